@@ -1,0 +1,75 @@
+import { addDays, type Day, formatDay, formatInstant } from '../server/visit/day.ts';
+import { bucketSeconds } from '../server/visit/duration.ts';
+import type { Counts, Report, Totals } from './report.ts';
+import type { ReportSource } from './report-source.ts';
+
+const NOTHING: Counts = { visits: 0, pageViews: 0, downloads: 0 };
+
+/** The report of a site over days, both inclusive. A day without data, or one to come, is there with zeros. */
+export function buildReport(source: ReportSource, from: Day, to: Day): Report {
+  const { zone } = source;
+  const days = source.days(from, to);
+  const [start, end] = [zone.startOf(from), zone.startOf(addDays(to, 1))];
+  const hours = source.hours(start, end);
+  const range = daysOf(from, to);
+  return {
+    site: source.site,
+    timeZone: zone.name,
+    from: formatDay(from),
+    to: formatDay(to),
+    totals: totalsOf(source, from, to),
+    days: range.map((day) => ({ day: formatDay(day), ...(days.get(day) ?? NOTHING) })),
+    hours: range
+      .flatMap((day) => zone.hoursOf(day))
+      .map((hour) => ({ hour: formatInstant(hour), ...(hours.get(hour) ?? NOTHING) })),
+    pages: source.pages(from, to),
+    documents: source.documents(from, to),
+    topLevelDomains: source.topLevelDomains(from, to),
+    browsers: source.browsers(from, to),
+    serverAddresses: source.serverAddresses(from, to),
+    received: source.received(from, to),
+    excluded: source.excluded(from, to),
+    gaps: source.gaps(start, end).map((gap) => ({ from: formatInstant(gap.from), to: formatInstant(gap.to) })),
+  };
+}
+
+/** The totals alone, for the comparison with another period. */
+export function totalsOf(source: ReportSource, from: Day, to: Day): Totals {
+  const { timedSeconds, ...totals } = source.totals(from, to);
+  return {
+    ...totals,
+    medianVisitSeconds: from === to ? source.medianOfDay(from) : medianOf(source.durations(from, to)),
+    meanVisitSeconds: totals.timedVisits === 0 ? null : Math.round((timedSeconds / totals.timedVisits) * 10) / 10,
+  };
+}
+
+/**
+ * The visits of a usual day like this one: the median of the last eight same weekdays since the site has data; null
+ * when there are fewer than two of them.
+ */
+export function usualVisits(source: ReportSource, day: Day): number | null {
+  const extent = source.extent();
+  if (extent === undefined) return null;
+  const earlier = [1, 2, 3, 4, 5, 6, 7, 8].map((weeks) => addDays(day, -7 * weeks)).filter((each) => each >= extent.first);
+  if (earlier.length < 2) return null;
+  const counts = source.days(addDays(day, -56), addDays(day, -7));
+  const visits = earlier.map((each) => counts.get(each)?.visits ?? 0).sort((a, b) => a - b);
+  const middle = visits.length >> 1;
+  const upper = visits[middle] ?? 0;
+  return visits.length % 2 === 1 ? upper : (upper + (visits[middle - 1] ?? upper)) / 2;
+}
+
+function daysOf(from: Day, to: Day): readonly Day[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => addDays(from, index));
+}
+
+/** The median from a histogram: of the bucket in which the middle visit lies. */
+function medianOf(durations: readonly { readonly bucket: number; readonly visits: number }[]): number | null {
+  const visits = durations.reduce((sum, row) => sum + row.visits, 0);
+  let passed = 0;
+  for (const row of durations) {
+    passed += row.visits;
+    if (passed * 2 >= visits) return bucketSeconds(row.bucket);
+  }
+  return null;
+}

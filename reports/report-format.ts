@@ -1,0 +1,8 @@
+/** The forms a report can be had in. */
+export const reportFormats = ['text', 'json', 'csv', 'html'] as const;
+
+export type ReportFormat = (typeof reportFormats)[number];
+
+export function isReportFormat(text: unknown): text is ReportFormat {
+  return reportFormats.some((format) => format === text);
+}

@@ -1,0 +1,11 @@
+import type { User } from '../store/users.ts';
+import type { Site } from '../visit/site.ts';
+
+/** An administrator reads every site, a viewer the ones granted. */
+export function mayRead(user: User, site: Site): boolean {
+  return user.role === 'admin' || user.sites.includes(site.id);
+}
+
+export function mayAdminister(user: User): boolean {
+  return user.role === 'admin';
+}

@@ -1,0 +1,69 @@
+import type { Database } from 'better-sqlite3';
+import { dataFolder, readSettings, type Settings } from '../settings.ts';
+import { openReadOnly } from '../store/database.ts';
+import { listSites } from '../store/sites.ts';
+import { storedSettings } from '../store/stored-settings.ts';
+import { openWriter, type Writer } from '../store/writer.ts';
+
+/** The command line was used in a way it does not know; its message says how it is. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Unix seconds. */
+export function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+export function folder(): string {
+  return dataFolder({}, process.env);
+}
+
+/** The settings of a command that is not `serve`: what decides what is stored comes from the data folder. */
+export function commandSettings(db: Database | undefined): Settings {
+  return readSettings({
+    flags: {},
+    environment: process.env,
+    stored: db === undefined ? {} : storedSettings(db),
+    mayChangeStored: false,
+  });
+}
+
+/** Carries out work that changes the data folder. */
+export async function withWriter<Result>(command: string, work: (writer: Writer) => Promise<Result>): Promise<Result> {
+  await withReader(() => undefined);
+  const writer = await openWriter(folder(), command, now);
+  try {
+    return await work(writer);
+  } finally {
+    writer.close();
+  }
+}
+
+/** Carries out work that only reads; the database is undefined while the folder holds none. */
+export async function withReader<Result>(work: (db: Database | undefined) => Promise<Result> | Result): Promise<Result> {
+  const db = openReadOnly(folder());
+  try {
+    commandSettings(db);
+    return await work(db);
+  } finally {
+    db?.close();
+  }
+}
+
+export function sitesOf(db: Database | undefined) {
+  return db === undefined ? [] : listSites(db);
+}
+
+export function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value));
+}
+
+/** For options that may be given several times. */
+export function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}

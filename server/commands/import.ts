@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { SingleBar } from 'cli-progress';
+import { Command, Option } from 'commander';
+import { loadCountries } from '../country.ts';
+import type { LogFormat } from '../logs/format.ts';
+import { type ImportSummary, importLog } from '../logs/import-log.ts';
+import { openLog, readLines } from '../logs/lines.ts';
+import { logNameOf } from '../logs/log-name.ts';
+import { openReadOnly } from '../store/database.ts';
+import { logStore } from '../store/log-store.ts';
+import { Refusal } from '../store/refusal.ts';
+import { siteNamed } from '../store/sites.ts';
+import { cachedUserAgents } from '../visit/browser.ts';
+import { countryTopLevelDomain } from '../visit/top-level-domain.ts';
+import { commandSettings, folder, print, printJson, withReader, withWriter } from './context.ts';
+
+const USER_AGENTS_CACHED = 50_000;
+
+interface ImportOptions {
+  readonly site: string;
+  readonly format?: LogFormat;
+  readonly log?: string;
+  readonly json?: boolean;
+}
+
+/** `import`: access logs, through the same admission and visits as live hits. */
+export function importCommand(): Command {
+  return new Command('import')
+    .description('import access logs; safe to repeat. - is stdin, .gz is read as it is')
+    .argument('<file...>', 'the logs, oldest first')
+    .requiredOption('--site <domain>', 'the site the logs are of')
+    .addOption(new Option('--format <name>', 'the format (default: found out)').choices(['combined', 'common']))
+    .option('--log <name>', "the log's name, under which its lines are known (default: the file's, without what rotation adds)")
+    .option('--json', 'print the summary as JSON')
+    .action(async (files: readonly string[], options: ImportOptions) => {
+      const startedMs = performance.now();
+      const settings = await withReader(commandSettings);
+      const countryOf = settings.topLevelDomain === 'country' ? await loadCountries() : undefined;
+      const summary = await withWriter('import', async ({ operations, remote }) => {
+        const db = openReadOnly(folder());
+        if (db === undefined) throw new Refusal('Nothing was stored yet. Add the site first with: sixfold site add DOMAIN');
+        const bar = progressBar(options.json === true);
+        try {
+          const site = siteNamed(db, options.site);
+          const parts = {
+            store: logStore(db, operations, remote),
+            secret: randomBytes(32).toString('base64'),
+            serverAddressMode: settings.serverAddress,
+            readUserAgent: cachedUserAgents(USER_AGENTS_CACHED),
+            topLevelDomainOf: (address: string) => (countryOf === undefined ? null : countryTopLevelDomain(countryOf(address))),
+          };
+          const summaries: ImportSummary[] = [];
+          let before = 0;
+          for (const file of files) {
+            const request = {
+              site,
+              log: options.log ?? logNameOf(file),
+              file: file === '-' ? 'stdin' : file,
+              format: options.format,
+              lines: readLines(openLog(file)),
+            };
+            const progress = (lines: number) => bar.update(before + lines);
+            summaries.push(await importLog(request, { ...parts, progress }));
+            before += summaries.at(-1)?.lines ?? 0;
+          }
+          await operations.rollUp({ domain: site.domain, onlyDirty: true });
+          return summaries.reduce(add);
+        } finally {
+          bar.stop();
+          db.close();
+        }
+      });
+      const took = Math.round(performance.now() - startedMs) / 1000;
+      if (options.json === true) printJson({ ...summary, seconds: took });
+      else print(summaryText(summary, took));
+    });
+}
+
+function add(a: ImportSummary, b: ImportSummary): ImportSummary {
+  const reasons = new Set([...Object.keys(a.excluded), ...Object.keys(b.excluded)]) as Set<keyof ImportSummary['excluded']>;
+  return {
+    lines: a.lines + b.lines,
+    pageViews: a.pageViews + b.pageViews,
+    downloads: a.downloads + b.downloads,
+    visits: a.visits + b.visits,
+    excluded: Object.fromEntries([...reasons].map((reason) => [reason, (a.excluded[reason] ?? 0) + (b.excluded[reason] ?? 0)])),
+    alreadyImported: a.alreadyImported + b.alreadyImported,
+  };
+}
+
+function summaryText({ lines, pageViews, downloads, visits, excluded, alreadyImported }: ImportSummary, took: number): string {
+  const notCounted = Object.entries(excluded).sort(([, a], [, b]) => b - a);
+  const sum = notCounted.reduce((total, [, hits]) => total + hits, 0);
+  return [
+    `${lines} lines = ${pageViews} page views + ${downloads} downloads + ${sum} excluded + ${alreadyImported} already imported`,
+    `${visits} visits began; ${took.toFixed(1)} s`,
+    ...notCounted.map(([reason, hits]) => `  excluded, ${reason}: ${hits}`),
+  ].join('\n');
+}
+
+/** Shows the lines read so far, on a terminal only. */
+function progressBar(quiet: boolean): { update(lines: number): void; stop(): void } {
+  if (quiet || !process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
+  const bar = new SingleBar({ format: '{value} lines', stream: process.stderr, clearOnComplete: true });
+  bar.start(0, 0);
+  return { update: (lines) => bar.update(lines), stop: () => bar.stop() };
+}

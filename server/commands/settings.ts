@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { settingToStore } from '../settings.ts';
+import { storedSettings } from '../store/stored-settings.ts';
+import { openWriter } from '../store/writer.ts';
+import { folder, now, print, printJson, withReader } from './context.ts';
+
+/** `settings`, `settings set`: what the data folder says. */
+export function settingsCommand(): Command {
+  const command = new Command('settings').description('what the data folder says');
+  command.option('--json', 'as JSON').action((options: { json?: boolean }) =>
+    withReader((db) => {
+      const stored = db === undefined ? {} : storedSettings(db);
+      if (options.json === true) printJson(stored);
+      else if (Object.keys(stored).length === 0)
+        print('The data folder says nothing yet: the first start of serve writes its settings there.');
+      else for (const [name, value] of Object.entries(stored)) print(`${name}=${value}`);
+    }),
+  );
+  command
+    .command('set <name> <value>')
+    .description('change what the data folder says; a running serve takes it up when it is started again')
+    .action(async (name: string, value: string) => {
+      const setting = settingToStore(name, value);
+      const writer = await openWriter(folder(), 'settings set', now);
+      try {
+        await writer.operations.storeSettings(setting);
+        for (const [variable, stored] of Object.entries(setting)) print(`${variable}=${stored}`);
+        if (writer.remote)
+          process.stderr.write('The running serve goes on as it was; it takes this up when it is started again.\n');
+      } finally {
+        writer.close();
+      }
+    });
+  return command;
+}

@@ -1,0 +1,58 @@
+import { Command, Option } from 'commander';
+import { hashPassword } from '../access/passwords.ts';
+import { listUsers, type Role } from '../store/users.ts';
+import { collect, print, printJson, sitesOf, withReader, withWriter } from './context.ts';
+import { readPassword } from './password-input.ts';
+
+/** `user add`, `user list`, `user passwd`, `user disable`. */
+export function userCommand(): Command {
+  const command = new Command('user').description('people who may sign in');
+  command
+    .command('add <name>')
+    .description('add a user; the password is read from the terminal or stdin')
+    .addOption(new Option('--role <role>', 'what the user may do').choices(['admin', 'viewer']).makeOptionMandatory())
+    .option('--site <domain>', 'a site a viewer may read (may be given several times)', collect, [])
+    .action(async (name: string, options: { role: Role; site: readonly string[] }) => {
+      const passwordHash = await hashPassword(await readPassword());
+      await withWriter('user add', ({ operations }) =>
+        operations.addUser({ name, passwordHash, role: options.role, sites: options.site }),
+      );
+      print(`Added ${name}, ${options.role}.`);
+    });
+  command
+    .command('passwd <name>')
+    .description('set a password and sign the user out everywhere')
+    .action(async (name: string) => {
+      const passwordHash = await hashPassword(await readPassword());
+      await withWriter('user passwd', ({ operations }) => operations.setPassword({ name, passwordHash }));
+      print(`The password of ${name} was set.`);
+    });
+  command
+    .command('disable <name>')
+    .description('keep a user from signing in again')
+    .action(async (name: string) => {
+      await withWriter('user disable', ({ operations }) => operations.disableUser({ name }));
+      print(`${name} cannot sign in any more.`);
+    });
+  command
+    .command('list')
+    .description('list the users')
+    .option('--json', 'as JSON')
+    .action((options: { json?: boolean }) =>
+      withReader((db) => {
+        const domains = new Map(sitesOf(db).map((site) => [site.id, site.domain]));
+        const users = (db === undefined ? [] : listUsers(db)).map(({ name, role, disabled, sites }) => ({
+          name,
+          role,
+          disabled,
+          sites: sites.map((id) => domains.get(id) ?? String(id)),
+        }));
+        if (options.json === true) printJson(users);
+        else if (users.length === 0) print('There is no user yet. Add one with: sixfold user add NAME --role admin');
+        else
+          for (const { name, role, disabled, sites } of users)
+            print([name, disabled ? `${role}, disabled` : role, ...sites].join('\t'));
+      }),
+    );
+  return command;
+}

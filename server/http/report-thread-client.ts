@@ -1,0 +1,62 @@
+import { Worker } from 'node:worker_threads';
+import type { DayRollup } from '../store/rollups.ts';
+import type { Day } from '../visit/day.ts';
+import type { Site } from '../visit/site.ts';
+import type { ReportPageTask } from './report-pages.ts';
+
+/** What the report thread is asked to do. */
+export type ReportTask =
+  | { readonly kind: 'count day'; readonly domain: string; readonly day: Day }
+  | { readonly kind: 'page'; readonly task: ReportPageTask };
+
+export type ReportAnswer = { readonly id: number } & ({ readonly value: unknown } | { readonly failed: string });
+
+/** Reads and draws reports in a thread of its own, so that the one that answers hits never waits for them (decision 3). */
+export interface ReportThread {
+  countDay(site: Site, day: Day): Promise<DayRollup>;
+  /** A page or file as text; undefined when there is nothing at that address. */
+  page(task: ReportPageTask): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+/** The thread starts with its first task, and again after it died. */
+export function reportThread(folder: string): ReportThread {
+  let worker: Worker | undefined;
+  let lastId = 0;
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+
+  const started = (): Worker => {
+    if (worker !== undefined) return worker;
+    const fresh = new Worker(new URL('./report-thread.js', import.meta.url), { workerData: { folder } });
+    fresh.on('message', (answer: ReportAnswer) => {
+      const waiter = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if ('failed' in answer) waiter?.reject(new Error(answer.failed));
+      else waiter?.resolve(answer.value);
+    });
+    const gone = (error: Error) => {
+      if (worker === fresh) worker = undefined;
+      for (const { reject } of waiting.values()) reject(error);
+      waiting.clear();
+    };
+    fresh.on('error', (error) => gone(error instanceof Error ? error : new Error(String(error))));
+    fresh.on('exit', () => gone(new Error('The report thread ended.')));
+    worker = fresh;
+    return fresh;
+  };
+
+  const ask = <Value>(task: ReportTask): Promise<Value> =>
+    new Promise<unknown>((resolve, reject) => {
+      lastId += 1;
+      waiting.set(lastId, { resolve, reject });
+      started().postMessage({ id: lastId, task });
+    }) as Promise<Value>;
+
+  return {
+    countDay: (site, day) => ask({ kind: 'count day', domain: site.domain, day }),
+    page: (task) => ask({ kind: 'page', task }),
+    async close() {
+      await worker?.terminate();
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { Database } from 'better-sqlite3';
+import { type Request, type Response, Router } from 'express';
+import { firstRunPage } from '../../reports/pages/first-run.tsx';
+import { loginPage } from '../../reports/pages/login.tsx';
+import type { FirstRun } from '../access/first-run.ts';
+import { hashPassword, passwordFits } from '../access/passwords.ts';
+import type { Sessions } from '../access/sessions.ts';
+import type { Operations } from '../store/operations.ts';
+import { Refusal } from '../store/refusal.ts';
+import { hasUsers, type User, userForSignIn } from '../store/users.ts';
+import { formField } from './form-field.ts';
+import { rateKey, rateLimit } from './rate-limit.ts';
+import { sendHtml } from './send-html.ts';
+import { clearSessionCookie, sessionToken, setSessionCookie } from './session-cookie.ts';
+
+export interface SignInParts {
+  readonly db: Database;
+  readonly operations: Operations;
+  readonly sessions: Sessions;
+  readonly firstRun: FirstRun;
+  readonly publicUrl: string;
+  nowMs(): number;
+}
+
+// Attempts a minute: for one name from one address, and for one address whatever the name.
+const ATTEMPTS_PER_NAME = 5;
+const ATTEMPTS_PER_ADDRESS = 20;
+
+/** Who is signed in with this request. */
+export function signedIn(request: Request, sessions: Sessions): User | undefined {
+  const token = sessionToken(request);
+  return token === undefined ? undefined : sessions.userOf(token);
+}
+
+/** `/login`, `/logout` and the first administrator's `/first-run`. */
+export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, nowMs }: SignInParts): Router {
+  const router = Router();
+  const withinName = rateLimit(ATTEMPTS_PER_NAME);
+  const withinAddress = rateLimit(ATTEMPTS_PER_ADDRESS);
+  const isSecure = (request: Request) => publicUrl.startsWith('https:') || request.secure;
+
+  const enter = (request: Request, response: Response, user: User, next: string) => {
+    const old = sessionToken(request);
+    if (old !== undefined) sessions.end(old);
+    setSessionCookie(response, sessions.start(user.id), isSecure(request));
+    response.redirect(303, ownPath(next));
+  };
+
+  router.get('/login', (request, response) => {
+    if (signedIn(request, sessions) !== undefined) response.redirect(303, '/');
+    else sendHtml(response, 200, loginPage({ fault: null, name: '', next: ownPath(String(request.query['next'] ?? '/')) }));
+  });
+
+  router.post('/login', async (request, response) => {
+    const [name, password, next] = [
+      formField(request.body, 'name').trim(),
+      formField(request.body, 'password'),
+      formField(request.body, 'next'),
+    ];
+    const refuse = (status: number, fault: string) =>
+      sendHtml(response, status, loginPage({ fault, name: name.slice(0, 64), next: ownPath(next) }));
+    const address = rateKey(request.ip ?? '');
+    if (!withinAddress(address, nowMs()) || !withinName(`${address} ${name.slice(0, 64)}`, nowMs())) {
+      response.set('Retry-After', '60');
+      refuse(429, 'Too many attempts. Wait a minute, then try again.');
+      return;
+    }
+    const known = userForSignIn(db, name);
+    if (await passwordFits(password, known?.passwordHash)) {
+      if (known !== undefined) enter(request, response, known.user, next);
+      return;
+    }
+    refuse(401, 'That name and password do not belong together.');
+  });
+
+  router.post('/logout', (request, response) => {
+    const token = sessionToken(request);
+    if (token !== undefined) sessions.end(token);
+    clearSessionCookie(response, isSecure(request));
+    response.redirect(303, '/login');
+  });
+
+  const firstRunLink = (response: Response, token: string): boolean => {
+    if (!hasUsers(db) && firstRun.accepts(token)) return true;
+    const fault = hasUsers(db)
+      ? 'There is a user already. Sign in, or add a user with: sixfold user add NAME --role admin'
+      : 'This link is not valid, or not any more. Start the server again for a new one, or use: sixfold user add NAME --role admin';
+    sendHtml(response, 403, loginPage({ fault, name: '', next: '/' }));
+    return false;
+  };
+
+  router.get('/first-run', (request, response) => {
+    const token = String(request.query['token'] ?? '');
+    if (firstRunLink(response, token)) sendHtml(response, 200, firstRunPage({ fault: null, name: '', token }));
+  });
+
+  router.post('/first-run', async (request, response) => {
+    const [token, name, password] = [
+      formField(request.body, 'token'),
+      formField(request.body, 'name').trim(),
+      formField(request.body, 'password'),
+    ];
+    if (!firstRunLink(response, token)) return;
+    try {
+      if (password !== formField(request.body, 'again')) throw new Refusal('The two passwords are not the same.');
+      await operations.addUser({ name, passwordHash: await hashPassword(password), role: 'admin', sites: [], onlyFirst: true });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      sendHtml(response, 400, firstRunPage({ fault: error.message, name: name.slice(0, 64), token }));
+      return;
+    }
+    const user = userForSignIn(db, name)?.user;
+    if (user !== undefined) enter(request, response, user, '/');
+  });
+
+  return router;
+}
+
+/** A path of this server to go on to; anything that could lead elsewhere becomes the start page. */
+function ownPath(next: string): string {
+  return /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(next) ? next : '/';
+}

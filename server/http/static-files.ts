@@ -1,0 +1,22 @@
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Request, Response } from 'express';
+
+/** The snippet as it was built. */
+export function readSnippet(): string {
+  return readFileSync(new URL('../../client-snippet/sixfold.js', import.meta.url), 'utf8');
+}
+
+/** Answers with a text that changes only with a new version: cached for an hour, then asked for by its tag. */
+export function staticText(
+  type: string,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): (request: Request, response: Response) => void {
+  const etag = `"${hash('sha256', text, 'base64url').slice(0, 22)}"`;
+  return (_request, response) => {
+    response.set({ 'Cache-Control': 'public, max-age=3600', ...headers });
+    response.set('ETag', etag);
+    response.type(type).send(text);
+  };
+}

@@ -1,0 +1,111 @@
+import type { ImportBatch } from '../store/import-state.ts';
+import type { AccessRecord, VisitRecord } from '../store/records.ts';
+import { type VisitIdBlock, visitIdSource } from '../store/visit-ids.ts';
+import type { Browser } from '../visit/browser.ts';
+import type { Day, Seconds } from '../visit/day.ts';
+import type { ExclusionReason } from '../visit/exclusion.ts';
+import type { Site, SiteId } from '../visit/site.ts';
+import type { OpenVisit, VisitId } from '../visit/visits.ts';
+
+/** What the importer needs of the store. */
+export interface LogStore {
+  /** How many lines of each second of a log are in. */
+  importedLines(site: SiteId, log: string): ReadonlyMap<number, number>;
+  /** The site's days whose records have expired. */
+  closedDays(site: SiteId): ReadonlySet<Day>;
+  /** The stored visit that began then, from there and with that browser, and has so many accesses up to a time. */
+  storedVisit(wanted: WantedVisit): VisitId | undefined;
+  reserveVisitIds(request: { readonly size: number }): Promise<VisitIdBlock>;
+  storeImportBatch(batch: ImportBatch): Promise<unknown>;
+  /** Lines to hand over at once. */
+  readonly batchLines: number;
+}
+
+export interface WantedVisit {
+  readonly site: SiteId;
+  readonly startedAt: Seconds;
+  readonly serverAddress: string | null;
+  readonly browser: Browser;
+  readonly accesses: number;
+  readonly until: Seconds;
+}
+
+export interface ImportBatches {
+  /** A line that is new, whatever becomes of it. */
+  line(at: Seconds, day: Day): void;
+  excluded(day: Day, reason: ExclusionReason): void;
+  visit(open: OpenVisit, record: Omit<VisitRecord, 'id'>, startDay: Day): void;
+  access(open: OpenVisit, record: Omit<AccessRecord, 'visit'>, day: Day, startDay: Day): void;
+  /** Whether the visit is waiting here for its id. */
+  holds(open: OpenVisit): boolean;
+  full(): boolean;
+  /** Hands everything so far to the store, with the import state that goes with it. */
+  hand(): Promise<void>;
+}
+
+/** Gathers what a log's lines add up to and hands it over piece by piece. `imported` is how far each second was in before. */
+export function importBatches(site: Site, log: string, store: LogStore, imported: ReadonlyMap<number, number>): ImportBatches {
+  const ids = visitIdSource();
+  const reached = new Map<Seconds, number>();
+  let visits: { open: OpenVisit; record: Omit<VisitRecord, 'id'>; startDay: Day }[] = [];
+  let accesses: { open: OpenVisit; record: Omit<AccessRecord, 'visit'>; day: Day; startDay: Day }[] = [];
+  const waiting = new Set<OpenVisit>();
+  const received = new Map<Day, number>();
+  const excluded = new Map<Day, Map<ExclusionReason, number>>();
+  const lines = new Map<Seconds, number>();
+  let lineCount = 0;
+
+  const idOf = (open: OpenVisit): VisitId => {
+    open.id ??= ids.next() ?? null;
+    if (open.id === null) throw new Error('No visit id is left.');
+    return open.id;
+  };
+
+  return {
+    line(at, day) {
+      lineCount += 1;
+      received.set(day, (received.get(day) ?? 0) + 1);
+      const now = (reached.get(at) ?? imported.get(at) ?? 0) + 1;
+      reached.set(at, now);
+      lines.set(at, now);
+    },
+    excluded(day, reason) {
+      const reasons = excluded.get(day) ?? new Map<ExclusionReason, number>();
+      excluded.set(day, reasons);
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    },
+    visit(open, record, startDay) {
+      waiting.add(open);
+      visits.push({ open, record, startDay });
+    },
+    access(open, record, day, startDay) {
+      accesses.push({ open, record, day, startDay });
+    },
+    holds: (open) => waiting.has(open),
+    full: () => lineCount >= store.batchLines,
+    async hand() {
+      if (lineCount === 0) return;
+      if (ids.left < visits.length) ids.add(await store.reserveVisitIds({ size: Math.max(visits.length, store.batchLines) }));
+      await store.storeImportBatch({
+        site: site.id,
+        log,
+        visits: visits.map(({ open, record, startDay }) => ({ visit: { ...record, id: idOf(open) }, startDay })),
+        accesses: accesses.map(({ open, record, day, startDay }) => ({
+          access: { ...record, visit: idOf(open) },
+          day,
+          startDay,
+        })),
+        received: [...received],
+        excluded: [...excluded].flatMap(([day, reasons]) => [...reasons].map(([reason, hits]) => [day, reason, hits] as const)),
+        lines: [...lines],
+      });
+      visits = [];
+      accesses = [];
+      waiting.clear();
+      received.clear();
+      excluded.clear();
+      lines.clear();
+      lineCount = 0;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { PolicyText } from '../reports/policy.ts';
+import type { Settings } from './settings.ts';
+import { assetEndings, documentEndings } from './visit/path-kind.ts';
+import { fields, neverRecorded, tables } from './visit/policy.ts';
+
+/** What is collected, from the policy's declaration and the running settings. */
+export function runningPolicy(settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'retentionDays'>): PolicyText {
+  const { serverAddress, topLevelDomain, retentionDays } = settings;
+  const recordsKept = `${retentionDays} days, then deleted`;
+  return {
+    contact: null,
+    fields: fields.map((field) => ({
+      title: field.field,
+      meaning: meaningWith(field.field, field.meaning, serverAddress, topLevelDomain),
+      purpose: field.purpose,
+      retention: recordsKept,
+      source: field.source,
+    })),
+    documentEndings,
+    assetEndings,
+    neverRecorded,
+    tables: Object.entries(tables).map(([name, table]) => ({
+      name,
+      meaning: table.meaning,
+      columns: Object.entries(table.columns).map(([column, role]) => ({ name: column, meaning: role })),
+    })),
+    retentionDays,
+    serverAddressMode: serverAddress,
+    topLevelDomainMode: topLevelDomain,
+  };
+}
+
+function meaningWith(
+  field: string,
+  meaning: string,
+  serverAddress: Settings['serverAddress'],
+  topLevelDomain: Settings['topLevelDomain'],
+): string {
+  if (field === 'server address' && serverAddress !== 'network')
+    return serverAddress === 'off' ? 'Not recorded here.' : 'The network address the visit came from, in full.';
+  if (field === 'top level domain' && topLevelDomain === 'off') return 'Not recorded here.';
+  return meaning;
+}

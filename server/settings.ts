@@ -1,0 +1,244 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { Refusal } from './store/refusal.ts';
+
+/** Every setting, typed, after flags, environment, data folder and defaults were put together. */
+export interface Settings {
+  /** The data folder, absolute. */
+  readonly data: string;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** The address visitors and users see, without a slash at its end; undefined: the listening one. */
+  readonly url: string | undefined;
+  /** How many proxies in front are vouched for. */
+  readonly trustProxy: number;
+  readonly serverAddress: 'network' | 'full' | 'off';
+  readonly topLevelDomain: 'country' | 'off';
+  readonly retentionDays: number;
+  /** Hits a minute and address; undefined: no limit. */
+  readonly rateLimit: number | undefined;
+}
+
+interface Setting<Value> {
+  readonly variable: string;
+  readonly flag: string;
+  readonly fallback: string | undefined;
+  readonly meaning: string;
+  /** What an acceptable value looks like, for the message that refuses another. */
+  readonly expected: string;
+  readonly schema: z.ZodType<Value, string>;
+  /** It decides what is stored, so the data folder remembers it. */
+  readonly stored: boolean;
+}
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+
+const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } = {
+  data: {
+    variable: 'SIXFOLD_DATA',
+    flag: '--data <folder>',
+    fallback: './data',
+    meaning: 'the data folder',
+    expected: 'a folder',
+    schema: z
+      .string()
+      .min(1)
+      .transform((folder) => resolve(folder)),
+    stored: false,
+  },
+  host: {
+    variable: 'SIXFOLD_HOST',
+    flag: '--host <address>',
+    fallback: '127.0.0.1',
+    meaning: 'the address to listen on',
+    expected: 'a host name or address',
+    schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),
+    stored: false,
+  },
+  port: {
+    variable: 'SIXFOLD_PORT',
+    flag: '--port <number>',
+    fallback: '8600',
+    meaning: 'the port to listen on; 0 takes a free one',
+    expected: 'a whole number from 0 to 65535',
+    schema: wholeNumber(0, 65_535),
+    stored: false,
+  },
+  url: {
+    variable: 'SIXFOLD_URL',
+    flag: '--url <address>',
+    fallback: undefined,
+    meaning: 'the address visitors and users see, for snippet, links and cookies; default the listening one',
+    expected: 'an address such as https://statistics.example.com',
+    schema: z
+      .string()
+      .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
+      .transform((text) => {
+        const url = new URL(text);
+        return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+      }),
+    stored: false,
+  },
+  trustProxy: {
+    variable: 'SIXFOLD_TRUST_PROXY',
+    flag: '--trust-proxy <number>',
+    fallback: '0',
+    meaning: 'how many proxies in front may speak for the client (X-Forwarded-For, X-Forwarded-Proto)',
+    expected: 'a whole number from 0 to 16',
+    schema: wholeNumber(0, 16),
+    stored: false,
+  },
+  serverAddress: {
+    variable: 'SIXFOLD_SERVER_ADDRESS',
+    flag: '--server-address <mode>',
+    fallback: 'network',
+    meaning: 'how much of an address is stored: network (IPv4 /24, IPv6 /48), full, off',
+    expected: 'network, full or off',
+    schema: z.enum(['network', 'full', 'off']),
+    stored: true,
+  },
+  topLevelDomain: {
+    variable: 'SIXFOLD_TLD',
+    flag: '--tld <mode>',
+    fallback: 'country',
+    meaning: 'how the top level domain is found: country (by the country of the address), off',
+    expected: 'country or off (finding it by name is not part of this version)',
+    schema: z.enum(['country', 'off']),
+    stored: true,
+  },
+  retentionDays: {
+    variable: 'SIXFOLD_RETENTION_DAYS',
+    flag: '--retention-days <number>',
+    fallback: '90',
+    meaning: 'how many days records are kept',
+    expected: 'a whole number from 1 to 36500',
+    schema: wholeNumber(1, 36_500),
+    stored: true,
+  },
+  rateLimit: {
+    variable: 'SIXFOLD_RATE_LIMIT',
+    flag: '--rate-limit <number>',
+    fallback: '600',
+    meaning: 'hits a minute taken from one address, IPv6 from one /64; off for benchmarks',
+    expected: 'a whole number from 1 to 1000000, or off',
+    schema: z.union([z.literal('off').transform(() => undefined), wholeNumber(1, 1_000_000)]),
+    stored: false,
+  },
+};
+
+const names = Object.keys(definitions) as (keyof Settings)[];
+
+/** A setting as the help and the documentation show it. */
+export interface SettingHelp {
+  readonly name: keyof Settings;
+  readonly variable: string;
+  readonly flag: string;
+  readonly meaning: string;
+  readonly fallback: string;
+  readonly stored: boolean;
+}
+
+export const settingsHelp: readonly SettingHelp[] = names.map((name) => {
+  const { variable, flag, meaning, fallback, stored } = definitions[name];
+  return { name, variable, flag, meaning, fallback: fallback ?? 'the listening address', stored };
+});
+
+/** Where the settings come from, each as text by name. */
+export interface SettingSources {
+  readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the data folder says, by variable. */
+  readonly stored: Readonly<Record<string, string>>;
+  /** Whether flags and environment may differ from the data folder: only where they are then written to it. */
+  readonly mayChangeStored: boolean;
+}
+
+/**
+ * Puts the settings together: flags, then environment, then the data folder, then defaults.
+ *
+ * @throws Refusal naming every fault at once: unknown SIXFOLD_ variables, impossible values, values that contradict
+ *   the data folder.
+ */
+export function readSettings(sources: SettingSources): Settings {
+  const faults: string[] = [];
+  const known = new Set(names.map((name) => definitions[name].variable));
+  for (const variable of Object.keys(sources.environment)) {
+    if (variable.startsWith('SIXFOLD_') && !known.has(variable)) {
+      faults.push(`${variable} is no setting; the settings are ${[...known].join(', ')}.`);
+    }
+  }
+  const read = <Name extends keyof Settings>(name: Name): Settings[Name] | undefined => {
+    const { variable, fallback, expected, schema, stored } = definitions[name];
+    const given = sources.flags[name] ?? sources.environment[variable];
+    const remembered = stored ? sources.stored[variable] : undefined;
+    if (given !== undefined && remembered !== undefined && given !== remembered && !sources.mayChangeStored) {
+      faults.push(
+        `${variable} is ${JSON.stringify(given)} here, but the data folder says ${JSON.stringify(remembered)}: leave the variable out, or change the folder with: sixfold settings set ${variable} ${given}`,
+      );
+    }
+    const text = given ?? remembered ?? fallback;
+    if (text === undefined) return undefined;
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    faults.push(`${variable} is ${JSON.stringify(text)}, which is not ${expected}.`);
+    return undefined;
+  };
+  const [data, host, port, url, trustProxy] = [read('data'), read('host'), read('port'), read('url'), read('trustProxy')];
+  const [serverAddress, topLevelDomain] = [read('serverAddress'), read('topLevelDomain')];
+  const [retentionDays, rateLimit] = [read('retentionDays'), read('rateLimit')];
+  if (
+    faults.length > 0 ||
+    data === undefined ||
+    host === undefined ||
+    port === undefined ||
+    trustProxy === undefined ||
+    serverAddress === undefined ||
+    topLevelDomain === undefined ||
+    retentionDays === undefined
+  ) {
+    throw new Refusal(faults.join('\n'));
+  }
+  return { data, host, port, url, trustProxy, serverAddress, topLevelDomain, retentionDays, rateLimit };
+}
+
+/** The settings the data folder remembers, as the texts to store, by variable. */
+export function settingsToStore(settings: Settings): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    names.filter((name) => definitions[name].stored).map((name) => [definitions[name].variable, String(settings[name])]),
+  );
+}
+
+/**
+ * Checks a value for `settings set`.
+ *
+ * @param name a variable, or the part after SIXFOLD_, in any case
+ * @returns what to store
+ */
+export function settingToStore(name: string, value: string): Readonly<Record<string, string>> {
+  const variable = `SIXFOLD_${name
+    .toUpperCase()
+    .replace(/^SIXFOLD_/, '')
+    .replaceAll('-', '_')}`;
+  const found = names.find((each) => definitions[each].variable === variable && definitions[each].stored);
+  if (found === undefined) {
+    const storable = settingsHelp.filter((each) => each.stored).map((each) => each.variable);
+    throw new Refusal(`${name} is not a setting of the data folder; those are ${storable.join(', ')}.`);
+  }
+  const { schema, expected } = definitions[found];
+  if (!schema.safeParse(value).success) throw new Refusal(`${variable} cannot be ${JSON.stringify(value)}: give ${expected}.`);
+  return { [variable]: value };
+}
+
+/** The data folder alone, which has to be known before what it says can be read. */
+export function dataFolder(
+  flags: Readonly<Record<string, string | undefined>>,
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  return resolve(flags['data'] ?? environment['SIXFOLD_DATA'] ?? './data');
+}

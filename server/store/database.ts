@@ -1,0 +1,51 @@
+import { chmodSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { migrate } from './migrations.ts';
+import { Refusal } from './refusal.ts';
+import { schemaFaults } from './schema-check.ts';
+
+const FULL = 2;
+
+function databasePath(folder: string): string {
+  return join(folder, 'sixfold.db');
+}
+
+/** Settings that every connection needs (architecture, decision 9). */
+function prepareConnection(db: Database): void {
+  db.pragma('secure_delete = ON');
+  db.pragma('temp_store = MEMORY');
+}
+
+/**
+ * The writing connection of a data folder whose lock this process holds: brought to this version's schema, and that
+ * schema compared with the policy.
+ */
+export function openDatabase(folder: string): Database {
+  const path = databasePath(folder);
+  const db = new Sqlite(path, { timeout: 5_000 });
+  chmodSync(path, 0o600);
+  db.pragma('journal_mode = WAL');
+  // In WAL mode better-sqlite3 runs with NORMAL unless told: a commit would return before its fsync.
+  db.pragma('synchronous = FULL');
+  if (db.pragma('synchronous', { simple: true }) !== FULL) throw new Error('SQLite did not take synchronous=FULL.');
+  prepareConnection(db);
+  db.pragma('wal_autocheckpoint = 4000');
+  migrate(db);
+  const faults = schemaFaults(db);
+  if (faults.length > 0) {
+    throw new Refusal(
+      `The database may hold more than the policy permits, so nothing was started:\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
+    );
+  }
+  return db;
+}
+
+/** A read-only connection; undefined when the folder holds no database yet. */
+export function openReadOnly(folder: string): Database | undefined {
+  const path = databasePath(folder);
+  if (!existsSync(path)) return undefined;
+  const db = new Sqlite(path, { readonly: true, timeout: 5_000 });
+  prepareConnection(db);
+  return db;
+}

@@ -1,0 +1,40 @@
+import type { Database } from 'better-sqlite3';
+import type { LogStore, WantedVisit } from '../logs/import-batches.ts';
+import type { VisitId } from '../visit/visits.ts';
+import { importedLines } from './import-state.ts';
+import type { Operations } from './operations.ts';
+import { closedDays } from './retention.ts';
+
+// Lines of a batch: beside a running `serve` a batch is one turn of its thread and has to stay under 10 ms.
+const LINES_BESIDE_SERVE = 500;
+const LINES_ALONE = 20_000;
+
+/** What the importer reads and writes, on a connection of this process and through the writer. */
+export function logStore(db: Database, operations: Operations, remote: boolean): LogStore {
+  const adopted = new Set<VisitId>();
+  return {
+    importedLines: (site, log) => importedLines(db, site, log),
+    closedDays: (site) => closedDays(db, site),
+    storedVisit(wanted) {
+      const found = candidates(db, wanted).find((id) => !adopted.has(id));
+      if (found !== undefined) adopted.add(found);
+      return found;
+    },
+    reserveVisitIds: operations.reserveVisitIds,
+    storeImportBatch: operations.storeImportBatch,
+    batchLines: remote ? LINES_BESIDE_SERVE : LINES_ALONE,
+  };
+}
+
+/** Stored visits that began at that second from there with that browser and have just so many accesses up to a time. */
+function candidates(db: Database, { site, startedAt, serverAddress, browser, accesses, until }: WantedVisit): readonly VisitId[] {
+  return db
+    .prepare<unknown[], VisitId>(
+      `SELECT visit.id FROM visit JOIN browser ON browser.id = browser_id LEFT JOIN server_address ON server_address.id = server_address_id
+       WHERE visit.site_id = :site AND started_at = :startedAt AND address IS :serverAddress AND family = :family AND version = :version
+         AND (SELECT count(*) FROM access WHERE access.site_id = :site AND at BETWEEN :startedAt AND :until AND visit_id = visit.id) = :accesses
+       ORDER BY visit.id`,
+    )
+    .pluck()
+    .all({ site, startedAt, serverAddress, family: browser.family, version: browser.version, accesses, until });
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { Refusal } from './refusal.ts';
+
+// Append only: a database remembers in `user_version` how many of these it has taken.
+const migrations = ['0001.sql'].map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'));
+
+/** Brings the database to this version's schema, each step in a transaction. */
+export function migrate(db: Database): void {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > migrations.length) {
+    throw new Refusal(
+      `The database was written by a newer Sixfold (schema ${version}, this one knows ${migrations.length}): use that version, or restore an older backup.`,
+    );
+  }
+  for (const [index, sql] of migrations.entries()) {
+    if (index < version) continue;
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${index + 1}`);
+    }).immediate();
+  }
+}
+
+/** The CREATE statements of a fresh database of this version. */
+export function schemaStatements(): readonly string[] {
+  const db = new Sqlite(':memory:');
+  try {
+    migrate(db);
+    return db
+      .prepare<[], string>("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> 'sqlite_sequence'")
+      .pluck()
+      .all();
+  } finally {
+    db.close();
+  }
+}

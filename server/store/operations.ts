@@ -1,0 +1,98 @@
+import type { Database } from 'better-sqlite3';
+import type { Day } from '../visit/day.ts';
+import type { Site } from '../visit/site.ts';
+import { type ImportBatch, storeImportBatch } from './import-state.ts';
+import { type RecordWriter, recordWriter } from './records.ts';
+import { countDay, type DayRollup, daysToRebuild, dirtyDays, writeRollup } from './rollups.ts';
+import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
+import { storeSettings } from './stored-settings.ts';
+import { addUser, disableUser, type NewPassword, type NewUser, setPassword } from './users.ts';
+import { reserveVisitIds, type VisitIdBlock } from './visit-ids.ts';
+
+/** The writing side of a data folder, in the process that holds its lock. */
+export interface Store {
+  readonly db: Database;
+  readonly records: RecordWriter;
+  /** Unix seconds. */
+  now(): number;
+  /** Counts a day: here, or in a thread of its own where the writer has other things to do. */
+  countDay(site: Site, day: Day): DayRollup | Promise<DayRollup>;
+  /** Sites, users or settings are other than before. */
+  changed(): void;
+}
+
+export function storeOn(db: Database, now: () => number): Store {
+  return { db, records: recordWriter(db), now, countDay: (site, day) => countDay(db, site, day), changed: () => undefined };
+}
+
+export interface RollupRequest {
+  readonly domain: string;
+  readonly from?: Day;
+  readonly to?: Day;
+  /** Only the days whose rollups are behind. */
+  readonly onlyDirty: boolean;
+}
+
+/** How many days were counted anew, and which were left alone because their records have expired. */
+export interface RollupResult {
+  readonly days: number;
+  readonly closed: readonly Day[];
+}
+
+/** Brings a site's rollups up to date, day by day. */
+export async function rollUp(store: Store, { domain, from, to, onlyDirty }: RollupRequest): Promise<RollupResult> {
+  const site = siteNamed(store.db, domain);
+  const { open, closed } = daysToRebuild(store.db, site, from, to);
+  const behind = onlyDirty ? new Set(dirtyDays(store.db, site.id)) : undefined;
+  const due = behind === undefined ? open : open.filter((day) => behind.has(day));
+  for (const day of due) writeRollup(store.db, site, await store.countDay(site, day));
+  return { days: due.length, closed: onlyDirty ? [] : closed };
+}
+
+/** Everything that changes a data folder besides live hits. What goes in and out is plain JSON: it may cross a socket. */
+export interface Operations {
+  addSite(site: NewSite): Promise<{ readonly domain: string }>;
+  setSite(change: SiteChange): Promise<{ readonly domain: string }>;
+  addUser(user: NewUser): Promise<{ readonly name: string }>;
+  setPassword(change: NewPassword): Promise<{ readonly name: string }>;
+  disableUser(user: { readonly name: string }): Promise<{ readonly name: string }>;
+  storeSettings(settings: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
+  reserveVisitIds(request: { readonly size: number }): Promise<VisitIdBlock>;
+  storeImportBatch(batch: ImportBatch): Promise<{ readonly stored: true }>;
+  rollUp(request: RollupRequest): Promise<RollupResult>;
+}
+
+export type OperationName = keyof Operations;
+
+export function operationsOn(store: Store): Operations {
+  const { db, records } = store;
+  const change = async <Output>(work: () => Output): Promise<Output> => {
+    const result = db.transaction(work).immediate();
+    store.changed();
+    return result;
+  };
+  return {
+    addSite: (site) => change(() => ({ domain: addSite(db, site, store.now()).domain })),
+    setSite: (site) => change(() => ({ domain: setSite(db, site).domain })),
+    addUser: (user) => change(() => addUser(db, user, store.now())),
+    setPassword: (password) => change(() => setPassword(db, password)),
+    disableUser: (user) => change(() => disableUser(db, user, store.now())),
+    storeSettings: (settings) =>
+      change(() => {
+        storeSettings(db, settings);
+        return settings;
+      }),
+    reserveVisitIds: async ({ size }) => db.transaction(() => reserveVisitIds(db, size)).immediate(),
+    async storeImportBatch(batch) {
+      try {
+        db.transaction(() => storeImportBatch(db, records, batch, store.now())).immediate();
+      } catch (error) {
+        records.undo();
+        throw error;
+      }
+      records.settle();
+      return { stored: true };
+    },
+    rollUp: (request) => rollUp(store, request),
+  };
+}

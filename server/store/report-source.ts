@@ -1,0 +1,146 @@
+import type { Database } from 'better-sqlite3';
+import type { BrowserRow, Counts, DocumentRow, PageRow, ServerAddressRow, TopLevelDomainRow } from '../../reports/report.ts';
+import type { RangeTotals, ReportSource } from '../../reports/report-source.ts';
+import { addDays, type Day, type Seconds } from '../visit/day.ts';
+import type { Site } from '../visit/site.ts';
+import { gapsWithin } from './uptime.ts';
+
+type Range = [site: number, from: number, to: number];
+
+/** Reads a site's reports from its rollups and its ledger. */
+export function reportSource(db: Database, site: Site): ReportSource {
+  const all = <Row>(sql: string, from: number, to: number) => db.prepare<Range, Row>(sql).all(site.id, from, to);
+  return {
+    site: site.domain,
+    zone: site.zone,
+    totals(from, to): RangeTotals {
+      const [sums] = all<Omit<RangeTotals, 'serverAddresses'>>(
+        `SELECT coalesce(sum(visits), 0) AS visits, coalesce(sum(page_views), 0) AS pageViews, coalesce(sum(downloads), 0) AS downloads,
+           coalesce(sum(single_page_visits), 0) AS singlePageVisits, coalesce(sum(timed_visits), 0) AS timedVisits,
+           coalesce(sum(timed_seconds), 0) AS timedSeconds
+         FROM rollup_day WHERE site_id = ? AND day BETWEEN ? AND ?`,
+        from,
+        to,
+      );
+      if (sums === undefined) throw new Error('A sum without a row.');
+      return { ...sums, serverAddresses: distinctAddresses(db, site, from, to) };
+    },
+    medianOfDay: (day) =>
+      db
+        .prepare<[number, number], number | null>('SELECT median_seconds FROM rollup_day WHERE site_id = ? AND day = ?')
+        .pluck()
+        .get(site.id, day) ?? null,
+    durations: (from, to) =>
+      all(
+        'SELECT bucket, sum(visits) AS visits FROM rollup_duration WHERE site_id = ? AND day BETWEEN ? AND ? GROUP BY bucket ORDER BY bucket',
+        from,
+        to,
+      ),
+    days(from, to) {
+      const rows = all<Counts & { day: Day }>(
+        'SELECT day, visits, page_views AS pageViews, downloads FROM rollup_day WHERE site_id = ? AND day BETWEEN ? AND ?',
+        from,
+        to,
+      );
+      return new Map(rows.map(({ day, ...counts }) => [day, counts]));
+    },
+    hours(from, to) {
+      const rows = all<Counts & { at: Seconds }>(
+        'SELECT hour_at AS at, visits, page_views AS pageViews, downloads FROM rollup_hour WHERE site_id = ? AND hour_at >= ? AND hour_at < ?',
+        from,
+        to,
+      );
+      return new Map(rows.map(({ at, ...counts }) => [at, counts]));
+    },
+    pages: (from, to) =>
+      all<PageRow>(
+        `SELECT path.path, sum(page_views) AS pageViews, sum(visits) AS visits, sum(entries) AS entries, sum(exits) AS exits
+         FROM rollup_page JOIN path ON path.id = path_id WHERE site_id = ? AND day BETWEEN ? AND ?
+         GROUP BY path_id ORDER BY pageViews DESC, path.path`,
+        from,
+        to,
+      ),
+    documents: (from, to) =>
+      all<DocumentRow>(
+        `SELECT path.path, sum(downloads) AS downloads
+         FROM rollup_document JOIN path ON path.id = path_id WHERE site_id = ? AND day BETWEEN ? AND ?
+         GROUP BY path_id ORDER BY downloads DESC, path.path`,
+        from,
+        to,
+      ),
+    topLevelDomains: (from, to) =>
+      all<TopLevelDomainRow>(
+        `SELECT nullif(label, '') AS label, nullif(source, 'unknown') AS source, sum(visits) AS visits
+         FROM rollup_top_level_domain WHERE site_id = ? AND day BETWEEN ? AND ?
+         GROUP BY 1, 2 ORDER BY visits DESC, label, source`,
+        from,
+        to,
+      ),
+    browsers: (from, to) =>
+      all<BrowserRow>(
+        `SELECT family AS name, version, sum(visits) AS visits
+         FROM rollup_browser JOIN browser ON browser.id = browser_id WHERE site_id = ? AND day BETWEEN ? AND ?
+         GROUP BY browser_id ORDER BY visits DESC, family, version`,
+        from,
+        to,
+      ),
+    serverAddresses: (from, to) =>
+      all<ServerAddressRow>(
+        `SELECT address AS serverAddress, sum(visits) AS visits
+         FROM rollup_server_address JOIN server_address ON server_address.id = server_address_id WHERE site_id = ? AND day BETWEEN ? AND ?
+         GROUP BY server_address_id ORDER BY visits DESC, address`,
+        from,
+        to,
+      ),
+    received: (from, to) =>
+      db
+        .prepare<Range, number>('SELECT coalesce(sum(hits), 0) FROM received WHERE site_id = ? AND day BETWEEN ? AND ?')
+        .pluck()
+        .get(site.id, from, to) ?? 0,
+    excluded(from, to) {
+      const rows = all<{ reason: string; hits: number }>(
+        'SELECT reason, sum(hits) AS hits FROM excluded WHERE site_id = ? AND day BETWEEN ? AND ? GROUP BY reason ORDER BY hits DESC, reason',
+        from,
+        to,
+      );
+      return Object.fromEntries(rows.map(({ reason, hits }) => [reason, hits]));
+    },
+    gaps: (from, to) => gapsWithin(db, site.id, from, to),
+    extent() {
+      const row = db
+        .prepare<[number], { first: Day | null; last: Day | null }>(
+          'SELECT min(day) AS first, max(day) AS last FROM received WHERE site_id = ?',
+        )
+        .get(site.id);
+      return row === undefined || row.first === null || row.last === null ? undefined : { first: row.first, last: row.last };
+    },
+  };
+}
+
+/** Distinct stored server addresses over days, or null when a day of them with visits has lost its records. */
+function distinctAddresses(db: Database, site: Site, from: Day, to: Day): number | null {
+  const expired = db
+    .prepare<Range, number>(
+      'SELECT 1 FROM closed_day JOIN rollup_day USING (site_id, day) WHERE site_id = ? AND day BETWEEN ? AND ? AND visits > 0 LIMIT 1',
+    )
+    .pluck()
+    .get(site.id, from, to);
+  if (expired !== undefined) return null;
+  return (
+    db
+      .prepare<Range, number>(
+        'SELECT count(DISTINCT server_address_id) FROM rollup_server_address WHERE site_id = ? AND day BETWEEN ? AND ?',
+      )
+      .pluck()
+      .get(site.id, from, to) ?? 0
+  );
+}
+
+/** The last period of at most so many days that ends on the last day with page views or downloads; undefined without any. */
+export function lastPeriodWithData(db: Database, site: Site, days: number): { readonly from: Day; readonly to: Day } | undefined {
+  const last = db
+    .prepare<[number], Day | null>('SELECT max(day) FROM rollup_day WHERE site_id = ? AND (page_views > 0 OR downloads > 0)')
+    .pluck()
+    .get(site.id);
+  return last === undefined || last === null ? undefined : { from: addDays(last, 1 - days), to: last };
+}

@@ -1,0 +1,94 @@
+import type { Database } from 'better-sqlite3';
+import { zoneNamed } from '../visit/day.ts';
+import { parseDomain, type Site, type SiteId, siteOf } from '../visit/site.ts';
+import { Refusal } from './refusal.ts';
+
+interface SiteRow {
+  readonly id: SiteId;
+  readonly domain: string;
+  readonly time_zone: string;
+}
+
+export interface NewSite {
+  readonly domain: string;
+  readonly timeZone: string;
+  readonly aliases: readonly string[];
+}
+
+export interface SiteChange {
+  readonly domain: string;
+  readonly timeZone?: string;
+  /** Hosts to add and to take away. */
+  readonly aliases?: readonly string[];
+  readonly withoutAliases?: readonly string[];
+}
+
+/** All registered sites, by domain. */
+export function listSites(db: Database): readonly Site[] {
+  const hosts = db.prepare<[number], string>('SELECT host FROM site_alias WHERE site_id = ? ORDER BY host').pluck();
+  return db
+    .prepare<[], SiteRow>('SELECT id, domain, time_zone FROM site ORDER BY domain')
+    .all()
+    .map((row) => siteOf(row.id, row.domain, knownZone(row.time_zone), hosts.all(row.id)));
+}
+
+/** The site of that domain; a refusal naming the registered ones when there is none. */
+export function siteNamed(db: Database, domain: string): Site {
+  const sites = listSites(db);
+  const site = sites.find((each) => each.domain === parseDomain(domain));
+  if (site !== undefined) return site;
+  const known =
+    sites.length === 0 ? 'No site is registered yet' : `Registered are ${sites.map((each) => each.domain).join(', ')}`;
+  throw new Refusal(`There is no site ${JSON.stringify(domain)}. ${known}; add one with: sixfold site add DOMAIN`);
+}
+
+/** Registers a site. Inside a transaction. */
+export function addSite(db: Database, { domain, timeZone, aliases }: NewSite, now: number): Site {
+  const name = domainOrRefusal(domain, 'site');
+  const zone = knownZone(timeZone);
+  if (listSites(db).some((each) => each.domain === name))
+    throw new Refusal(`The site ${name} is registered already; change it with: sixfold site set ${name}`);
+  const { lastInsertRowid } = db
+    .prepare('INSERT INTO site (domain, time_zone, added_at) VALUES (?, ?, ?)')
+    .run(name, zone.name, now);
+  addAliases(db, Number(lastInsertRowid) as SiteId, aliases);
+  return siteNamed(db, name);
+}
+
+/** Changes a site's hosts, or its time zone while nothing was counted by local day yet. Inside a transaction. */
+export function setSite(db: Database, change: SiteChange): Site {
+  const site = siteNamed(db, change.domain);
+  if (change.timeZone !== undefined && change.timeZone !== site.zone.name) {
+    const zone = knownZone(change.timeZone);
+    const counted = db.prepare<[number], number>('SELECT 1 FROM received WHERE site_id = ? LIMIT 1').pluck().get(site.id);
+    if (counted !== undefined) {
+      throw new Refusal(
+        `The time zone of ${site.domain} cannot change from ${site.zone.name} any more: its days have been counted in it.`,
+      );
+    }
+    db.prepare('UPDATE site SET time_zone = ? WHERE id = ?').run(zone.name, site.id);
+  }
+  addAliases(db, site.id, change.aliases ?? []);
+  const remove = db.prepare('DELETE FROM site_alias WHERE site_id = ? AND host = ?');
+  for (const host of change.withoutAliases ?? []) remove.run(site.id, domainOrRefusal(host, 'alias'));
+  return siteNamed(db, site.domain);
+}
+
+function addAliases(db: Database, site: SiteId, aliases: readonly string[]): void {
+  const insert = db.prepare('INSERT INTO site_alias VALUES (?, ?) ON CONFLICT DO NOTHING');
+  for (const host of aliases) insert.run(site, domainOrRefusal(host, 'alias'));
+}
+
+function domainOrRefusal(text: string, what: 'site' | 'alias'): string {
+  const domain = parseDomain(text);
+  if (domain !== undefined) return domain;
+  throw new Refusal(
+    `${JSON.stringify(text)} is no domain name, so it cannot be a ${what}: give a host name such as example.com, without https:// and without a path.`,
+  );
+}
+
+function knownZone(name: string) {
+  const zone = zoneNamed(name);
+  if (zone !== undefined) return zone;
+  throw new Refusal(`${JSON.stringify(name)} is no time zone: give a name of the IANA list, such as Europe/Berlin or UTC.`);
+}

@@ -1,0 +1,137 @@
+import type { Database } from 'better-sqlite3';
+import type { SiteId } from '../visit/site.ts';
+import { Refusal } from './refusal.ts';
+import { siteNamed } from './sites.ts';
+
+export type UserId = number & { readonly idOf: 'user' };
+
+export type Role = 'admin' | 'viewer';
+
+export interface User {
+  readonly id: UserId;
+  readonly name: string;
+  readonly role: Role;
+  readonly disabled: boolean;
+  /** The sites a viewer may read; an administrator reads all. */
+  readonly sites: readonly SiteId[];
+}
+
+export interface NewUser {
+  readonly name: string;
+  /** Argon2id, encoded with its parameters. */
+  readonly passwordHash: string;
+  readonly role: Role;
+  readonly sites: readonly string[];
+  /** Only while there is no user at all. */
+  readonly onlyFirst?: boolean;
+}
+
+interface UserRow {
+  readonly id: UserId;
+  readonly name: string;
+  readonly role: Role;
+  readonly disabled_at: number | null;
+}
+
+function userOf(db: Database, row: UserRow): User {
+  const sites = db.prepare<[number], SiteId>('SELECT site_id FROM user_site WHERE user_id = ?').pluck().all(row.id);
+  return { id: row.id, name: row.name, role: row.role, disabled: row.disabled_at !== null, sites };
+}
+
+export function listUsers(db: Database): readonly User[] {
+  return db
+    .prepare<[], UserRow>('SELECT id, name, role, disabled_at FROM user ORDER BY name')
+    .all()
+    .map((row) => userOf(db, row));
+}
+
+export function hasUsers(db: Database): boolean {
+  return db.prepare('SELECT 1 FROM user LIMIT 1').get() !== undefined;
+}
+
+/** A user who is not disabled, with the stored password hash. */
+export function userForSignIn(db: Database, name: string): { user: User; passwordHash: string } | undefined {
+  const row = db
+    .prepare<[string], UserRow & { password_hash: string }>(
+      'SELECT id, name, role, disabled_at, password_hash FROM user WHERE name = ? AND disabled_at IS NULL',
+    )
+    .get(name);
+  return row && { user: userOf(db, row), passwordHash: row.password_hash };
+}
+
+/** Adds a user. Inside a transaction. */
+export function addUser(
+  db: Database,
+  { name, passwordHash, role, sites, onlyFirst }: NewUser,
+  now: number,
+): { readonly name: string } {
+  if (onlyFirst === true && hasUsers(db)) throw new Refusal('There is a user already: sign in with that name.');
+  if (!/^[\p{L}\p{N}._@+-]{1,64}$/u.test(name)) {
+    throw new Refusal(
+      `${JSON.stringify(name)} cannot be a user's name: take 1 to 64 letters, digits or any of . _ @ + - and no spaces.`,
+    );
+  }
+  if (db.prepare('SELECT 1 FROM user WHERE name = ?').get(name) !== undefined) {
+    throw new Refusal(`There is a user ${name} already; change the password with: sixfold user passwd ${name}`);
+  }
+  const { lastInsertRowid } = db
+    .prepare('INSERT INTO user (name, password_hash, role, added_at) VALUES (?, ?, ?, ?)')
+    .run(name, passwordHash, role, now);
+  const grant = db.prepare('INSERT INTO user_site VALUES (?, ?) ON CONFLICT DO NOTHING');
+  for (const domain of sites) grant.run(lastInsertRowid, siteNamed(db, domain).id);
+  return { name };
+}
+
+export interface NewPassword {
+  readonly name: string;
+  readonly passwordHash: string;
+}
+
+/** Sets a password and signs the user out everywhere. Inside a transaction. */
+export function setPassword(db: Database, { name, passwordHash }: NewPassword): { readonly name: string } {
+  const id = userIdNamed(db, name);
+  db.prepare('UPDATE user SET password_hash = ? WHERE id = ?').run(passwordHash, id);
+  db.prepare('DELETE FROM session WHERE user_id = ?').run(id);
+  return { name };
+}
+
+/** Keeps a user from signing in again and signs the user out everywhere. Inside a transaction. */
+export function disableUser(db: Database, { name }: { readonly name: string }, now: number): { readonly name: string } {
+  const id = userIdNamed(db, name);
+  db.prepare('UPDATE user SET disabled_at = ? WHERE id = ?').run(now, id);
+  db.prepare('DELETE FROM session WHERE user_id = ?').run(id);
+  return { name };
+}
+
+function userIdNamed(db: Database, name: string): UserId {
+  const id = db.prepare<[string], UserId>('SELECT id FROM user WHERE name = ?').pluck().get(name);
+  if (id === undefined) throw new Refusal(`There is no user ${JSON.stringify(name)}; see: sixfold user list`);
+  return id;
+}
+
+export interface NewSession {
+  readonly tokenHash: string;
+  readonly user: UserId;
+  readonly startedAt: number;
+  readonly expiresAt: number;
+}
+
+export function startSession(db: Database, { tokenHash, user, startedAt, expiresAt }: NewSession): void {
+  db.prepare('DELETE FROM session WHERE expires_at <= ?').run(startedAt);
+  db.prepare('INSERT INTO session VALUES (?, ?, ?, ?)').run(tokenHash, user, startedAt, expiresAt);
+}
+
+export function endSession(db: Database, tokenHash: string): void {
+  db.prepare('DELETE FROM session WHERE token_hash = ?').run(tokenHash);
+}
+
+/** Who holds a session that has not expired. */
+export function sessionUser(db: Database, tokenHash: string, now: number): User | undefined {
+  const row = db
+    .prepare<[string, number], UserRow>(
+      `SELECT user.id, name, role, disabled_at FROM session JOIN user ON user.id = session.user_id
+       WHERE token_hash = ? AND expires_at > ? AND disabled_at IS NULL`,
+    )
+    .get(tokenHash, now);
+  return row && userOf(db, row);
+}

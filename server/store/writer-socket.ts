@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { socketPath } from './data-folder.ts';
+import type { OperationName, Operations } from './operations.ts';
+import { Refusal } from './refusal.ts';
+import type { Writer } from './writer.ts';
+
+// The kernel's limit for a socket's path (sun_path), less the closing NUL.
+const LONGEST_SOCKET_PATH = 107;
+
+interface Request {
+  readonly id: number;
+  readonly name: OperationName;
+  readonly input: never;
+}
+
+type Reply = { readonly id: number } & (
+  | { readonly output: unknown }
+  | { readonly refused: string }
+  | { readonly failed: string }
+);
+
+/**
+ * Takes other commands' operations over a Unix socket in the data folder, for this user alone. One operation at a
+ * time, each in a turn of its own, so that commits of live hits come between them (architecture, decision 3).
+ */
+export async function listenForCommands(folder: string, operations: Operations): Promise<Server> {
+  const path = socketPath(folder);
+  if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH) {
+    throw new Refusal(
+      `The path of the data folder ${folder} is too long for a socket in it: choose one of at most ${LONGEST_SOCKET_PATH - 12} bytes with SIXFOLD_DATA.`,
+    );
+  }
+  rmSync(path, { force: true });
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    answerCommands(socket, operations).catch(() => socket.destroy());
+  });
+  const umask = process.umask(0o177);
+  try {
+    server.listen(path);
+    await once(server, 'listening');
+  } finally {
+    process.umask(umask);
+  }
+  return server;
+}
+
+async function answerCommands(socket: Socket, operations: Operations): Promise<void> {
+  for await (const line of createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY })) {
+    await nextTurn();
+    const { id, name, input } = JSON.parse(line) as Request;
+    let reply: Reply;
+    try {
+      const operation: (input: never) => Promise<unknown> = operations[name];
+      reply = { id, output: await operation(input) };
+    } catch (error) {
+      if (!(error instanceof Refusal)) console.error(error);
+      reply = error instanceof Refusal ? { id, refused: error.message } : { id, failed: String(error) };
+    }
+    if (!socket.destroyed) socket.write(`${JSON.stringify(reply)}\n`);
+  }
+}
+
+/** A writer that hands operations to the process listening in the folder; undefined when none does. */
+export async function connectToWriter(folder: string): Promise<Writer | undefined> {
+  const socket = connect(socketPath(folder));
+  try {
+    await once(socket, 'connect');
+  } catch {
+    return undefined;
+  }
+  const waiting = new Map<number, { resolve(output: unknown): void; reject(error: Error): void }>();
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => {
+    for (const { reject } of waiting.values())
+      reject(new Refusal('The running `sixfold serve` ended before it had answered: start the command again.'));
+  });
+  createInterface({ input: socket }).on('line', (line) => {
+    const reply = JSON.parse(line) as Reply;
+    const waiter = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    if ('output' in reply) waiter?.resolve(reply.output);
+    else waiter?.reject('refused' in reply ? new Refusal(reply.refused) : new Error(reply.failed));
+  });
+  let lastId = 0;
+  const call = async <Output>(name: OperationName, input: unknown): Promise<Output> => {
+    lastId += 1;
+    const id = lastId;
+    const output = await new Promise<unknown>((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      socket.write(`${JSON.stringify({ id, name, input })}\n`);
+    });
+    return output as Output;
+  };
+  return {
+    operations: {
+      addSite: (input) => call('addSite', input),
+      setSite: (input) => call('setSite', input),
+      addUser: (input) => call('addUser', input),
+      setPassword: (input) => call('setPassword', input),
+      disableUser: (input) => call('disableUser', input),
+      storeSettings: (input) => call('storeSettings', input),
+      reserveVisitIds: (input) => call('reserveVisitIds', input),
+      storeImportBatch: (input) => call('storeImportBatch', input),
+      rollUp: (input) => call('rollUp', input),
+    },
+    remote: true,
+    close() {
+      socket.end();
+    },
+  };
+}

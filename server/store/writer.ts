@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeHolder, prepareFolder, takeLock } from './data-folder.ts';
+import { openDatabase } from './database.ts';
+import { type Operations, operationsOn, type Store, storeOn } from './operations.ts';
+import { Refusal } from './refusal.ts';
+import { connectToWriter } from './writer-socket.ts';
+
+// A command that finds another command at work waits for it so long.
+const PATIENCE_MS = 10_000;
+const RETRY_MS = 50;
+
+/** Changes a data folder: directly when this process holds its lock, otherwise through the process that does. */
+export interface Writer {
+  readonly operations: Operations;
+  /** Whether another process does the writing. */
+  readonly remote: boolean;
+  close(): void;
+}
+
+/** The store of a folder for the one process that writes it; undefined while another does. */
+export function openStore(folder: string, command: string, now: () => number): { store: Store; close(): void } | undefined {
+  prepareFolder(folder);
+  const lock = takeLock(folder, { command, pid: process.pid, since: new Date(now() * 1000).toISOString() });
+  if (lock === undefined) return undefined;
+  try {
+    const store = storeOn(openDatabase(folder), now);
+    return {
+      store,
+      close() {
+        store.db.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Opens a folder for a command: through a running `serve`, or as the writer itself once no other command is. */
+export async function openWriter(folder: string, command: string, now: () => number): Promise<Writer> {
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += RETRY_MS) {
+    const opened = openStore(folder, command, now);
+    if (opened !== undefined) return { operations: operationsOn(opened.store), remote: false, close: opened.close };
+    const remote = await connectToWriter(folder);
+    if (remote !== undefined) return remote;
+    await delay(RETRY_MS);
+  }
+  throw new Refusal(`The data folder ${folder} is being written by ${describeHolder(folder)}: try again when it is done.`);
+}

@@ -1,0 +1,21 @@
+/**
+ * Why a hit is not counted. The order is the contract's (section 2): the first reason that applies is the one
+ * that is written to the ledger.
+ */
+export const exclusionReasons = [
+  'malformed',
+  'method',
+  'bot',
+  'privacy-signal',
+  'origin',
+  'address',
+  'status',
+  'asset',
+  'path',
+  'rate',
+  'late',
+  'repeat',
+  'duplicate',
+] as const;
+
+export type ExclusionReason = (typeof exclusionReasons)[number];

@@ -1,0 +1,42 @@
+export type PathKind = 'page' | 'document' | 'asset';
+
+/** Endings of documents, by group. Data that scripts fetch more than people (json, xml) is in neither list: such a path is a page. */
+export const documentEndings: Readonly<Record<string, readonly string[]>> = {
+  'text documents': ['pdf', 'doc', 'docx', 'docm', 'dot', 'dotx', 'odt', 'ott', 'rtf', 'txt', 'md', 'tex', 'ps', 'eps', 'djvu', 'pages', 'wpd', 'xps'],
+  spreadsheets: ['xls', 'xlsx', 'xlsm', 'xlsb', 'xlt', 'xltx', 'ods', 'ots', 'csv', 'tsv', 'numbers'],
+  presentations: ['ppt', 'pptx', 'pptm', 'pps', 'ppsx', 'pot', 'potx', 'odp', 'otp', 'key'],
+  'e-books': ['epub', 'mobi', 'azw', 'azw3', 'fb2', 'cbz', 'cbr'],
+  archives: ['zip', 'gz', 'tgz', 'bz2', 'tbz', 'tbz2', 'xz', 'txz', 'zst', 'lz', 'lzma', 'z', '7z', 'rar', 'tar', 'cpio', 'jar', 'war'],
+  'packages and disk images': ['deb', 'rpm', 'apk', 'ipa', 'msi', 'exe', 'dmg', 'pkg', 'iso', 'img', 'bin', 'appimage', 'snap', 'flatpak', 'vsix', 'xpi', 'crx', 'gem', 'whl', 'nupkg'],
+  audio: ['mp3', 'm4a', 'aac', 'ogg', 'oga', 'opus', 'flac', 'wav', 'wma', 'aif', 'aiff', 'mid', 'midi'],
+  video: ['mp4', 'm4v', 'webm', 'ogv', 'avi', 'mov', 'mkv', 'mpg', 'mpeg', 'wmv', 'flv', '3gp'],
+  'calendar, map and data files': ['ics', 'vcf', 'kml', 'kmz', 'gpx', 'geojson', 'shp', 'gpkg', 'sqlite', 'parquet', 'torrent', 'dwg', 'dxf', 'stl', 'step'],
+};
+
+/** Endings and names of what a page is made of, by group. */
+export const assetEndings: Readonly<Record<string, readonly string[]>> = {
+  images: ['png', 'jpg', 'jpeg', 'jpe', 'gif', 'webp', 'avif', 'svg', 'svgz', 'bmp', 'tif', 'tiff', 'heic', 'jxl'],
+  scripts: ['js', 'mjs', 'cjs', 'wasm'],
+  styles: ['css', 'less', 'scss'],
+  fonts: ['woff', 'woff2', 'ttf', 'otf', 'eot'],
+  'source maps': ['map'],
+  icons: ['ico', 'cur'],
+  manifests: ['webmanifest', 'appcache'],
+  feeds: ['rss', 'atom', 'rdf'],
+};
+
+const kinds = new Map<string, PathKind>([
+  ...Object.values(documentEndings).flatMap((endings) => endings.map((ending) => [ending, 'document'] as const)),
+  ...Object.values(assetEndings).flatMap((endings) => endings.map((ending) => [ending, 'asset'] as const)),
+]);
+
+/** What a path is by the ending of its last segment; `robots.txt` and sitemaps are assets whatever their ending. */
+export function kindOf(path: string): PathKind {
+  const segment = path.lastIndexOf('/') + 1;
+  const dot = path.lastIndexOf('.');
+  if (dot < segment) return 'page';
+  const kind = kinds.get(path.slice(dot + 1).toLowerCase()) ?? 'page';
+  if (kind === 'asset') return 'asset';
+  const name = path.slice(segment).toLowerCase();
+  return name === 'robots.txt' || /^sitemap[\w.-]*\.(xml|xml\.gz|txt)$/.test(name) ? 'asset' : kind;
+}

@@ -1,0 +1,59 @@
+import { redact } from './redaction.ts';
+
+/** The path of a page or document as it is stored. */
+export type RecordedPath = string & { readonly form: 'recorded path' };
+
+/** Characters of a recorded path at most (contract, section 1). */
+export const LONGEST_PATH = 1_024;
+
+// Nothing to cut, decode, escape or redact: no ? # % or control, only ASCII, and no run that could be personal data.
+const PLAIN = /^\/[A-Za-z0-9!\"$&'()*+,\-./:;<=>@[\\\]^_`{|}~]*$/;
+const SUSPECT = /\d{9}|@|[\w-]{20}/;
+
+/**
+ * The path of a request target as it may be kept: without query and fragment, percent-decoded once (not %00-%1F, %7F,
+ * %25, %2F, %3F, %23; a path that is not UTF-8 keeps its escapes), with personal data redacted.
+ *
+ * @returns undefined when it does not begin with a slash, is too long, or holds a lone surrogate
+ */
+export function recordedPath(target: string): RecordedPath | undefined {
+  if (target.length <= LONGEST_PATH && PLAIN.test(target) && !SUSPECT.test(target)) return target as RecordedPath;
+  if (!target.startsWith('/') || !target.isWellFormed()) return undefined;
+  const end = target.search(/[?#]/);
+  const decoded = decodeOnce(end < 0 ? target : target.slice(0, end));
+  if (codePoints(decoded) > LONGEST_PATH) return undefined;
+  const redacted = redact(decoded);
+  return codePoints(redacted) > LONGEST_PATH ? undefined : (redacted as RecordedPath);
+}
+
+/** The same for a target of a log line, given as Latin-1: its bytes are read as UTF-8, and those that are none are escaped. */
+export function pathFromBytes(target: string): RecordedPath | undefined {
+  if (!/[\x80-\xff]/.test(target)) return recordedPath(target);
+  const bytes = Buffer.from(target, 'latin1');
+  const text = bytes.toString('utf8');
+  if (!text.includes('\ufffd') || Buffer.from(text, 'utf8').equals(bytes)) return recordedPath(text);
+  return recordedPath(target.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`));
+}
+
+/** Escapes that stay: controls, and those that would change where the path's parts begin and end. */
+const KEPT = /%(?:[01][0-9a-f]|7f|25|2f|3f|23)/gi;
+
+function decodeOnce(path: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what this is about
+  const escaped = path.replace(/[\x00-\x1f\x7f]/g, (control) => `%${control.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`);
+  if (!escaped.includes('%')) return escaped;
+  // What stays is set aside as an escaped percent sign of its own; a percent sign that is no escape is one, too.
+  const ready = escaped.replace(KEPT, (escape) => `%25${escape.slice(1).toUpperCase()}`).replace(/%(?![0-9a-f]{2})/gi, '%25');
+  try {
+    return decodeURIComponent(ready);
+  } catch {
+    return escaped;
+  }
+}
+
+function codePoints(text: string): number {
+  if (text.length <= LONGEST_PATH) return text.length;
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
