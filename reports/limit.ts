@@ -16,6 +16,8 @@ export function limitLists(report: Report, limit: number): LimitedReport {
     topLevelDomains: report.topLevelDomains.slice(0, limit),
     browsers: report.browsers.slice(0, limit),
     serverAddresses: report.serverAddresses.slice(0, limit),
-    cut: Object.fromEntries(lists.filter((list) => report[list].length > limit).map((list) => [list, report[list].length - limit])),
+    cut: Object.fromEntries(
+      lists.filter((list) => report[list].length > limit).map((list) => [list, report[list].length - limit]),
+    ),
   };
 }

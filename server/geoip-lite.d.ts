@@ -1,4 +1,4 @@
 declare module 'geoip-lite' {
   const geoip: { lookup(address: string): { readonly country: string } | null };
-  export default geoip;
+  export = geoip;
 }

@@ -12,7 +12,7 @@ import { hitIntake } from './http/hit-intake.ts';
 import { rateLimit } from './http/rate-limit.ts';
 import { reportThread } from './http/report-thread-client.ts';
 import { jobs } from './jobs.ts';
-import { runningPolicy } from './policy-text.ts';
+import { runningPolicy } from './running-policy.ts';
 import { readSettings, type SettingSources, settingsToStore } from './settings.ts';
 import { describeHolder } from './store/data-folder.ts';
 import { operationsOn } from './store/operations.ts';

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { runningPolicy } from '../policy-text.ts';
+import { runningPolicy } from '../running-policy.ts';
 import { commandSettings, print, printJson, withReader } from './context.ts';
 
 /** `policy`: what is collected, from the policy's declaration and the settings. */

@@ -79,7 +79,7 @@ export function dashboardRoutes(parts: DashboardParts): Router {
       addFault,
       now: now(),
     });
-    sendHtml(response, addFault === null ? 200 : 400, page ?? '');
+    sendHtml(response, addFault === null ? 200 : 400, page);
   };
 
   router.get(
@@ -110,32 +110,45 @@ export function dashboardRoutes(parts: DashboardParts): Router {
     }),
   );
 
+  const rangeOf = (site: Site, request: Request): { readonly from: Day; readonly to: Day } | undefined => {
+    const to = dayOfQuery(request, 'to') ?? site.zone.dayOf(now());
+    const from = dayOfQuery(request, 'from') ?? addDays(to, -29);
+    return from > to || to - from >= LONGEST_RANGE_DAYS ? undefined : { from, to };
+  };
+
   router.get(
     '/sites/:domain',
     forSite(async (site, user, request, response, next) => {
-      const today = site.zone.dayOf(now());
-      const to = dayOfQuery(request, 'to') ?? today;
-      const from = dayOfQuery(request, 'from') ?? addDays(to, -29);
-      if (from > to || to - from >= LONGEST_RANGE_DAYS) {
+      const range = rangeOf(site, request);
+      if (range === undefined) {
         next();
         return;
       }
       await parts.freshen(site.domain);
       const format = request.query['format'];
-      if (isReportFormat(format)) {
-        await sendReport(site, from, to, format, response);
-        return;
+      if (isReportFormat(format)) await sendReport(site, range.from, range.to, format, response);
+      else {
+        const snippet = snippetTag(publicUrl, site.domain);
+        sendHtml(
+          response,
+          200,
+          await reports.page({ kind: 'overview', viewer: user.name, domain: site.domain, ...range, now: now(), snippet }),
+        );
       }
-      const page = await reports.page({
-        kind: 'overview',
-        viewer: user.name,
-        domain: site.domain,
-        from,
-        to,
-        now: now(),
-        snippet: snippetTag(publicUrl, site.domain),
-      });
-      sendHtml(response, 200, page ?? '');
+    }),
+  );
+
+  router.get(
+    '/sites/:domain/lists',
+    forSite(async (site, user, request, response, next) => {
+      const range = rangeOf(site, request);
+      if (range === undefined) next();
+      else
+        sendHtml(
+          response,
+          200,
+          await reports.page({ kind: 'lists', viewer: user.name, domain: site.domain, ...range, now: now() }),
+        );
     }),
   );
 
@@ -150,12 +163,7 @@ export function dashboardRoutes(parts: DashboardParts): Router {
       await parts.freshen(site.domain);
       const format = request.query['format'];
       if (isReportFormat(format)) await sendReport(site, day, day, format, response);
-      else
-        sendHtml(
-          response,
-          200,
-          (await reports.page({ kind: 'day', viewer: user.name, domain: site.domain, day, now: now() })) ?? '',
-        );
+      else sendHtml(response, 200, await reports.page({ kind: 'day', viewer: user.name, domain: site.domain, day, now: now() }));
     }),
   );
 
@@ -172,7 +180,7 @@ export function dashboardRoutes(parts: DashboardParts): Router {
     response.type(FORMAT_TYPES[format]);
     if (format === 'csv' || format === 'html')
       response.attachment(`${site.domain}-${from === to ? '' : 'from-'}${formatDay(from)}.${FORMAT_ENDINGS[format]}`);
-    response.send(text ?? '');
+    response.send(text);
   };
 
   return router;

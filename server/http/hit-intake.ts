@@ -61,7 +61,6 @@ export function hitIntake({ store, secret, serverAddressMode, topLevelDomainOf, 
   const ids = visitIdSource();
   const overRate = new Map<SiteId, { site: Site; at: Seconds; hits: number }>();
   let failing = false;
-  let rateCommit: NodeJS.Timeout | undefined;
 
   const apply = (hit: PendingHit) => {
     const { site, at, kind, path } = hit;
@@ -128,13 +127,10 @@ export function hitIntake({ store, secret, serverAddressMode, topLevelDomainOf, 
       return commits.add(hit);
     },
     countRate(site, at) {
+      if (overRate.size === 0) setTimeout(commits.commit, RATE_COUNT_DELAY_MS).unref();
       const known = overRate.get(site.id);
       if (known === undefined) overRate.set(site.id, { site, at, hits: 1 });
       else known.hits += 1;
-      rateCommit ??= setTimeout(() => {
-        rateCommit = undefined;
-        commits.commit();
-      }, RATE_COUNT_DELAY_MS).unref();
     },
     drain: commits.commit,
   };

@@ -14,8 +14,8 @@ export type ReportAnswer = { readonly id: number } & ({ readonly value: unknown 
 /** Reads and draws reports in a thread of its own, so that the one that answers hits never waits for them (decision 3). */
 export interface ReportThread {
   countDay(site: Site, day: Day): Promise<DayRollup>;
-  /** A page or file as text; undefined when there is nothing at that address. */
-  page(task: ReportPageTask): Promise<string | undefined>;
+  /** A page or file as text. */
+  page(task: ReportPageTask): Promise<string>;
   close(): Promise<void>;
 }
 

@@ -61,7 +61,7 @@ export function parseLine(line: string, format: LogFormat): LogLine | Unreadable
     if (agent < 0 || line.charCodeAt(agent - 1) !== QUOTE) return unreadable;
     const agentEnd = closingQuote(line, agent);
     if (agentEnd < 0) return unreadable;
-    userAgent = unescape(line.slice(agent, agentEnd));
+    userAgent = unescaped(line.slice(agent, agentEnd));
     if (userAgent === '-') userAgent = '';
   }
   return {
@@ -69,7 +69,7 @@ export function parseLine(line: string, format: LogFormat): LogLine | Unreadable
     address: line.slice(0, space),
     at,
     method: line.slice(request, methodEnd),
-    target: unescape(line.slice(methodEnd + 1, targetEnd)),
+    target: unescaped(line.slice(methodEnd + 1, targetEnd)),
     status,
     userAgent,
   };
@@ -90,7 +90,7 @@ function closingQuote(line: string, from: number): number {
 }
 
 /** Undoes the escapes of Apache (\" \\ \t \xhh) and nginx (\xHH). */
-function unescape(text: string): string {
+function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replace(/\\(?:x([0-9a-f]{2})|(.))/gi, (_, hex: string | undefined, character: string | undefined) => {
     if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
@@ -112,9 +112,15 @@ function readTime(line: string, from: number): Seconds | undefined {
   if (dayText !== lastDayText) [lastDayText, lastMidnight] = [dayText, midnightOf(dayText)];
   const [hour, minute, second] = [two(line, from + 12), two(line, from + 15), two(line, from + 18)];
   const [zoneHour, zoneMinute] = [two(line, from + 22), two(line, from + 24)];
-  if (lastMidnight === undefined || !(hour < 24 && minute < 60 && second <= 60 && zoneHour < 24 && zoneMinute < 60)) return undefined;
+  if (lastMidnight === undefined || !(hour < 24 && minute < 60 && second <= 60 && zoneHour < 24 && zoneMinute < 60))
+    return undefined;
   const sign = line[from + 21];
-  const separators = line[from + 11] === ':' && line[from + 14] === ':' && line[from + 17] === ':' && line[from + 20] === ' ' && line[from + 26] === ']';
+  const separators =
+    line[from + 11] === ':' &&
+    line[from + 14] === ':' &&
+    line[from + 17] === ':' &&
+    line[from + 20] === ' ' &&
+    line[from + 26] === ']';
   if (!separators || (sign !== '+' && sign !== '-')) return undefined;
   const offset = (zoneHour * 60 + zoneMinute) * 60;
   return seconds(lastMidnight + hour * 3600 + minute * 60 + Math.min(second, 59) - (sign === '+' ? offset : -offset));

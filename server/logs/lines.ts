@@ -27,7 +27,10 @@ export async function* openLog(path: string): AsyncGenerator<Buffer> {
     else yield* gunzipped(all);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code.startsWith('Z_')) throw new LogFileError(`${name} is damaged: its gzip data ends or breaks off (${code}). Lines before that were imported; get a whole copy and give it again.`);
+    if (code.startsWith('Z_'))
+      throw new LogFileError(
+        `${name} is damaged: its gzip data ends or breaks off (${code}). Lines before that were imported; get a whole copy and give it again.`,
+      );
     if (code === '') throw error;
     throw new LogFileError(`${name} ${REASONS[code] ?? `cannot be read (${code})`}.`);
   }
@@ -61,7 +64,10 @@ export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
       if (skipping) skipping = false;
-      else lines.push(text.slice(start, Math.min(text.charCodeAt(end - 1) === 13 ? Math.max(start, end - 1) : end, start + LONGEST_LINE)));
+      else
+        lines.push(
+          text.slice(start, Math.min(text.charCodeAt(end - 1) === 13 ? Math.max(start, end - 1) : end, start + LONGEST_LINE)),
+        );
       start = end + 1;
     }
     rest = skipping ? '' : text.slice(start);

@@ -39,7 +39,10 @@ export function readUserAgent(text: string): UserAgent {
   const capped = text.slice(0, LONGEST).trim();
   if (capped === '' || capped === '-' || isbot(capped)) return { bot: true, browser: unknownBrowser };
   const { name, version } = new UAParser(capped).getBrowser();
-  const family = (name ?? '').replace(/[^\p{L}\p{N} ._+()[\]!&'-]/gu, '').trim().slice(0, 64);
+  const family = (name ?? '')
+    .replace(/[^\p{L}\p{N} ._+()[\]!&'-]/gu, '')
+    .trim()
+    .slice(0, 64);
   if (family === '') return { bot: false, browser: unknownBrowser };
   return { bot: false, browser: { family: FOLDED[family] ?? family, version: /^\d{1,9}/.exec(version ?? '')?.[0] ?? '' } };
 }

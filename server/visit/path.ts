@@ -7,7 +7,7 @@ export type RecordedPath = string & { readonly form: 'recorded path' };
 export const LONGEST_PATH = 1_024;
 
 // Nothing to cut, decode, escape or redact: no ? # % or control, only ASCII, and no run that could be personal data.
-const PLAIN = /^\/[A-Za-z0-9!\"$&'()*+,\-./:;<=>@[\\\]^_`{|}~]*$/;
+const PLAIN = /^\/[A-Za-z0-9!"$&'()*+,\-./:;<=>@[\\\]^_`{|}~]*$/;
 const SUSPECT = /\d{9}|@|[\w-]{20}/;
 
 /**
@@ -38,12 +38,14 @@ export function pathFromBytes(target: string): RecordedPath | undefined {
 /** Escapes that stay: controls, and those that would change where the path's parts begin and end. */
 const KEPT = /%(?:[01][0-9a-f]|7f|25|2f|3f|23)/gi;
 
+// U+0000 to U+001F and U+007F.
+const CONTROL = /(?![\u0080-\u009f])\p{Cc}/gu;
+
 function decodeOnce(path: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what this is about
-  const escaped = path.replace(/[\x00-\x1f\x7f]/g, (control) => `%${control.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`);
+  const escaped = path.replace(CONTROL, (control) => `%${control.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`);
   if (!escaped.includes('%')) return escaped;
   // What stays is set aside as an escaped percent sign of its own; a percent sign that is no escape is one, too.
-  const ready = escaped.replace(KEPT, (escape) => `%25${escape.slice(1).toUpperCase()}`).replace(/%(?![0-9a-f]{2})/gi, '%25');
+  const ready = escaped.replace(KEPT, (kept) => `%25${kept.slice(1).toUpperCase()}`).replace(/%(?![0-9a-f]{2})/gi, '%25');
   try {
     return decodeURIComponent(ready);
   } catch {

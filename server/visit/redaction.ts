@@ -2,7 +2,8 @@
 
 // An address plain, encoded once, or encoded any number of times more. A dotted domain that ends in letters tells it
 // from a version (lodash@4.17.21) and a handle (@name).
-const EMAIL = /(?:[^\s/@%:;,()<>[\]"\\]|%[0-9a-f]{2})+(?:@|%(?:25)*40)(?:(?:[\p{L}\p{N}_-]|%(?:[3-6][0-9a-f]|7[0-9a]|[89a-f][0-9a-f]))+(?:\.|%(?:25)*2e))+(?:xn--[a-z0-9-]+|\p{L}{2,})/giu;
+const EMAIL =
+  /(?:[^\s/@%:;,()<>[\]"\\]|%[0-9a-f]{2})+(?:@|%(?:25)*40)(?:(?:[\p{L}\p{N}_-]|%(?:[3-6][0-9a-f]|7[0-9a]|[89a-f][0-9a-f]))+(?:\.|%(?:25)*2e))+(?:xn--[a-z0-9-]+|\p{L}{2,})/giu;
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 

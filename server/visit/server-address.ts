@@ -33,7 +33,8 @@ function groupsOf(address: string): number[] {
 
 function canonical(groups: readonly number[]): string {
   const [, , , , , mark = 0, high = 0, low = 0] = groups;
-  if (mark === 0xffff && groups.slice(0, 5).every((group) => group === 0)) return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+  if (mark === 0xffff && groups.slice(0, 5).every((group) => group === 0))
+    return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
   let [best, length] = [-1, 1];
   for (let start = 0; start < 8; start++) {
     let end = start;

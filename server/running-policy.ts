@@ -8,7 +8,6 @@ export function runningPolicy(settings: Pick<Settings, 'serverAddress' | 'topLev
   const { serverAddress, topLevelDomain, retentionDays } = settings;
   const recordsKept = `${retentionDays} days, then deleted`;
   return {
-    contact: null,
     fields: fields.map((field) => ({
       title: field.field,
       meaning: meaningWith(field.field, field.meaning, serverAddress, topLevelDomain),
@@ -19,10 +18,11 @@ export function runningPolicy(settings: Pick<Settings, 'serverAddress' | 'topLev
     documentEndings,
     assetEndings,
     neverRecorded,
+    readBy: 'The people whom the operator of this server has given a name and password. Nothing is passed on to anybody else.',
     tables: Object.entries(tables).map(([name, table]) => ({
       name,
       meaning: table.meaning,
-      columns: Object.entries(table.columns).map(([column, role]) => ({ name: column, meaning: role })),
+      columns: Object.entries(table.columns).map(([column, role]) => ({ name: column, holds: role })),
     })),
     retentionDays,
     serverAddressMode: serverAddress,

@@ -1,0 +1,91 @@
+import type { LimitedReport } from './limit.ts';
+import type { Report } from './report.ts';
+
+const HEAD = ['section', 'item', 'detail', 'visits', 'page_views', 'downloads', 'entries', 'exits', 'hits'] as const;
+
+interface CsvRow {
+  readonly section: string;
+  readonly item: string;
+  readonly detail?: string;
+  readonly visits?: number;
+  readonly page_views?: number;
+  readonly downloads?: number;
+  readonly entries?: number;
+  readonly exits?: number;
+  readonly hits?: number;
+}
+
+/** A report as one table (RFC 4180): a row an item, with the section it belongs to. */
+export function reportCsv(report: Report | LimitedReport): string {
+  const { totals } = report;
+  const figure = (item: string, value: number | null): CsvRow => ({
+    section: 'totals',
+    item,
+    detail: value === null ? 'unknown' : String(value),
+  });
+  const rows: CsvRow[] = [
+    {
+      section: 'totals',
+      item: report.site,
+      detail: `${report.from} to ${report.to}`,
+      visits: totals.visits,
+      page_views: totals.pageViews,
+      downloads: totals.downloads,
+      hits: report.received,
+    },
+    figure('single-page visits', totals.singlePageVisits),
+    figure('server addresses', totals.serverAddresses),
+    figure('median visit seconds', totals.medianVisitSeconds),
+    figure('mean visit seconds', totals.meanVisitSeconds),
+    ...report.days.map((row) => ({
+      section: 'day',
+      item: row.day,
+      visits: row.visits,
+      page_views: row.pageViews,
+      downloads: row.downloads,
+    })),
+    ...report.hours.map((row) => ({
+      section: 'hour',
+      item: row.hour,
+      visits: row.visits,
+      page_views: row.pageViews,
+      downloads: row.downloads,
+    })),
+    ...report.pages.map((row) => ({
+      section: 'page',
+      item: row.path,
+      visits: row.visits,
+      page_views: row.pageViews,
+      entries: row.entries,
+      exits: row.exits,
+    })),
+    ...report.documents.map((row) => ({ section: 'document', item: row.path, downloads: row.downloads })),
+    ...report.topLevelDomains.map((row) => ({
+      section: 'top level domain',
+      item: row.label ?? 'unknown',
+      detail: row.source ?? '',
+      visits: row.visits,
+    })),
+    ...report.browsers.map((row) => ({ section: 'browser', item: row.name, detail: row.version, visits: row.visits })),
+    ...report.serverAddresses.map((row) => ({ section: 'server address', item: row.serverAddress, visits: row.visits })),
+    ...Object.entries(report.excluded).map(([reason, hits]) => ({ section: 'excluded', item: reason, hits })),
+    ...report.gaps.map((gap) => ({ section: 'gap', item: gap.from, detail: gap.to })),
+    ...('cut' in report
+      ? Object.entries(report.cut).map(([list, cut]) => ({ section: 'cut', item: list, detail: String(cut) }))
+      : []),
+  ];
+  return [HEAD.join(','), ...rows.map((row) => HEAD.map((column) => cell(row[column])).join(','))]
+    .map((line) => `${line}\r\n`)
+    .join('');
+}
+
+// What makes a spreadsheet take a cell for a formula, plain or full-width.
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
+/** A cell that stays text wherever it is opened. */
+function cell(value: string | number | undefined): string {
+  if (value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  const safe = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,30 @@
+import { renderPage, type Viewer } from '../components/frame.tsx';
+
+export interface MessageProps {
+  readonly viewer: Viewer | null;
+  readonly title: string;
+  /** What was wrong and what to do. */
+  readonly sentence: string;
+  readonly action: { readonly href: string; readonly label: string } | null;
+}
+
+/** A page for what cannot be shown: not found, not permitted, gone wrong. */
+export function messagePage({ viewer, title, sentence, action }: MessageProps): string {
+  return renderPage({
+    title,
+    viewer,
+    site: null,
+    narrow: true,
+    children: (
+      <>
+        <h1>{title}</h1>
+        <p>{sentence}</p>
+        {action !== null && (
+          <a class="button" href={action.href}>
+            {action.label}
+          </a>
+        )}
+      </>
+    ),
+  });
+}

@@ -1,0 +1,22 @@
+/** What is collected, as a person or a program reads it. */
+export interface PolicyText {
+  readonly fields: readonly {
+    readonly title: string;
+    readonly meaning: string;
+    readonly purpose: string;
+    readonly retention: string;
+    readonly source: string;
+  }[];
+  readonly neverRecorded: readonly string[];
+  readonly readBy: string;
+  readonly documentEndings: Readonly<Record<string, readonly string[]>>;
+  readonly assetEndings: Readonly<Record<string, readonly string[]>>;
+  readonly tables: readonly {
+    readonly name: string;
+    readonly meaning: string;
+    readonly columns: readonly { readonly name: string; readonly holds: string }[];
+  }[];
+  readonly retentionDays: number;
+  readonly serverAddressMode: string;
+  readonly topLevelDomainMode: string;
+}

@@ -1,0 +1,18 @@
+import { Router } from 'express';
+import { policyPage } from '../../reports/pages/policy.tsx';
+import type { PolicyText } from '../../reports/policy.ts';
+import { sendHtml } from './send-html.ts';
+
+export interface PolicyParts {
+  readonly policy: PolicyText;
+}
+
+/** `/policy` and `/policy.json`, open to anyone. */
+export function policyRoutes({ policy }: PolicyParts): Router {
+  const router = Router();
+  router.get('/policy', (_request, response) => sendHtml(response, 200, policyPage(policy)));
+  router.get('/policy.json', (_request, response) => {
+    response.json(policy);
+  });
+  return router;
+}
