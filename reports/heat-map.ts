@@ -1,7 +1,7 @@
 import { type Chart, drawChart, ink } from './chart.ts';
 import type { HourRow } from './report.ts';
 
-const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+const DAYS: readonly string[] = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
 
 /** Visits by weekday (0 Monday) and local hour. */
