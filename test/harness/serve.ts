@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { environment, MAIN, type Place } from './run.ts';
+
+export interface Served {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** What it has written to stderr so far. */
+  stderr(): string;
+  /** Ends it by a signal and waits until it is gone. */
+  stop(signal?: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+}
+
+/** Starts `serve` on a free port, and ends it after the test. */
+export async function startServe(t: TestContext, place: Place): Promise<Served> {
+  const child = spawn(process.execPath, [MAIN, 'serve', '--json'], {
+    env: environment({ ...place, env: { SIXFOLD_PORT: '0', ...place.env } }),
+    stdio: 'pipe',
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const exited = once(child, 'exit');
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await exited;
+    return { code: child.exitCode, signal: child.signalCode };
+  };
+  t.after(() => stop('SIGKILL'));
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', resolve);
+    child.once('exit', (code) => reject(new Error(`serve ended with ${code}: ${stderr}`)));
+  });
+  const { url, pid } = JSON.parse(line) as { url: string; pid: number };
+  return { url, port: Number(new URL(url).port), pid, stderr: () => stderr, stop };
+}

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import type { Report } from '../reports/report.ts';
+import { FIREFOX } from './harness/collect.ts';
+import { REAL_LOG } from './harness/real-log.ts';
+import { type Recount, recount } from './harness/recount.ts';
+import { notCounted, reportOf } from './harness/report.ts';
+import { done, type Place, sixfold } from './harness/run.ts';
+import { scratchFolder } from './harness/scratch.ts';
+import { startServe } from './harness/serve.ts';
+
+interface Summary {
+  readonly lines: number;
+  readonly pageViews: number;
+  readonly downloads: number;
+  readonly visits: number;
+  readonly excluded: Readonly<Record<string, number>>;
+  readonly alreadyImported: number;
+}
+
+const SITE = 'semicomplete.com';
+const LINES = readFileSync(REAL_LOG, 'latin1').trimEnd().split('\n');
+
+async function siteFolder(t: TestContext, timeZone = 'UTC'): Promise<Place & { readonly folder: string }> {
+  const folder = scratchFolder(t);
+  const place = { data: join(folder, 'data'), folder };
+  await done(['site', 'add', SITE, '--time-zone', timeZone], place);
+  return place;
+}
+
+async function importLog(file: string, place: Place, ...more: readonly string[]): Promise<Summary> {
+  return JSON.parse(await done(['import', file, '--site', SITE, '--json', ...more], place)) as Summary;
+}
+
+const realReport = (place: Place) => reportOf(SITE, '2015-05-17', '2015-05-20', place);
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function agrees(report: Report, expected: Recount): void {
+  const { totals } = report;
+  const { visits, pageViews, downloads, singlePageVisits, serverAddresses } = expected;
+  assert.deepEqual(
+    {
+      visits: totals.visits,
+      pageViews: totals.pageViews,
+      downloads: totals.downloads,
+      singlePageVisits: totals.singlePageVisits,
+      serverAddresses: totals.serverAddresses,
+    },
+    { visits, pageViews, downloads, singlePageVisits, serverAddresses },
+  );
+  assert.deepEqual(report.excluded, expected.excluded);
+  for (const row of report.days) assert.equal(row.visits, expected.visitsByDay[row.day] ?? 0, row.day);
+  for (const row of report.hours) assert.equal(row.pageViews, expected.viewsByHour[row.hour] ?? 0, row.hour);
+  for (const row of report.pages) {
+    assert.equal(row.pageViews, expected.viewsByPath[row.path] ?? 0, row.path);
+    assert.equal(row.exits, expected.exits[row.path] ?? 0, row.path);
+    assert.equal(row.entries, expected.entries[row.path] ?? 0, row.path);
+  }
+}
+
+test('the real log comes to the same counts as a slow recount from the definitions', async (t) => {
+  const place = await siteFolder(t);
+  const summary = await importLog(REAL_LOG, place);
+  const report = await realReport(place);
+  const expected = recount(LINES);
+  agrees(report, expected);
+  assert.equal(summary.excluded['malformed'], 1);
+  assert.equal(
+    summary.lines,
+    summary.pageViews + summary.downloads + sum(Object.values(summary.excluded)) + summary.alreadyImported,
+  );
+  assert.equal(report.received, report.totals.pageViews + report.totals.downloads + notCounted(report));
+  assert.equal(sum(report.browsers.map((row) => row.visits)), report.totals.visits);
+  assert.equal(sum(report.topLevelDomains.map((row) => row.visits)), report.totals.visits);
+  assert.ok(report.topLevelDomains.every((row) => row.label === null || row.source === 'country'));
+});
+
+test('a log that grows is imported piece by piece to the same report as at once, and again changes nothing', async (t) => {
+  const place = await siteFolder(t);
+  const atOnce = await siteFolder(t);
+  await importLog(REAL_LOG, atOnce);
+  const file = join(place.folder, 'access.log');
+  let counted = 0;
+  // Cut in the middle of minutes in which lines are out of order, and of visits.
+  for (const end of [1, 2_500, 2_501, 6_789, 10_000]) {
+    writeFileSync(file, `${LINES.slice(0, end).join('\n')}\n`, 'latin1');
+    const summary = await importLog(file, place);
+    assert.equal(summary.lines, end);
+    assert.equal(summary.alreadyImported, counted);
+    counted = end;
+  }
+  const grown = await realReport(place);
+  const whole = await realReport(atOnce);
+  assert.deepEqual({ ...grown.excluded }, { ...whole.excluded });
+  assert.equal(grown.totals.pageViews, whole.totals.pageViews);
+  assert.equal(grown.received, whole.received);
+  assert.equal(grown.totals.downloads, whole.totals.downloads);
+  // Lines a minute late may come after the cut: a visit can begin anew there, and only there.
+  assert.ok(
+    Math.abs(grown.totals.visits - whole.totals.visits) <= 8,
+    `${grown.totals.visits} visits, at once ${whole.totals.visits}`,
+  );
+  writeFileSync(join(place.folder, 'access.log.gz'), gzipSync(readFileSync(file)));
+  assert.equal((await importLog(join(place.folder, 'access.log.gz'), place)).alreadyImported, 10_000);
+  assert.deepEqual(await realReport(place), grown);
+});
+
+test('days are local days: in another zone the same visits fall on other days, and none is lost', async (t) => {
+  const place = await siteFolder(t, 'Asia/Kathmandu');
+  const summary = await importLog(REAL_LOG, place);
+  const report = await reportOf(SITE, '2015-05-16', '2015-05-22', place);
+  assert.equal(report.totals.visits, summary.visits);
+  assert.equal(sum(report.days.map((row) => row.pageViews)), summary.pageViews);
+  assert.ok(report.hours.every((row) => row.hour.endsWith(':15:00Z')));
+  assert.equal(report.days.find((row) => row.day === '2015-05-21')?.visits !== 0, true);
+});
+
+test('beside a running serve an import goes through it, and both count', async (t) => {
+  const place = await siteFolder(t);
+  const alone = await siteFolder(t);
+  const server = await startServe(t, place);
+  const [beside, by] = [await importLog(REAL_LOG, place), await importLog(REAL_LOG, alone)];
+  assert.deepEqual({ ...beside, seconds: 0 }, { ...by, seconds: 0 });
+  assert.deepEqual({ ...(await realReport(place)), gaps: [] }, { ...(await realReport(alone)), gaps: [] });
+  assert.equal((await server.stop()).code, 0);
+});
+
+test('visits over midnight count once, on the day of their first access, and their later pages on the next day', async (t) => {
+  const place = await siteFolder(t);
+  const line = (time: string, target: string, address = '192.0.2.7') =>
+    `${address} - - [${time} +0000] "GET ${target} HTTP/1.1" 200 1 "-" "${FIREFOX}"\n`;
+  const file = join(place.folder, 'midnight.log');
+  writeFileSync(
+    file,
+    [
+      line('01/Mar/2026:23:50:00', '/in'),
+      line('02/Mar/2026:00:05:00', '/out'),
+      line('02/Mar/2026:00:35:00', '/a.pdf'),
+      line('02/Mar/2026:00:35:00', '/a.pdf'),
+      line('02/Mar/2026:01:05:01', '/again'),
+    ].join(''),
+  );
+  await importLog(file, place);
+  const [first, second] = [
+    await reportOf(SITE, '2026-03-01', '2026-03-01', place),
+    await reportOf(SITE, '2026-03-02', '2026-03-02', place),
+  ];
+  assert.deepEqual(
+    [first.totals.visits, first.totals.pageViews, first.totals.downloads, first.totals.medianVisitSeconds],
+    [1, 1, 0, 2_700],
+  );
+  assert.deepEqual(first.pages, [
+    { path: '/in', pageViews: 1, visits: 1, entries: 1, exits: 0 },
+    { path: '/out', pageViews: 0, visits: 1, entries: 0, exits: 1 },
+  ]);
+  assert.deepEqual(
+    [second.totals.visits, second.totals.pageViews, second.totals.downloads, second.totals.medianVisitSeconds],
+    [1, 2, 1, null],
+  );
+  assert.deepEqual(second.excluded, { repeat: 1 });
+});
+
+test('a common log has no browsers, and its visitors are told apart by address alone', async (t) => {
+  const place = await siteFolder(t);
+  const file = join(place.folder, 'common.log');
+  writeFileSync(
+    file,
+    '192.0.2.7 - - [01/Mar/2026:10:00:00 +0100] "GET / HTTP/1.1" 200 1\n192.0.2.7 - - [01/Mar/2026:10:00:09 +0100] "GET /b HTTP/1.0" 200 -\n',
+  );
+  const summary = await importLog(file, place);
+  assert.deepEqual([summary.visits, summary.pageViews], [1, 2]);
+  assert.deepEqual((await reportOf(SITE, '2026-03-01', '2026-03-01', place)).browsers, [
+    { name: 'unknown', version: '', visits: 1 },
+  ]);
+});
+
+test('a log that cannot be imported says why, and stores nothing', async (t) => {
+  const place = await siteFolder(t);
+  const write = (name: string, content: string | Buffer) => {
+    const file = join(place.folder, name);
+    writeFileSync(file, content);
+    return file;
+  };
+  const cases: readonly (readonly [string, RegExp])[] = [
+    [place.folder, /is a folder/],
+    [join(place.folder, 'missing.log'), /does not exist/],
+    [write('app.log', '{"level":30}\n{"level":30}\n'), /Line 1 is .*level.*expected is the common or combined format/s],
+    [write('broken.gz', gzipSync(Buffer.from(LINES.slice(0, 500).join('\n'), 'latin1')).subarray(0, 300)), /is damaged/],
+  ];
+  for (const [file, expected] of cases) {
+    const { code, stdout, stderr } = await sixfold(['import', file, '--site', SITE, '--json'], place);
+    assert.equal(code, 1, file);
+    assert.equal(stdout, '');
+    assert.match(stderr, expected);
+    assert.doesNotMatch(stderr, /at .*\.js:\d+/);
+  }
+  const unknown = await sixfold(['import', REAL_LOG, '--site', 'other.example'], place);
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.stderr, /no site "other.example".*semicomplete\.com/);
+  assert.equal((await realReport(place)).received, 0);
+  assert.equal((await importLog(write('empty.log', ''), place)).lines, 0);
+});

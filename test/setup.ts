@@ -1,0 +1,25 @@
+// Run before the tests: they need a browser.
+import { spawnSync } from 'node:child_process';
+import { findChromium } from './harness/find-chromium.ts';
+
+function run(command: string, args: readonly string[]): boolean {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    encoding: 'utf8',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  if (status !== 0) process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
+  return status === 0;
+}
+
+const mayInstall = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
+if (findChromium() === undefined && mayInstall) {
+  console.log('Chromium is missing; installing the system package.');
+  if (run('apt-get', ['update', '-qq'])) run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+}
+const found = findChromium();
+if (found === undefined) {
+  console.error(
+    'The tests need Chromium: install it (Debian: apt-get install chromium), or name it with CHROMIUM=/path/to/chromium.',
+  );
+  process.exitCode = 1;
+} else console.log(`Chromium: ${found}`);
