@@ -1,19 +1,6 @@
 /** Columns of a terminal that text is made for. */
 export const COLUMNS = 80;
 
-/** Breaks text into lines of at most 80 columns, each with the indent. */
-export function wrap(text: string, indent: string): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > COLUMNS) {
-      lines.push(indent + line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, indent + line];
-}
-
 // Controls and everything that turns or hides text: none of it may reach a terminal.
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
@@ -58,4 +45,19 @@ export function fit(text: string, width: number): string {
     .join('');
   const cut = `${head}…${tail}`;
   return cut + ' '.repeat(Math.max(0, width - textWidth(cut)));
+}
+
+/** Breaks text into lines of at most 80 columns, each with the indent; a word longer than that is cut in its middle. */
+export function wrap(text: string, indent: string): readonly string[] {
+  const room = COLUMNS - indent.length;
+  const lines: string[] = [];
+  let line = '';
+  for (const whole of printable(text).split(' ')) {
+    const word = textWidth(whole) > room ? fit(whole, room).trimEnd() : whole;
+    if (line !== '' && textWidth(line) + 1 + textWidth(word) > room) {
+      lines.push(indent + line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, indent + line];
 }

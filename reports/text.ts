@@ -20,7 +20,10 @@ interface TextRow {
 /** A report for a terminal of 80 columns, with bars. `story` is there for a single day. */
 export function reportText(report: Report | LimitedReport, story: Story | null): string {
   const { totals } = report;
-  const lines: string[] = [`${report.site}, ${dateRange(report.from, report.to)} (${report.timeZone})`, '='.repeat(COLUMNS)];
+  const lines: string[] = [
+    ...wrap(`${report.site}, ${dateRange(report.from, report.to)} (${report.timeZone})`, ''),
+    '='.repeat(COLUMNS),
+  ];
   if (story !== null) lines.push(...wrap(story.headline, ''), ...(story.rest === '' ? [] : wrap(story.rest, '')));
   lines.push(
     '',

@@ -45,6 +45,8 @@ export function app(parts: AppParts): Express {
       // With no-referrer a browser would send `Origin: null` with our own forms.
       referrerPolicy: { policy: 'same-origin' },
       strictTransportSecurity: secure,
+      // Browsers heed it under HTTPS only, and complain otherwise.
+      crossOriginOpenerPolicy: secure,
     }),
   );
   express_.use(compression());

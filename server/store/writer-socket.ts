@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { socketPath } from './data-folder.ts';
+import { jsonLines } from './json-lines.ts';
 import type { OperationName, Operations } from './operations.ts';
 import { Refusal } from './refusal.ts';
 import type { Writer } from './writer.ts';
@@ -50,9 +50,9 @@ export async function listenForCommands(folder: string, operations: Operations):
 }
 
 async function answerCommands(socket: Socket, operations: Operations): Promise<void> {
-  for await (const line of createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const value of jsonLines(socket)) {
     await nextTurn();
-    const { id, name, input } = JSON.parse(line) as Request;
+    const { id, name, input } = value as Request;
     let reply: Reply;
     try {
       const operation: (input: never) => Promise<unknown> = operations[name];
@@ -73,19 +73,13 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
   } catch {
     return undefined;
   }
-  const waiting = new Map<number, { resolve(output: unknown): void; reject(error: Error): void }>();
+  const waiting: Waiting = new Map();
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
     for (const { reject } of waiting.values())
       reject(new Refusal('The running `sixfold serve` ended before it had answered: start the command again.'));
   });
-  createInterface({ input: socket }).on('line', (line) => {
-    const reply = JSON.parse(line) as Reply;
-    const waiter = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if ('output' in reply) waiter?.resolve(reply.output);
-    else waiter?.reject('refused' in reply ? new Refusal(reply.refused) : new Error(reply.failed));
-  });
+  takeReplies(socket, waiting).catch(() => socket.destroy());
   let lastId = 0;
   const call = async <Output>(name: OperationName, input: unknown): Promise<Output> => {
     lastId += 1;
@@ -113,4 +107,16 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
       socket.end();
     },
   };
+}
+
+type Waiting = Map<number, { resolve(output: unknown): void; reject(error: Error): void }>;
+
+async function takeReplies(socket: Socket, waiting: Waiting): Promise<void> {
+  for await (const value of jsonLines(socket)) {
+    const reply = value as Reply;
+    const waiter = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    if ('output' in reply) waiter?.resolve(reply.output);
+    else waiter?.reject('refused' in reply ? new Refusal(reply.refused) : new Error(reply.failed));
+  }
 }

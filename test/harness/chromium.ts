@@ -2,6 +2,9 @@ import type { TestContext } from 'node:test';
 import { type Browser, chromium } from 'playwright-core';
 import { findChromium } from './find-chromium.ts';
 
+/** What a person's Chromium says of itself; the headless one calls itself a robot, and is counted as one. */
+export const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
+
 /** A browser in which each host name leads to a port of this machine; closed after the test. */
 export async function startChromium(t: TestContext, hosts: Readonly<Record<string, number>> = {}): Promise<Browser> {
   const executablePath = findChromium();
@@ -11,6 +14,7 @@ export async function startChromium(t: TestContext, hosts: Readonly<Record<strin
     executablePath,
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      `--user-agent=${CHROME}`,
       '--disable-gpu',
       '--disable-quic',
       '--no-first-run',

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { buildReport, usualVisits } from '../reports/build.ts';
+import { jobs } from '../server/jobs.ts';
+import { type Operations, operationsOn, type Store } from '../server/store/operations.ts';
+import { reportSource } from '../server/store/report-source.ts';
+import { siteNamed } from '../server/store/sites.ts';
+import { openStore } from '../server/store/writer.ts';
+import { addDays, type Day, parseDay, seconds } from '../server/visit/day.ts';
+import { recordedPath } from '../server/visit/path.ts';
+import type { VisitId } from '../server/visit/visits.ts';
+import { scratchFolder } from './harness/scratch.ts';
+
+const START = Date.UTC(2026, 2, 2, 12) / 1000;
+
+/** A store with one site and a clock that the test moves. */
+async function folder(t: TestContext) {
+  const clock = { now: START };
+  const opened = openStore(scratchFolder(t), 'test', () => clock.now);
+  assert.ok(opened !== undefined);
+  t.after(() => opened.close());
+  const operations = operationsOn(opened.store);
+  await operations.addSite({ domain: 'example.com', timeZone: 'UTC', aliases: [] });
+  return { clock, store: opened.store, operations, site: siteNamed(opened.store.db, 'example.com') };
+}
+
+let lastVisit = 0;
+
+/** Stores a visit with page views at these times, from a network of its own. */
+async function visit(operations: Operations, store: Store, at: readonly number[], serverAddress: string): Promise<void> {
+  const site = siteNamed(store.db, 'example.com');
+  lastVisit += 1;
+  const id = lastVisit as VisitId;
+  const path = recordedPath('/a');
+  assert.ok(path !== undefined);
+  const startedAt = seconds(at[0] ?? 0);
+  const startDay = site.zone.dayOf(startedAt);
+  await operations.storeImportBatch({
+    site: site.id,
+    log: 'log',
+    visits: [
+      { visit: { id, startedAt, serverAddress, topLevelDomain: null, browser: { family: 'Firefox', version: '128' } }, startDay },
+    ],
+    accesses: at.map((time, position) => ({
+      access: { visit: id, at: seconds(time), position, kind: 'page' as const, path },
+      day: site.zone.dayOf(seconds(time)),
+      startDay,
+    })),
+    received: at.map((time) => [site.zone.dayOf(seconds(time)), 1] as const),
+    excluded: [],
+    lines: [],
+  });
+}
+
+function day(text: string): Day {
+  const parsed = parseDay(text);
+  assert.ok(parsed !== undefined);
+  return parsed;
+}
+
+const table = (store: Store, name: string) => store.db.prepare(`SELECT count(*) FROM ${name}`).pluck().get();
+
+test('a stretch without the program is a gap and not zero, one that a log covers is none', async (t) => {
+  const { clock, store, operations, site } = await folder(t);
+  const run = async (from: number, to: number) => {
+    clock.now = from;
+    const work = jobs({ store, retentionDays: 90, nowMs: () => clock.now * 1000, failed: assert.fail });
+    for (; clock.now <= to; clock.now += 60) await work.run();
+  };
+  await run(START, START + 3_600);
+  await run(START + 3_630, START + 3_690);
+  await run(START + 10_800, START + 10_860);
+  await run(START + 18_000, START + 18_060);
+  const gaps = () => buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-02')).gaps;
+  assert.deepEqual(gaps(), [
+    { from: '2026-03-02T13:01:30Z', to: '2026-03-02T15:00:00Z' },
+    { from: '2026-03-02T15:01:00Z', to: '2026-03-02T17:00:00Z' },
+  ]);
+  await operations.storeImportBatch({
+    site: site.id,
+    log: 'access.log',
+    visits: [],
+    accesses: [],
+    received: [],
+    excluded: [],
+    lines: [
+      [seconds(START + 3_600), 1],
+      [seconds(START + 12_600), 1],
+    ],
+  });
+  assert.deepEqual(gaps(), [{ from: '2026-03-02T15:30:00Z', to: '2026-03-02T17:00:00Z' }]);
+});
+
+test('records go when their retention is over, counts stay, and a visit lives as long as its last day', async (t) => {
+  const { clock, store, operations, site } = await folder(t);
+  const midnight = Date.UTC(2026, 2, 3) / 1000;
+  await visit(operations, store, [START, START + 60], '192.0.2.0/24');
+  await visit(operations, store, [midnight - 60, midnight + 60], '198.51.100.0/24');
+  const work = jobs({ store, retentionDays: 30, nowMs: () => clock.now * 1000, failed: assert.fail });
+  await work.run();
+  const report = () => buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-03'));
+  const before = report();
+  assert.deepEqual([before.totals.visits, before.totals.pageViews, before.totals.serverAddresses], [2, 4, 2]);
+  // Imported on 2 March: 30 whole days later, on 1 April, the records are still there.
+  clock.now = Date.UTC(2026, 3, 1, 23) / 1000;
+  await work.run();
+  assert.equal(table(store, 'visit'), 2);
+  clock.now = Date.UTC(2026, 3, 2, 1) / 1000;
+  await work.run();
+  assert.deepEqual([table(store, 'visit'), table(store, 'access')], [1, 2]);
+  clock.now = Date.UTC(2026, 3, 3, 1) / 1000;
+  await work.run();
+  for (const name of ['visit', 'access', 'server_address', 'rollup_server_address']) assert.equal(table(store, name), 0, name);
+  const after = report();
+  assert.deepEqual({ ...after.totals, serverAddresses: 2 }, before.totals);
+  assert.equal(after.totals.serverAddresses, null);
+  assert.deepEqual([after.pages, after.browsers, after.days], [before.pages, before.browsers, before.days]);
+  assert.deepEqual(await operations.rollUp({ domain: 'example.com', onlyDirty: false }), {
+    days: 0,
+    closed: [day('2026-03-02'), day('2026-03-03')],
+  });
+  assert.deepEqual(report(), after);
+});
+
+test('counting a day again changes nothing, and a record that comes late is counted where it belongs', async (t) => {
+  const { store, operations, site } = await folder(t);
+  await visit(operations, store, [START, START + 60], '192.0.2.0/24');
+  const dump = () =>
+    [
+      'rollup_day',
+      'rollup_hour',
+      'rollup_page',
+      'rollup_browser',
+      'rollup_top_level_domain',
+      'rollup_server_address',
+      'rollup_duration',
+    ].map((name) => store.db.prepare(`SELECT * FROM ${name}`).all());
+  assert.deepEqual((await operations.rollUp({ domain: 'example.com', onlyDirty: true })).days, 1);
+  const first = dump();
+  assert.deepEqual((await operations.rollUp({ domain: 'example.com', onlyDirty: true })).days, 0);
+  await operations.rollUp({ domain: 'example.com', onlyDirty: false });
+  assert.deepEqual(dump(), first);
+  await visit(operations, store, [START + 7_200], '203.0.113.0/24');
+  assert.deepEqual((await operations.rollUp({ domain: 'example.com', onlyDirty: true })).days, 1);
+  assert.equal(buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-02')).totals.visits, 2);
+});
+
+test('a record that arrives while its day is being counted leaves the day to be counted again', async (t) => {
+  const { store, operations, site } = await folder(t);
+  await visit(operations, store, [START], '192.0.2.0/24');
+  const { countDay } = store;
+  store.countDay = async (...wanted) => {
+    const counted = await countDay(...wanted);
+    store.countDay = countDay;
+    await visit(operations, store, [START + 7_200], '203.0.113.0/24');
+    return counted;
+  };
+  await operations.rollUp({ domain: 'example.com', onlyDirty: true });
+  const visits = () => buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-02')).totals.visits;
+  assert.equal(visits(), 1);
+  assert.equal((await operations.rollUp({ domain: 'example.com', onlyDirty: true })).days, 1);
+  assert.equal(visits(), 2);
+});
+
+test('a usual Monday is the median of the Mondays before', async (t) => {
+  const { store, operations, site } = await folder(t);
+  const monday = day('2026-03-02');
+  for (const [weeks, visits] of [
+    [3, 5],
+    [2, 1],
+    [1, 4],
+  ] as const) {
+    for (let n = 0; n < visits; n++)
+      await visit(operations, store, [site.zone.startOf(addDays(monday, -7 * weeks)) + n], `192.0.${n}.0/24`);
+  }
+  await operations.rollUp({ domain: 'example.com', onlyDirty: true });
+  assert.equal(usualVisits(reportSource(store.db, site), monday), 4);
+  assert.equal(usualVisits(reportSource(store.db, site), addDays(monday, -14)), null);
+});
