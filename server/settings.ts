@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import { Refusal } from './store/refusal.ts';
 
 /** Every setting, typed, after flags, environment, data folder and defaults were put together. */
@@ -27,17 +26,21 @@ interface Setting<Value> {
   readonly meaning: string;
   /** What an acceptable value looks like, for the message that refuses another. */
   readonly expected: string;
-  readonly schema: z.ZodType<Value, string>;
+  /** The value a text stands for; null when it stands for none. */
+  read(text: string): Value | null;
   /** It decides what is stored, so the data folder remembers it. */
   readonly stored: boolean;
 }
 
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.number().min(least).max(most));
+const wholeNumber = (least: number, most: number) => (text: string) => {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  return value >= least && value <= most ? value : null;
+};
+
+const oneOf =
+  <const Word extends string>(...words: readonly Word[]) =>
+  (text: string) =>
+    words.find((word) => word === text) ?? null;
 
 const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } = {
   data: {
@@ -46,10 +49,7 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
     fallback: './data',
     meaning: 'the data folder',
     expected: 'a folder',
-    schema: z
-      .string()
-      .min(1)
-      .transform((folder) => resolve(folder)),
+    read: (text) => (text === '' ? null : resolve(text)),
     stored: false,
   },
   host: {
@@ -58,7 +58,7 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
     fallback: '127.0.0.1',
     meaning: 'the address to listen on',
     expected: 'a host name or address',
-    schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),
+    read: (text) => (/^[A-Za-z0-9.:_-]+$/.test(text) ? text : null),
     stored: false,
   },
   port: {
@@ -67,7 +67,7 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
     fallback: '8600',
     meaning: 'the port to listen on; 0 takes a free one',
     expected: 'a whole number from 0 to 65535',
-    schema: wholeNumber(0, 65_535),
+    read: wholeNumber(0, 65_535),
     stored: false,
   },
   url: {
@@ -76,13 +76,11 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
     fallback: undefined,
     meaning: 'the address visitors and users see, for snippet, links and cookies; default the listening one',
     expected: 'an address such as https://statistics.example.com',
-    schema: z
-      .string()
-      .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
-      .transform((text) => {
-        const url = new URL(text);
-        return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-      }),
+    read(text) {
+      if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) return null;
+      const { origin, pathname } = new URL(text);
+      return `${origin}${pathname}`.replace(/\/+$/, '');
+    },
     stored: false,
   },
   trustProxy: {
@@ -91,7 +89,7 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
     fallback: '0',
     meaning: 'how many proxies in front may speak for the client (X-Forwarded-For, X-Forwarded-Proto)',
     expected: 'a whole number from 0 to 16',
-    schema: wholeNumber(0, 16),
+    read: wholeNumber(0, 16),
     stored: false,
   },
   serverAddress: {
@@ -100,7 +98,7 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
     fallback: 'network',
     meaning: 'how much of an address is stored: network (IPv4 /24, IPv6 /48), full, off',
     expected: 'network, full or off',
-    schema: z.enum(['network', 'full', 'off']),
+    read: oneOf('network', 'full', 'off'),
     stored: true,
   },
   topLevelDomain: {
@@ -109,7 +107,7 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
     fallback: 'country',
     meaning: 'how the top level domain is found: country (by the country of the address), off',
     expected: 'country or off (finding it by name is not part of this version)',
-    schema: z.enum(['country', 'off']),
+    read: oneOf('country', 'off'),
     stored: true,
   },
   retentionDays: {
@@ -118,7 +116,7 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
     fallback: '90',
     meaning: 'how many days records are kept',
     expected: 'a whole number from 1 to 36500',
-    schema: wholeNumber(1, 36_500),
+    read: wholeNumber(1, 36_500),
     stored: true,
   },
   rateLimit: {
@@ -127,7 +125,7 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
     fallback: '600',
     meaning: 'hits a minute taken from one address, IPv6 from one /64; off for benchmarks',
     expected: 'a whole number from 1 to 1000000, or off',
-    schema: z.union([z.literal('off').transform(() => undefined), wholeNumber(1, 1_000_000)]),
+    read: (text) => (text === 'off' ? undefined : wholeNumber(1, 1_000_000)(text)),
     stored: false,
   },
 };
@@ -174,7 +172,7 @@ export function readSettings(sources: SettingSources): Settings {
     }
   }
   const read = <Name extends keyof Settings>(name: Name): Settings[Name] | undefined => {
-    const { variable, fallback, expected, schema, stored } = definitions[name];
+    const { variable, fallback, expected, stored } = definitions[name];
     const given = sources.flags[name] ?? sources.environment[variable];
     const remembered = stored ? sources.stored[variable] : undefined;
     if (given !== undefined && remembered !== undefined && given !== remembered && !sources.mayChangeStored) {
@@ -184,8 +182,8 @@ export function readSettings(sources: SettingSources): Settings {
     }
     const text = given ?? remembered ?? fallback;
     if (text === undefined) return undefined;
-    const parsed = schema.safeParse(text);
-    if (parsed.success) return parsed.data;
+    const value = definitions[name].read(text);
+    if (value !== null) return value;
     faults.push(`${variable} is ${JSON.stringify(text)}, which is not ${expected}.`);
     return undefined;
   };
@@ -230,8 +228,8 @@ export function settingToStore(name: string, value: string): Readonly<Record<str
     const storable = settingsHelp.filter((each) => each.stored).map((each) => each.variable);
     throw new Refusal(`${name} is not a setting of the data folder; those are ${storable.join(', ')}.`);
   }
-  const { schema, expected } = definitions[found];
-  if (!schema.safeParse(value).success) throw new Refusal(`${variable} cannot be ${JSON.stringify(value)}: give ${expected}.`);
+  if (definitions[found].read(value) === null)
+    throw new Refusal(`${variable} cannot be ${JSON.stringify(value)}: give ${definitions[found].expected}.`);
   return { [variable]: value };
 }
 
