@@ -134,6 +134,9 @@ test('the overview and the days of a real log read well, light and dark, wide an
     await page.getByRole('link', { name: '← 19 May' }).click();
     await page.getByRole('heading', { name: '333 visits on 19 May.' }).waitFor();
     assert.ok(Number(await page.evaluate('document.documentElement.scrollWidth')) <= width, 'no sideways scrolling');
+    await page.getByLabel('Day').fill('2015-05-17');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('heading', { name: '169 visits on 17 May.' }).waitFor();
     await page.getByRole('link', { name: 'Snippet' }).click();
     await page.getByRole('heading', { name: 'One line for each page of semicomplete.com' }).waitFor();
     assert.deepEqual(troubles, []);

@@ -78,6 +78,7 @@ test('the naughty strings of the big list come out of every page, file and text 
         report,
         chart,
         story: dayStory({ report, usual: null, today: '2026-03-03' }),
+        today: '2026-03-03',
         previous: '2026-03-01',
         next: null,
       });

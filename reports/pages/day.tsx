@@ -1,5 +1,6 @@
 import type { Chart } from '../chart.ts';
 import { ChartFigure } from '../components/chart-figure.tsx';
+import { DayPicker } from '../components/day-picker.tsx';
 import { Figures } from '../components/figures.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
 import { Lists } from '../components/lists.tsx';
@@ -14,12 +15,13 @@ export interface DayProps {
   readonly chart: Chart;
   readonly story: Story;
   readonly previous: IsoDay;
+  readonly today: IsoDay;
   /** Null on the day that is running. */
   readonly next: IsoDay | null;
 }
 
 /** One day of a site, made to be read in a minute. */
-export function dayPage({ viewer, report, chart, story, previous, next }: DayProps): string {
+export function dayPage({ viewer, report, chart, story, today, previous, next }: DayProps): string {
   const address = `/sites/${report.site}/days`;
   return renderPage({
     title: `${report.site}, ${report.from}`,
@@ -45,6 +47,7 @@ export function dayPage({ viewer, report, chart, story, previous, next }: DayPro
           </div>
           <div class="seg">
             <a href={`/sites/${report.site}`}>30 days</a>
+            <DayPicker site={report.site} day={report.from} last={today} />
           </div>
         </div>
         <Figures totals={report.totals} before={null} />

@@ -1,5 +1,6 @@
 import type { Chart } from '../chart.ts';
 import { ChartFigure } from '../components/chart-figure.tsx';
+import { DayPicker } from '../components/day-picker.tsx';
 import { Figures } from '../components/figures.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
 import { Lists } from '../components/lists.tsx';
@@ -17,6 +18,7 @@ export interface OverviewProps {
   readonly story: Story;
   /** The day the story is about. */
   readonly storyDay: IsoDay;
+  readonly today: IsoDay;
   /** Periods to choose from, the chosen one without a link. */
   readonly periods: readonly { readonly name: string; readonly href: string | null }[];
 }
@@ -26,7 +28,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '
 
 /** A site over a period: the news of its last day, then the figures, the chart and the lists. */
 export function overviewPage(props: OverviewProps): string {
-  const { viewer, report, before, chart, heat, heatRows, story, storyDay, periods } = props;
+  const { viewer, report, before, chart, heat, heatRows, story, storyDay, today, periods } = props;
   const address = `/sites/${report.site}`;
   const range = `from=${report.from}&to=${report.to}`;
   return renderPage({
@@ -57,6 +59,7 @@ export function overviewPage(props: OverviewProps): string {
           </div>
           <div class="seg">
             <span>{dateRange(report.from, report.to)}, against as many days before</span>
+            <DayPicker site={report.site} day={storyDay} last={today} />
           </div>
         </div>
         <Figures totals={report.totals} before={before} />
@@ -71,8 +74,14 @@ export function overviewPage(props: OverviewProps): string {
           />
           <p class="legend">
             <span class="key" />
-            these days <span class="key before" />
-            the days before
+            these days
+            {before.visits > 0 && (
+              <>
+                {' '}
+                <span class="key before" />
+                the days before
+              </>
+            )}
             {report.gaps.length > 0 && (
               <>
                 {' '}

@@ -153,6 +153,13 @@ export function dashboardRoutes(parts: DashboardParts): Router {
   );
 
   router.get(
+    '/sites/:domain/days',
+    forSite((site, _user, request, response) => {
+      response.redirect(303, `/sites/${site.domain}/days/${formatDay(dayOfQuery(request, 'day') ?? site.zone.dayOf(now()))}`);
+    }),
+  );
+
+  router.get(
     '/sites/:domain/days/:day',
     forSite(async (site, user, request, response, next) => {
       const day = parseDay(String(request.params['day']));

@@ -73,6 +73,7 @@ export async function reportPage(db: Database, task: ReportPageTask): Promise<st
         heatRows: week.rows,
         story: storyOf(source, storyDay, today),
         storyDay: formatDay(storyDay),
+        today: formatDay(today),
         periods: periods(site.domain, from, to, today),
       });
     }
@@ -85,6 +86,7 @@ export async function reportPage(db: Database, task: ReportPageTask): Promise<st
         report,
         chart: await hoursChart(report),
         story: storyOf(source, task.day, today),
+        today: formatDay(today),
         previous: formatDay(addDays(task.day, -1)),
         next: task.day < today ? formatDay(addDays(task.day, 1)) : null,
       });
