@@ -1,18 +1,17 @@
 import type { PolicyText } from '../reports/policy.ts';
 import type { Settings } from './settings.ts';
 import { assetEndings, documentEndings } from './visit/path-kind.ts';
-import { fields, neverRecorded, tables } from './visit/policy.ts';
+import { fields, neverRecorded, type PermittedField, tables } from './visit/policy.ts';
 
 /** What is collected, from the policy's declaration and the running settings. */
 export function runningPolicy(settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'retentionDays'>): PolicyText {
   const { serverAddress, topLevelDomain, retentionDays } = settings;
-  const recordsKept = `${retentionDays} days, then deleted`;
   return {
     fields: fields.map((field) => ({
       title: field.field,
       meaning: meaningWith(field.field, field.meaning, serverAddress, topLevelDomain),
       purpose: field.purpose,
-      retention: recordsKept,
+      retention: retentionOf(field.field, retentionDays),
       source: field.source,
     })),
     documentEndings,
@@ -30,8 +29,14 @@ export function runningPolicy(settings: Pick<Settings, 'serverAddress' | 'topLev
   };
 }
 
+function retentionOf(field: PermittedField, days: number): string {
+  return field === 'server address'
+    ? `${days} days, then deleted`
+    : `${days} days as part of a visit; after that only in counts by day and hour`;
+}
+
 function meaningWith(
-  field: string,
+  field: PermittedField,
   meaning: string,
   serverAddress: Settings['serverAddress'],
   topLevelDomain: Settings['topLevelDomain'],

@@ -75,11 +75,11 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
     flag: '--url <address>',
     fallback: undefined,
     meaning: 'the address visitors and users see, for snippet, links and cookies; default the listening one',
-    expected: 'an address such as https://statistics.example.com',
+    expected: 'an address such as https://statistics.example.com, without a path',
     read(text) {
       if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) return null;
-      const { origin, pathname } = new URL(text);
-      return `${origin}${pathname}`.replace(/\/+$/, '');
+      const { origin, pathname, search, hash } = new URL(text);
+      return pathname === '/' && search + hash === '' ? origin : null;
     },
     stored: false,
   },

@@ -41,8 +41,8 @@ async function visit(operations: Operations, store: Store, at: readonly number[]
     visits: [
       { visit: { id, startedAt, serverAddress, topLevelDomain: null, browser: { family: 'Firefox', version: '128' } }, startDay },
     ],
-    accesses: at.map((time, position) => ({
-      access: { visit: id, at: seconds(time), position, kind: 'page' as const, path },
+    accesses: at.map((time) => ({
+      access: { visit: id, at: seconds(time), kind: 'page' as const, path },
       day: site.zone.dayOf(seconds(time)),
       startDay,
     })),

@@ -69,7 +69,7 @@ export function hitIntake({ store, secret, serverAddressMode, topLevelDomainOf, 
     if (hit.excluded === undefined) {
       const joined = visits.join(keyOf(site.id, hit.address, hit.userAgentText), at, kind, path, hit.atMs);
       if (joined.outcome === 'counted') {
-        const { visit, begins, position } = joined;
+        const { visit, begins } = joined;
         if (begins) visit.id = ids.next() ?? null;
         if (visit.id === null) throw new Error('No visit id is left.');
         const startDay = visit.startedAt === at ? day : site.zone.dayOf(visit.startedAt);
@@ -81,7 +81,7 @@ export function hitIntake({ store, secret, serverAddressMode, topLevelDomainOf, 
             day,
           );
         }
-        records.access(site.id, { visit: visit.id, at, position, kind, path }, day, startDay);
+        records.access(site.id, { visit: visit.id, at, kind, path }, day, startDay);
         return;
       }
       hit.excluded = joined.outcome;

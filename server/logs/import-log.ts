@@ -82,12 +82,12 @@ export async function importLog({ site, log, file, format, lines }: ImportReques
       return;
     }
     if (known) return;
-    const { visit, position } = joined;
+    const { visit, earlier } = joined;
     const serverAddress = address === undefined ? null : recordedServerAddress(address, parts.serverAddressMode);
     if (visit.id === null && !batches.holds(visit)) {
       // A visit that an earlier import left open goes on; one that is not found begins here.
-      const wanted = { site: site.id, startedAt: visit.startedAt, serverAddress, browser, accesses: position, until: at };
-      visit.id = (position > 0 ? store.storedVisit(wanted) : undefined) ?? null;
+      const wanted = { site: site.id, startedAt: visit.startedAt, serverAddress, browser, accesses: earlier, until: at };
+      visit.id = (earlier > 0 ? store.storedVisit(wanted) : undefined) ?? null;
       if (visit.id === null) {
         visit.startedAt = at;
         summary.visits += 1;
@@ -105,7 +105,7 @@ export async function importLog({ site, log, file, format, lines }: ImportReques
     }
     if (admitted.kind === 'page') summary.pageViews += 1;
     else summary.downloads += 1;
-    batches.access(visit, { at, position, kind: admitted.kind, path: admitted.path }, day, site.zone.dayOf(visit.startedAt));
+    batches.access(visit, { at, kind: admitted.kind, path: admitted.path }, day, site.zone.dayOf(visit.startedAt));
   };
 
   const take = ({ line, known }: OrderedLine, at: Seconds) => {

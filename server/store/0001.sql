@@ -51,15 +51,16 @@ CREATE TABLE visit (
 
 CREATE INDEX visit_by_start ON visit (site_id, started_at);
 
--- In order of time, so that a live hit is written at the end of the tree, whatever visit it belongs to.
+-- In order of time, and of arrival within a second, so that a live hit is written at the end of the tree whatever
+-- visit it belongs to.
 CREATE TABLE access (
   site_id INTEGER NOT NULL,
   at INTEGER NOT NULL CHECK (at BETWEEN 0 AND 253402300799),
+  sequence INTEGER NOT NULL CHECK (sequence >= 0),
   visit_id INTEGER NOT NULL,
-  position INTEGER NOT NULL CHECK (position >= 0),
   download INTEGER NOT NULL CHECK (download IN (0, 1)),
   path_id INTEGER NOT NULL,
-  PRIMARY KEY (site_id, at, visit_id, position)
+  PRIMARY KEY (site_id, at, sequence)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE visit_id_block (

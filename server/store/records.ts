@@ -25,8 +25,6 @@ export interface VisitRecord {
 export interface AccessRecord {
   readonly visit: VisitId;
   readonly at: Seconds;
-  /** The order of arrival within the visit. */
-  readonly position: number;
   readonly kind: AccessKind;
   readonly path: RecordedPath;
 }
@@ -55,12 +53,13 @@ export function recordWriter(db: Database): RecordWriter {
   const paths = dictionary<[string]>(db, 'path', ['path'], PATHS_CACHED);
   const addresses = dictionary<[string]>(db, 'server_address', ['address'], ADDRESSES_CACHED);
   const browsers = dictionary<[string, string]>(db, 'browser', ['family', 'version'], BROWSERS_CACHED);
+  const arrivals = arrivalOrder(db);
   const dictionaries = [paths, addresses, browsers];
   const insertVisit = db.prepare(
     'INSERT INTO visit (id, site_id, started_at, server_address_id, top_level_domain, top_level_domain_source, browser_id) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const insertAccess = db.prepare(
-    'INSERT INTO access (site_id, at, visit_id, position, download, path_id) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO access (site_id, at, sequence, visit_id, download, path_id) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const addReceived = db.prepare('INSERT INTO received VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET hits = hits + excluded.hits');
   const addExcluded = db.prepare(
@@ -108,8 +107,8 @@ export function recordWriter(db: Database): RecordWriter {
       insertAccess.run(
         site,
         access.at,
+        arrivals.next(site, access.at),
         access.visit,
-        access.position,
         access.kind === 'download' ? 1 : 0,
         paths.idOf(access.path),
       );
@@ -133,10 +132,32 @@ export function recordWriter(db: Database): RecordWriter {
     },
     undo() {
       clear();
+      arrivals.forget();
       for (const each of dictionaries) each.undo();
     },
     forget() {
       for (const each of dictionaries) each.clear();
     },
+  };
+}
+
+/** Numbers the accesses of a second in order of arrival. The second that was numbered last is remembered for each site. */
+function arrivalOrder(db: Database): { next(site: SiteId, at: Seconds): number; forget(): void } {
+  const last = new Map<SiteId, { at: Seconds; sequence: number }>();
+  const highest = db
+    .prepare<[number, number], number | null>('SELECT max(sequence) FROM access WHERE site_id = ? AND at = ?')
+    .pluck();
+  return {
+    next(site, at) {
+      const known = last.get(site);
+      if (known?.at === at) {
+        known.sequence += 1;
+        return known.sequence;
+      }
+      const sequence = (highest.get(site, at) ?? -1) + 1;
+      last.set(site, { at, sequence });
+      return sequence;
+    },
+    forget: () => last.clear(),
   };
 }

@@ -30,7 +30,7 @@ export function countDay(db: Database, site: Site, day: Day): DayRollup {
       .iterate(site.id, start, end);
     const accesses = db
       .prepare<[number, number], AccessRow>(
-        'SELECT at, visit_id, download, path_id FROM access WHERE site_id = ? AND at >= ? ORDER BY at, visit_id, position',
+        'SELECT at, visit_id, download, path_id FROM access WHERE site_id = ? AND at >= ? ORDER BY at, sequence',
       )
       .raw()
       .iterate(site.id, start);

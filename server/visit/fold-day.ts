@@ -65,7 +65,7 @@ interface HourCounts {
  * @param hours starts of the day's local hours
  * @param end the day's end, exclusive
  * @param visits the visits that began on the day
- * @param accesses the site's accesses from the day's start on, by time, visit and order of arrival; read until no
+ * @param accesses the site's accesses from the day's start on, by time, then by order of arrival; read until no
  *   visit of the day can go on
  */
 export function foldDay(

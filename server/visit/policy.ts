@@ -112,7 +112,7 @@ export const tables: Readonly<Record<string, TablePolicy>> = {
       site_id: 'key',
       at: 'date and time',
       visit_id: 'key',
-      position: 'key',
+      sequence: 'key',
       download: 'documents downloaded',
       path_id: 'key',
     },

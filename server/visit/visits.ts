@@ -19,15 +19,16 @@ export interface OpenVisit {
   id: VisitId | null;
   startedAt: Seconds;
   lastAt: Seconds;
-  /** Accesses so far: the next one's position. */
+  /** Accesses so far. */
   accesses: number;
   documents: Set<RecordedPath> | undefined;
   /** Pages of the last two seconds with the time of their view in ms; live hits only. */
   recent: { path: RecordedPath; atMs: number }[] | undefined;
 }
 
+/** `earlier` is the number of the visit's accesses before this one. */
 export type Joined =
-  | { readonly outcome: 'counted'; readonly visit: OpenVisit; readonly position: number; readonly begins: boolean }
+  | { readonly outcome: 'counted'; readonly visit: OpenVisit; readonly earlier: number; readonly begins: boolean }
   | { readonly outcome: 'repeat' | 'duplicate' };
 
 export interface Visits {
@@ -122,8 +123,8 @@ export function assembleVisits(): Visits {
           return DUPLICATE;
       }
       const visit = continues ? known : begin(key, at, known);
-      const position = add(key, visit, at, kind, path, liveMs);
-      return { outcome: 'counted', visit, position, begins: !continues };
+      const earlier = add(key, visit, at, kind, path, liveMs);
+      return { outcome: 'counted', visit, earlier, begins: !continues };
     },
     settle() {
       journal.length = 0;
