@@ -12,7 +12,7 @@ export function policyText(policy: PolicyText): string {
       ...wrap(`For: ${field.purpose}`, '   '),
       ...wrap(`From: ${field.source}`, '   '),
     );
-    lines.push(...wrap(`Kept: ${field.retention}`, '   '), '');
+    lines.push(...wrap(`Kept: ${field.retention}`, '   '), ...wrap(`In: ${field.columns.join(', ')}`, '   '), '');
   }
   lines.push('Never recorded', '', ...wrap(`${policy.neverRecorded.join(', ')}.`, '   '), '');
   lines.push('Who reads it', '', ...wrap(policy.readBy, '   '), '');

@@ -6,6 +6,8 @@ export interface PolicyText {
     readonly purpose: string;
     readonly retention: string;
     readonly source: string;
+    /** Where the database keeps it, as `table.column`. */
+    readonly columns: readonly string[];
   }[];
   readonly neverRecorded: readonly string[];
   readonly readBy: string;

@@ -1,7 +1,7 @@
 import type { PolicyText } from '../reports/policy.ts';
 import type { Settings } from './settings.ts';
 import { assetEndings, documentEndings } from './visit/path-kind.ts';
-import { fields, neverRecorded, type PermittedField, tables } from './visit/policy.ts';
+import { columnsOf, type FieldRetention, fields, neverRecorded, type PermittedField, tables } from './visit/policy.ts';
 
 /** What is collected, from the policy's declaration and the running settings. */
 export function runningPolicy(settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'retentionDays'>): PolicyText {
@@ -11,8 +11,9 @@ export function runningPolicy(settings: Pick<Settings, 'serverAddress' | 'topLev
       title: field.field,
       meaning: meaningWith(field.field, field.meaning, serverAddress, topLevelDomain),
       purpose: field.purpose,
-      retention: retentionOf(field.field, retentionDays),
+      retention: retentionOf(field.retention, retentionDays),
       source: field.source,
+      columns: columnsOf(field.field),
     })),
     documentEndings,
     assetEndings,
@@ -29,8 +30,8 @@ export function runningPolicy(settings: Pick<Settings, 'serverAddress' | 'topLev
   };
 }
 
-function retentionOf(field: PermittedField, days: number): string {
-  return field === 'server address'
+function retentionOf(retention: FieldRetention, days: number): string {
+  return retention === 'deleted'
     ? `${days} days, then deleted`
     : `${days} days as part of a visit; after that only in counts by day and hour`;
 }

@@ -25,7 +25,9 @@ export function policyPage(policy: PolicyText): string {
               <dd>{field.meaning}</dd>
               <dd>{field.purpose}</dd>
               <dd>{field.source}</dd>
-              <dd>Kept {field.retention}.</dd>
+              <dd>
+                Kept {field.retention}. In <code>{field.columns.join(', ')}</code>
+              </dd>
             </>
           ))}
         </dl>

@@ -10,14 +10,18 @@ export const permittedFields = [
 
 export type PermittedField = (typeof permittedFields)[number];
 
-/** How long a value is kept: with the records, or without end because it says nothing about a single visit. */
+/** How long a table is kept: as long as the records, or as long as the site, because it says nothing about a single visit. */
 export type Retention = 'records' | 'site';
+
+/** What becomes of a field when the retention of its record is over: gone without trace, or left in counts only. */
+export type FieldRetention = 'deleted' | 'counts stay';
 
 export interface FieldPolicy {
   readonly field: PermittedField;
   readonly meaning: string;
   readonly purpose: string;
   readonly source: string;
+  readonly retention: FieldRetention;
 }
 
 /** What each permitted field means, what it is for and where it comes from. Printed by /policy and `policy`. */
@@ -28,18 +32,21 @@ export const fields: readonly FieldPolicy[] = [
       'The network address the visit came from; unless the operator chose otherwise, shortened before it is stored (IPv4 to /24, IPv6 to /48).',
     purpose: 'To see from which networks a site is used, and to notice automated use.',
     source: 'The connection itself, or a proxy the operator vouches for. Never the page, never another header.',
+    retention: 'deleted',
   },
   {
     field: 'top level domain',
     meaning: 'The last part of the name the address belongs to, such as com, gov or de, and how it was found.',
     purpose: 'To see from which parts of the world and which kinds of organisation a site is used.',
     source: 'The country of the address, from a table on this server. No other server is asked.',
+    retention: 'counts stay',
   },
   {
     field: 'date and time',
     meaning: 'The second, in UTC, at which the visit began and at which each page or document was requested.',
     purpose: 'To count by day and hour, and to know when a site is busy.',
     source: 'The clock of this server, or the time in the access log.',
+    retention: 'counts stay',
   },
   {
     field: 'pages accessed',
@@ -47,18 +54,21 @@ export const fields: readonly FieldPolicy[] = [
       'The path of each page: without query and fragment, with e-mail addresses, numbers of nine digits or more, tokens and UUIDs replaced.',
     purpose: 'To see which pages are read.',
     source: 'The page itself, or the access log.',
+    retention: 'counts stay',
   },
   {
     field: 'documents downloaded',
     meaning: 'The path of each document, as with pages.',
     purpose: 'To see which documents are fetched.',
     source: 'The page on which a link was followed, or the access log.',
+    retention: 'counts stay',
   },
   {
     field: 'type of browser',
     meaning: 'Family and major version, such as Firefox 128.',
     purpose: 'To know which browsers a site has to work in.',
     source: 'The User-Agent header, which is dropped as soon as it is read.',
+    retention: 'counts stay',
   },
 ];
 
@@ -240,3 +250,10 @@ export const tables: Readonly<Record<string, TablePolicy>> = {
     columns: { token_hash: 'operation', user_id: 'key', started_at: 'operation', expires_at: 'operation' },
   },
 };
+
+/** The columns that hold a field, as `table.column`. */
+export function columnsOf(field: PermittedField): readonly string[] {
+  return Object.entries(tables).flatMap(([table, { columns }]) =>
+    Object.entries(columns).flatMap(([column, role]) => (role === field ? [`${table}.${column}`] : [])),
+  );
+}
