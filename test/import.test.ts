@@ -35,6 +35,12 @@ async function importLog(file: string, place: Place, ...more: readonly string[])
   return JSON.parse(await done(['import', file, '--site', SITE, '--json', ...more], place)) as Summary;
 }
 
+/** The time of a line of the real log, in ms. */
+function timeOf(line: string): number {
+  const [, day, hour, minute, second] = /\[(\d+)\/May\/2015:(\d+):(\d+):(\d+)/.exec(line) ?? [];
+  return Date.UTC(2015, 4, Number(day), Number(hour), Number(minute), Number(second));
+}
+
 const realReport = (place: Place) => reportOf(SITE, '2015-05-17', '2015-05-20', place);
 
 function sum(values: readonly number[]): number {
@@ -111,6 +117,46 @@ test('a log that grows is imported piece by piece to the same report as at once,
   assert.deepEqual(await realReport(place), grown);
 });
 
+test('rotated pieces given together are one log: visits go on from piece to piece, and a piece given twice counts once', async (t) => {
+  const place = await siteFolder(t);
+  const atOnce = await siteFolder(t);
+  await importLog(REAL_LOG, atOnce);
+  const sorted = [...LINES].sort((a, b) => timeOf(a) - timeOf(b));
+  // Cut between seconds, as close to the middle of visits as may be.
+  const cuts = [3_000, 7_000].map((near) =>
+    sorted.findIndex((line, index) => index > near && timeOf(line) !== timeOf(sorted[index - 1] ?? '')),
+  );
+  const [first = 0, second = 0] = cuts;
+  const pieces = {
+    'access.log.2': sorted.slice(0, first),
+    'access.log.1': sorted.slice(first, second),
+    'access.log': sorted.slice(second),
+  };
+  const files = Object.entries(pieces).map(([name, lines]) => {
+    writeFileSync(join(place.folder, name), lines.join('\n'), 'latin1');
+    return join(place.folder, name);
+  });
+  const summary = JSON.parse(await done(['import', ...files, files.at(-1) ?? '', '--site', SITE, '--json'], place)) as Summary;
+  assert.equal(summary.alreadyImported, pieces['access.log'].length);
+  const [together, whole] = [await realReport(place), await realReport(atOnce)];
+  assert.deepEqual([together.totals, together.excluded, together.received], [whole.totals, whole.excluded, whole.received]);
+});
+
+test('lines before a fault in a file are kept, and giving the files again goes on from there', async (t) => {
+  const place = await siteFolder(t);
+  const packed = gzipSync(Buffer.from(LINES.join('\n'), 'latin1'));
+  const file = join(place.folder, 'access.log.gz');
+  writeFileSync(file, packed.subarray(0, packed.length / 2));
+  const broken = await sixfold(['import', file, '--site', SITE, '--json'], place);
+  assert.equal(broken.code, 1);
+  assert.match(broken.stderr, /is damaged.*Lines before that were imported/);
+  const kept = (await realReport(place)).received;
+  assert.ok(kept > 1_000 && kept < 10_000, String(kept));
+  writeFileSync(file, packed);
+  const again = await importLog(file, place);
+  assert.ok(Math.abs(again.alreadyImported - kept) <= 1, 'the line that was cut in two may count as malformed');
+});
+
 test('days are local days: in another zone the same visits fall on other days, and none is lost', async (t) => {
   const place = await siteFolder(t, 'Asia/Kathmandu');
   const summary = await importLog(REAL_LOG, place);
@@ -171,10 +217,10 @@ test('a common log has no browsers, and its visitors are told apart by address a
   const file = join(place.folder, 'common.log');
   writeFileSync(
     file,
-    '192.0.2.7 - - [01/Mar/2026:10:00:00 +0100] "GET / HTTP/1.1" 200 1\n192.0.2.7 - - [01/Mar/2026:10:00:09 +0100] "GET /b HTTP/1.0" 200 -\n',
+    '192.0.2.7 - - [01/Mar/2026:10:00:00 +0100] "GET / HTTP/1.1" 200 1\n192.0.2.7 - - [01/Mar/2026:10:00:09 +0100] "GET /b HTTP/1.0" 200 -\n192.0.2.7 - - [01/Mar/2026:10:00:10 +0100] "CONNECT x.example:443 HTTP/1.1" 405 -\n',
   );
   const summary = await importLog(file, place);
-  assert.deepEqual([summary.visits, summary.pageViews], [1, 2]);
+  assert.deepEqual([summary.visits, summary.pageViews, summary.excluded], [1, 2, { method: 1 }]);
   assert.deepEqual((await reportOf(SITE, '2026-03-01', '2026-03-01', place)).browsers, [
     { name: 'unknown', version: '', visits: 1 },
   ]);

@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { loadCountries } from '../country.ts';
 import type { LogFormat } from '../logs/format.ts';
-import { type ImportSummary, importLog } from '../logs/import-log.ts';
+import { type ImportSummary, type LogImport, startImport } from '../logs/import-log.ts';
 import { openLog, readLines } from '../logs/lines.ts';
 import { logNameOf } from '../logs/log-name.ts';
 import { openReadOnly } from '../store/database.ts';
@@ -48,22 +48,26 @@ export function importCommand(): Command {
             serverAddressMode: settings.serverAddress,
             readUserAgent: cachedUserAgents(USER_AGENTS_CACHED),
             topLevelDomainOf: (address: string) => (countryOf === undefined ? null : countryTopLevelDomain(countryOf(address))),
+            progress: (lines: number) => bar.update(lines),
           };
+          const imports = new Map<string, LogImport>();
           const summaries: ImportSummary[] = [];
-          let before = 0;
-          for (const file of files) {
-            const request = {
-              site,
-              log: options.log ?? logNameOf(file),
-              file: file === '-' ? 'stdin' : file,
-              format: options.format,
-              lines: readLines(openLog(file)),
-            };
-            const progress = (lines: number) => bar.update(before + lines);
-            summaries.push(await importLog(request, { ...parts, progress }));
-            before += summaries.at(-1)?.lines ?? 0;
+          try {
+            for (const file of files) {
+              const log = options.log ?? logNameOf(file);
+              const running = imports.get(log) ?? startImport(site, log, parts);
+              imports.set(log, running);
+              await running.read({
+                file: file === '-' ? 'stdin' : file,
+                format: options.format,
+                lines: readLines(openLog(file)),
+              });
+            }
+          } finally {
+            // What was read before a fault is kept: giving the files again goes on from there.
+            for (const running of imports.values()) summaries.push(await running.end());
+            await operations.rollUp({ domain: site.domain, onlyDirty: true });
           }
-          await operations.rollUp({ domain: site.domain, onlyDirty: true });
           return summaries.reduce(add);
         } finally {
           bar.stop();

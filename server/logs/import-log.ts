@@ -25,14 +25,20 @@ export interface ImportSummary {
   alreadyImported: number;
 }
 
-export interface ImportRequest {
-  readonly site: Site;
-  /** The log's name: pieces of one log share it. */
-  readonly log: string;
+/** A piece of a log. */
+export interface LogPiece {
   /** What messages call it. */
   readonly file: string;
+  /** Undefined: it is found out. */
   readonly format: LogFormat | undefined;
   readonly lines: AsyncIterable<readonly string[]>;
+}
+
+/** An import of one log, piece after piece: a visit goes on from one piece to the next. */
+export interface LogImport {
+  read(piece: LogPiece): Promise<void>;
+  /** Stores what is still waiting; nothing can be read after that. */
+  end(): Promise<ImportSummary>;
 }
 
 export interface ImportParts {
@@ -50,8 +56,12 @@ interface OrderedLine {
   readonly known: boolean;
 }
 
-/** Imports a log through the same admission and visits as live hits, line by line in order of time. */
-export async function importLog({ site, log, file, format, lines }: ImportRequest, parts: ImportParts): Promise<ImportSummary> {
+/**
+ * Imports a log through the same admission and visits as live hits, line by line in order of time.
+ *
+ * @param log the log's name: its pieces share it
+ */
+export function startImport(site: Site, log: string, parts: ImportParts): LogImport {
   const { store } = parts;
   const visits = assembleVisits();
   const keyOf = visitKeys(parts.secret);
@@ -59,7 +69,9 @@ export async function importLog({ site, log, file, format, lines }: ImportReques
   const imported = store.importedLines(site.id, log);
   const batches = importBatches(site, log, store, imported);
   const closed = store.closedDays(site.id);
-  const seen = new Map<number, number>();
+  // Lines of each second that are in before the piece at hand, and those of the piece so far.
+  const reached = new Map(imported);
+  let seen = new Map<number, number>();
 
   const exclude = (reason: ExclusionReason, day: Day) => {
     summary.excluded[reason] = (summary.excluded[reason] ?? 0) + 1;
@@ -116,7 +128,7 @@ export async function importLog({ site, log, file, format, lines }: ImportReques
     const admitted: LineAdmission =
       line === undefined
         ? { excluded: 'malformed' }
-        : admitLine({ method: line.method, status: line.status, bot, path: pathOfTarget(line.target) });
+        : admitLine({ method: line.method, target: line.target, status: line.status, bot, path: pathOfTarget(line.target) });
     if ('excluded' in admitted || line === undefined) {
       if (!known) exclude('excluded' in admitted ? admitted.excluded : 'malformed', day);
     } else if (closed.has(day)) {
@@ -128,15 +140,14 @@ export async function importLog({ site, log, file, format, lines }: ImportReques
   const add = (line: LogLine | undefined, at: Seconds) => {
     const nth = (seen.get(at) ?? 0) + 1;
     seen.set(at, nth);
-    const known = nth <= (imported.get(at) ?? 0);
+    const known = nth <= (reached.get(at) ?? 0);
     if (known) summary.alreadyImported += 1;
     order.add({ line, known }, at);
   };
 
-  let known = format;
   let untimed = 0;
   let lastAt: Seconds | undefined;
-  const read = async (texts: readonly string[], as: LogFormat) => {
+  const readAs = async (texts: readonly string[], as: LogFormat) => {
     for (const text of texts) {
       const parsed = parseLine(text, as);
       lastAt = parsed.at ?? lastAt;
@@ -152,22 +163,30 @@ export async function importLog({ site, log, file, format, lines }: ImportReques
       }
     }
   };
-  let pending: string[] = [];
-  for await (const texts of lines) {
-    summary.lines += texts.length;
-    if (known === undefined) {
-      pending = pending.concat(texts);
-      known = detectFormat(pending);
-      if (known !== undefined) await read(pending.splice(0), known);
-      else if (pending.length >= LINES_TO_TELL_FORMAT) throw unknownFormat(file, pending);
-    } else await read(texts, known);
-    parts.progress(summary.lines);
-  }
-  if (known === undefined && summary.lines > 0) throw unknownFormat(file, pending);
-  if (lastAt === undefined && summary.lines > 0) throw unknownFormat(file, pending);
-  order.end();
-  await batches.hand();
-  return summary;
+  return {
+    async read({ file, format, lines }) {
+      let known = format;
+      let pending: string[] = [];
+      for await (const texts of lines) {
+        summary.lines += texts.length;
+        if (known === undefined) {
+          pending = pending.concat(texts);
+          known = detectFormat(pending);
+          if (known !== undefined) await readAs(pending.splice(0), known);
+          else if (pending.length >= LINES_TO_TELL_FORMAT) throw unknownFormat(file, pending);
+        } else await readAs(texts, known);
+        parts.progress(summary.lines);
+      }
+      if (pending.length > 0 || untimed > 0) throw unknownFormat(file, pending);
+      for (const [at, lines] of seen) reached.set(at, Math.max(lines, reached.get(at) ?? 0));
+      seen = new Map();
+    },
+    async end() {
+      order.end();
+      await batches.hand();
+      return summary;
+    },
+  };
 }
 
 const NO_AGENT: UserAgent = { bot: false, browser: unknownBrowser };
@@ -182,6 +201,6 @@ function pathOfTarget(target: string) {
 function unknownFormat(file: string, lines: readonly string[]): Refusal {
   const shown = JSON.stringify((lines[0] ?? '').slice(0, 120));
   return new Refusal(
-    `${file} is in no log format that is known here: none of its first ${lines.length} lines could be read. Line 1 is ${shown}; expected is the common or combined format, such as\n192.0.2.7 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 2326 "-" "Mozilla/5.0 ..."`,
+    `${file} is in no log format that is known here: none of its first lines could be read. Line 1 is ${shown}; expected is the common or combined format, such as\n192.0.2.7 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 2326 "-" "Mozilla/5.0 ..."`,
   );
 }

@@ -35,6 +35,7 @@ function fromSite(site: Site, header: string | undefined): boolean {
 /** What is known of a log line that could be read. */
 export interface LineHit {
   readonly method: string;
+  readonly target: string;
   readonly status: number;
   readonly bot: boolean;
   /** Undefined when the line's target is no path, or one that is too long. */
@@ -47,8 +48,9 @@ const PAGE_STATUS: ReadonlySet<number> = new Set([200, 304]);
 const DOCUMENT_STATUS: ReadonlySet<number> = new Set([200, 206, 304]);
 
 /** What a log line counts as, or why it does not (contract, section 2). */
-export function admitLine({ method, status, bot, path }: LineHit): LineAdmission {
-  if (path === undefined) return { excluded: 'malformed' };
+export function admitLine({ method, target, status, bot, path }: LineHit): LineAdmission {
+  // The target of CONNECT or OPTIONS need not be a path at all: such a line was read, it only does not count.
+  if (path === undefined) return { excluded: method === 'GET' || target.startsWith('/') ? 'malformed' : 'method' };
   if (method !== 'GET') return { excluded: 'method' };
   if (bot) return { excluded: 'bot' };
   const kind = kindOf(path);
