@@ -28,7 +28,7 @@ export interface JobParts {
 
 /** The jobs of `serve`. Each works out from the database what is due, so a missed tick loses nothing (decision 8). */
 export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
-  const { db, records } = store;
+  const { db } = store;
   const startedAt = store.now();
   const running = new Map<string, Promise<void>>();
   const notBeforeMs = new Map<string, number>();
@@ -56,7 +56,6 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
         db.transaction(() => closeDay(db, site, day)).immediate();
       }
       if (expired.length === 0) continue;
-      records.forget();
       // What was deleted must not live on in the write-ahead log (decision 9).
       db.pragma('wal_checkpoint(TRUNCATE)');
     }

@@ -126,7 +126,7 @@ test('the database holds what the policy declares and nothing else; a column mor
   assert.deepEqual(schemaFaults(db), []);
   for (const wrong of [
     "INSERT INTO path (path) VALUES ('/a?secret=1')",
-    "INSERT INTO server_address (address) VALUES ('jo@example.com')",
+    "INSERT INTO visit (site_id, started_at, server_address, browser_id) VALUES (1, 0, 'jo@example.com', 1)",
     "INSERT INTO browser (family, version) VALUES ('Firefox', '128.0.1')",
   ]) {
     assert.throws(() => db.exec(wrong), /CHECK/, wrong);

@@ -37,6 +37,9 @@ export function snippetPage({ viewer, site, snippet, pixel, publicUrl, aliases }
         <h2>Which pages may report</h2>
         <p>Those on {hosts.join(', ')}. Others are refused. Add a host on the server with:</p>
         <pre>{`sixfold site set ${site} --alias HOST`}</pre>
+        <p>
+          In a checkout, write <code>npm run -s sixfold --</code> in place of <code>sixfold</code>.
+        </p>
         <h2>If your site has a content security policy</h2>
         <p>Allow this server in it:</p>
         <pre>{`script-src ${origin}; connect-src ${origin}; img-src ${origin}`}</pre>

@@ -73,6 +73,7 @@ export function waitingPage({ viewer, site, from, to, snippet, arrivals, lastPer
             <li>
               Or import an access log you already have, with this command on the server:
               <pre>{`sixfold import access.log --site ${site}`}</pre>
+              In a checkout, write <code>npm run -s sixfold --</code> in place of <code>sixfold</code>.
             </li>
           </ol>
         )}

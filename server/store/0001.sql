@@ -21,11 +21,6 @@ CREATE TABLE site_alias (
 
 -- Records. Times are Unix seconds in UTC.
 
-CREATE TABLE server_address (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  address TEXT NOT NULL UNIQUE CHECK (length(address) <= 49 AND address NOT GLOB '*[^0-9a-f.:/]*')
-) STRICT;
-
 CREATE TABLE browser (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   family TEXT NOT NULL CHECK (length(family) BETWEEN 1 AND 64),
@@ -42,11 +37,11 @@ CREATE TABLE visit (
   id INTEGER PRIMARY KEY,
   site_id INTEGER NOT NULL,
   started_at INTEGER NOT NULL CHECK (started_at BETWEEN 0 AND 253402300799),
-  server_address_id INTEGER,
+  server_address TEXT CHECK (length(server_address) <= 49 AND server_address NOT GLOB '*[^0-9a-f.:/]*'),
   top_level_domain TEXT CHECK (length(top_level_domain) BETWEEN 2 AND 63 AND top_level_domain NOT GLOB '*[^a-z0-9-]*'),
-  top_level_domain_source TEXT CHECK (top_level_domain_source IN ('name', 'country')),
+  top_level_domain_by_name INTEGER CHECK (top_level_domain_by_name IN (0, 1)),
   browser_id INTEGER NOT NULL,
-  CHECK ((top_level_domain IS NULL) = (top_level_domain_source IS NULL))
+  CHECK ((top_level_domain IS NULL) = (top_level_domain_by_name IS NULL))
 ) STRICT;
 
 CREATE INDEX visit_by_start ON visit (site_id, started_at);
@@ -190,9 +185,9 @@ CREATE TABLE rollup_top_level_domain (
 CREATE TABLE rollup_server_address (
   site_id INTEGER NOT NULL,
   day INTEGER NOT NULL,
-  server_address_id INTEGER NOT NULL,
+  server_address TEXT NOT NULL,
   visits INTEGER NOT NULL,
-  PRIMARY KEY (site_id, day, server_address_id)
+  PRIMARY KEY (site_id, day, server_address)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rollup_duration (

@@ -7,8 +7,6 @@ export interface Dictionary<Parts extends readonly string[]> {
   settle(): void;
   /** The transaction was rolled back: forget what it added. */
   undo(): void;
-  /** Rows were deleted from the table: know nothing any more. */
-  clear(): void;
 }
 
 /** Ids of texts in a table of its own, with the most recently learned ones cached. `columns` are the table's own names. */
@@ -48,10 +46,6 @@ export function dictionary<Parts extends readonly string[]>(
     },
     undo() {
       for (const key of added) ids.delete(key);
-      added.length = 0;
-    },
-    clear() {
-      ids.clear();
       added.length = 0;
     },
   };

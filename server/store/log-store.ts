@@ -30,8 +30,8 @@ export function logStore(db: Database, operations: Operations, remote: boolean):
 function candidates(db: Database, { site, startedAt, serverAddress, browser, accesses, until }: WantedVisit): readonly VisitId[] {
   return db
     .prepare<unknown[], VisitId>(
-      `SELECT visit.id FROM visit JOIN browser ON browser.id = browser_id LEFT JOIN server_address ON server_address.id = server_address_id
-       WHERE visit.site_id = :site AND started_at = :startedAt AND address IS :serverAddress AND family = :family AND version = :version
+      `SELECT visit.id FROM visit JOIN browser ON browser.id = browser_id
+       WHERE visit.site_id = :site AND started_at = :startedAt AND server_address IS :serverAddress AND family = :family AND version = :version
          AND (SELECT count(*) FROM access WHERE access.site_id = :site AND at BETWEEN :startedAt AND :until AND visit_id = visit.id) = :accesses
        ORDER BY visit.id`,
     )

@@ -10,7 +10,6 @@ import { dictionary } from './dictionary.ts';
 
 // Entries, so that a flood of new values cannot grow memory without bound.
 const PATHS_CACHED = 50_000;
-const ADDRESSES_CACHED = 50_000;
 const BROWSERS_CACHED = 5_000;
 
 /** A visit as it is stored: what of the six fields belongs to the visit as a whole. */
@@ -40,8 +39,6 @@ export interface RecordWriter {
   flush(): void;
   settle(): void;
   undo(): void;
-  /** Rows of the dictionaries were deleted. */
-  forget(): void;
 }
 
 interface Count<Key> {
@@ -51,12 +48,11 @@ interface Count<Key> {
 
 export function recordWriter(db: Database): RecordWriter {
   const paths = dictionary<[string]>(db, 'path', ['path'], PATHS_CACHED);
-  const addresses = dictionary<[string]>(db, 'server_address', ['address'], ADDRESSES_CACHED);
   const browsers = dictionary<[string, string]>(db, 'browser', ['family', 'version'], BROWSERS_CACHED);
   const arrivals = arrivalOrder(db);
-  const dictionaries = [paths, addresses, browsers];
+  const dictionaries = [paths, browsers];
   const insertVisit = db.prepare(
-    'INSERT INTO visit (id, site_id, started_at, server_address_id, top_level_domain, top_level_domain_source, browser_id) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO visit (id, site_id, started_at, server_address, top_level_domain, top_level_domain_by_name, browser_id) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const insertAccess = db.prepare(
     'INSERT INTO access (site_id, at, sequence, visit_id, download, path_id) VALUES (?, ?, ?, ?, ?, ?)',
@@ -89,16 +85,15 @@ export function recordWriter(db: Database): RecordWriter {
 
   return {
     visit(site, visit, startDay) {
-      const address = visit.serverAddress === null ? null : addresses.idOf(visit.serverAddress);
       const { family, version } = visit.browser;
       const tld = visit.topLevelDomain;
       insertVisit.run(
         visit.id,
         site,
         visit.startedAt,
-        address,
+        visit.serverAddress,
         tld?.label ?? null,
-        tld?.source ?? null,
+        tld === null ? null : tld.source === 'name' ? 1 : 0,
         browsers.idOf(family, version),
       );
       touch(site, startDay);
@@ -134,9 +129,6 @@ export function recordWriter(db: Database): RecordWriter {
       clear();
       arrivals.forget();
       for (const each of dictionaries) each.undo();
-    },
-    forget() {
-      for (const each of dictionaries) each.clear();
     },
   };
 }

@@ -86,9 +86,9 @@ export function reportSource(db: Database, site: Site): ReportSource {
       ),
     serverAddresses: (from, to) =>
       all<ServerAddressRow>(
-        `SELECT address AS serverAddress, sum(visits) AS visits
-         FROM rollup_server_address JOIN server_address ON server_address.id = server_address_id WHERE site_id = ? AND day BETWEEN ? AND ?
-         GROUP BY server_address_id ORDER BY visits DESC, address`,
+        `SELECT server_address AS serverAddress, sum(visits) AS visits
+         FROM rollup_server_address WHERE site_id = ? AND day BETWEEN ? AND ?
+         GROUP BY server_address ORDER BY visits DESC, server_address`,
         from,
         to,
       ),
@@ -129,7 +129,7 @@ function distinctAddresses(db: Database, site: Site, from: Day, to: Day): number
   return (
     db
       .prepare<Range, number>(
-        'SELECT count(DISTINCT server_address_id) FROM rollup_server_address WHERE site_id = ? AND day BETWEEN ? AND ?',
+        'SELECT count(DISTINCT server_address) FROM rollup_server_address WHERE site_id = ? AND day BETWEEN ? AND ?',
       )
       .pluck()
       .get(site.id, from, to) ?? 0

@@ -27,27 +27,27 @@ export function closeDay(db: Database, site: Site, day: Day): void {
   const [start, end] = [site.zone.startOf(day), site.zone.startOf(addDays(day, 1))];
   db.prepare('INSERT INTO closed_day VALUES (?, ?) ON CONFLICT DO NOTHING').run(site.id, day);
   db.prepare('DELETE FROM rollup_server_address WHERE site_id = ? AND day = ?').run(site.id, day);
-  const lasting = db
-    .prepare<[number, number, number], number>('SELECT DISTINCT visit_id FROM access WHERE site_id = ? AND at >= ? AND at <= ?')
+  const ended = JSON.stringify(
+    db
+      .prepare<unknown[], number>(
+        `SELECT visit_id FROM access WHERE site_id = :site AND at >= :start AND at < :end
+         EXCEPT SELECT visit_id FROM access WHERE site_id = :site AND at >= :end AND at <= :end + :gap`,
+      )
+      .pluck()
+      .all({ site: site.id, start, end, gap: VISIT_GAP_SECONDS }),
+  );
+  // A visit that ended on the day may have begun on the day before.
+  const first = db
+    .prepare<[string], number | null>('SELECT min(started_at) FROM visit WHERE id IN (SELECT value FROM json_each(?))')
     .pluck()
-    .all(site.id, end, end + VISIT_GAP_SECONDS);
-  const ended = db
-    .prepare<[number, number, number], number>('SELECT DISTINCT visit_id FROM access WHERE site_id = ? AND at >= ? AND at < ?')
-    .pluck()
-    .all(site.id, start, end);
-  const kept = new Set(lasting);
-  const visitStart = db.prepare<[number], number>('SELECT started_at FROM visit WHERE id = ?').pluck();
-  const deleteVisit = db.prepare('DELETE FROM visit WHERE id = ?');
-  const deleteAccesses = db.prepare('DELETE FROM access WHERE site_id = ? AND at >= ? AND at < ? AND visit_id = ?');
-  for (const visit of ended) {
-    if (kept.has(visit)) continue;
-    deleteAccesses.run(site.id, visitStart.get(visit) ?? start, end, visit);
-    deleteVisit.run(visit);
-  }
-  db.prepare(
-    `DELETE FROM server_address WHERE id NOT IN (SELECT server_address_id FROM visit WHERE server_address_id IS NOT NULL)
-     AND id NOT IN (SELECT server_address_id FROM rollup_server_address)`,
-  ).run();
+    .get(ended);
+  db.prepare('DELETE FROM access WHERE site_id = ? AND at >= ? AND at < ? AND visit_id IN (SELECT value FROM json_each(?))').run(
+    site.id,
+    first ?? start,
+    end,
+    ended,
+  );
+  db.prepare('DELETE FROM visit WHERE id IN (SELECT value FROM json_each(?))').run(ended);
 }
 
 export function closedDays(db: Database, site: SiteId): ReadonlySet<Day> {

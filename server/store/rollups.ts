@@ -23,7 +23,7 @@ export function countDay(db: Database, site: Site, day: Day): DayRollup {
       .get(site.id, day);
     const visits = db
       .prepare<[number, number, number], VisitRow>(
-        `SELECT id, started_at, server_address_id, top_level_domain, top_level_domain_source, browser_id
+        `SELECT id, started_at, server_address, top_level_domain, top_level_domain_by_name, browser_id
          FROM visit WHERE site_id = ? AND started_at >= ? AND started_at < ?`,
       )
       .raw()

@@ -2,13 +2,13 @@ import type { Seconds } from './day.ts';
 import { durationBucket } from './duration.ts';
 import { VISIT_GAP_SECONDS } from './visits.ts';
 
-/** A visit that began on the day: id, start, server address, top level domain and its source, browser (ids of their tables). */
+/** A visit that began on the day: id, start, server address, top level domain, 1 when that was found by name, and the browser's id. */
 export type VisitRow = readonly [
   id: number,
   startedAt: number,
-  serverAddress: number | null,
+  serverAddress: string | null,
   topLevelDomain: string | null,
-  source: string | null,
+  byName: number | null,
   browser: number,
 ];
 
@@ -30,7 +30,7 @@ export interface DayFold {
   readonly documents: readonly (readonly [path: number, downloads: number])[];
   readonly browsers: readonly (readonly [browser: number, visits: number])[];
   readonly topLevelDomains: readonly (readonly [label: string, source: string, visits: number])[];
-  readonly serverAddresses: readonly (readonly [serverAddress: number, visits: number])[];
+  readonly serverAddresses: readonly (readonly [serverAddress: string, visits: number])[];
   readonly durations: readonly (readonly [bucket: number, visits: number])[];
 }
 
@@ -77,15 +77,15 @@ export function foldDay(
   const hourCounts = hours.map((at): HourCounts => ({ at, visits: 0, pageViews: 0, downloads: 0 }));
   const states = new Map<number, VisitState>();
   const browsers = new Map<number, number>();
-  const serverAddresses = new Map<number, number>();
+  const serverAddresses = new Map<string, number>();
   const topLevelDomains = new Map<string, Map<string, number>>();
-  for (const [id, startedAt, serverAddress, label, source, browser] of visits) {
+  for (const [id, startedAt, serverAddress, label, byName, browser] of visits) {
     states.set(id, { first: startedAt, last: startedAt, accesses: 0, pageViews: 0, entry: -1, exit: -1, pages: new Set() });
     increment(browsers, browser);
     if (serverAddress !== null) increment(serverAddresses, serverAddress);
     const bySource = topLevelDomains.get(label ?? '') ?? new Map<string, number>();
     topLevelDomains.set(label ?? '', bySource);
-    increment(bySource, source ?? 'unknown');
+    increment(bySource, byName === null ? 'unknown' : byName === 1 ? 'name' : 'country');
     const hour = hourOf(hourCounts, startedAt);
     if (hour !== undefined) hour.visits += 1;
   }

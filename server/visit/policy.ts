@@ -109,9 +109,9 @@ export const tables: Readonly<Record<string, TablePolicy>> = {
       id: 'key',
       site_id: 'key',
       started_at: 'date and time',
-      server_address_id: 'key',
+      server_address: 'server address',
       top_level_domain: 'top level domain',
-      top_level_domain_source: 'top level domain',
+      top_level_domain_by_name: 'top level domain',
       browser_id: 'key',
     },
   },
@@ -126,11 +126,6 @@ export const tables: Readonly<Record<string, TablePolicy>> = {
       download: 'documents downloaded',
       path_id: 'key',
     },
-  },
-  server_address: {
-    meaning: 'Each stored server address once.',
-    retention: 'records',
-    columns: { id: 'key', address: 'server address' },
   },
   browser: {
     meaning: 'Each type of browser once.',
@@ -213,7 +208,7 @@ export const tables: Readonly<Record<string, TablePolicy>> = {
   rollup_server_address: {
     meaning: 'Visits by server address and day.',
     retention: 'records',
-    columns: { ...siteDay, server_address_id: 'key', visits: 'count' },
+    columns: { ...siteDay, server_address: 'server address', visits: 'count' },
   },
   rollup_duration: {
     meaning: 'Visits of a day by their duration.',
