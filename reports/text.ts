@@ -7,7 +7,7 @@ import type { Report } from './report.ts';
 import type { Story } from './story.ts';
 
 const ROWS = 15;
-const BAR = 24;
+const BAR = 16;
 const COUNT = 11;
 const BLOCKS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
 
