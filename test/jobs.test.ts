@@ -162,6 +162,28 @@ test('a record that arrives while its day is being counted leaves the day to be 
   assert.equal(visits(), 2);
 });
 
+test('of two counts under way at once the newer one stays', async (t) => {
+  const { store, operations, site } = await folder(t);
+  await visit(operations, store, [START], '192.0.2.0/24');
+  const { countDay } = store;
+  const gate = Promise.withResolvers<void>();
+  const counted = Promise.withResolvers<void>();
+  store.countDay = async (...wanted) => {
+    store.countDay = countDay;
+    const early = await countDay(...wanted);
+    counted.resolve();
+    await gate.promise;
+    return early;
+  };
+  const first = operations.rollUp({ domain: 'example.com', onlyDirty: true });
+  await counted.promise;
+  await visit(operations, store, [START + 7_200], '203.0.113.0/24');
+  const second = operations.rollUp({ domain: 'example.com', onlyDirty: true });
+  gate.resolve();
+  await Promise.all([first, second]);
+  assert.equal(buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-02')).totals.visits, 2);
+});
+
 test('a usual Monday is the median of the Mondays before', async (t) => {
   const { store, operations, site } = await folder(t);
   const monday = day('2026-03-02');

@@ -1,3 +1,4 @@
+import { oneAtATime } from '../store/one-at-a-time.ts';
 import { Refusal } from '../store/refusal.ts';
 
 // Argon2id as OWASP's password storage cheat sheet has it: 46 MiB, one pass, one lane.
@@ -9,27 +10,21 @@ const LONGEST = 1_024;
 // A hash of nothing anybody knows: an unknown name takes as long to refuse as a wrong password.
 const NOBODY = '$argon2id$v=19$m=47104,t=1,p=1$TRBeTErYjSAE2gJVM9iyFw$OdhtF/LxAMs3eiZQdxp03+r0mSbx8Wgjqa0ucWIM2TM';
 
-// One at a time: each takes 46 MiB and a core for a moment.
-let busy: Promise<unknown> = Promise.resolve();
-
-function oneAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
-  const result = busy.then(work);
-  busy = result.catch(() => undefined);
-  return result;
-}
+// Each takes 46 MiB and a core for a moment.
+const inTurn = oneAtATime();
 
 /** Hashes a new password with Argon2id (RFC 9106), the parameters inside the result. */
 export async function hashPassword(password: string): Promise<string> {
   if (password.length < SHORTEST || password.length > LONGEST)
     throw new Refusal(`A password has ${SHORTEST} characters or more, and at most ${LONGEST}.`);
   const { hash } = await import('@node-rs/argon2');
-  return oneAtATime(() => hash(password, PARAMETERS));
+  return inTurn(() => hash(password, PARAMETERS));
 }
 
 /** Whether a password belongs to a hash; `undefined` stands for a user who does not exist, and takes as long. */
 export async function passwordFits(password: string, passwordHash: string | undefined): Promise<boolean> {
   if (password.length > LONGEST) return false;
   const { verify } = await import('@node-rs/argon2');
-  const fits = await oneAtATime(() => verify(passwordHash ?? NOBODY, password));
+  const fits = await inTurn(() => verify(passwordHash ?? NOBODY, password));
   return fits && passwordHash !== undefined;
 }

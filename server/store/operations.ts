@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Day } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import { type ImportBatch, storeImportBatch } from './import-state.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { type RecordWriter, recordWriter } from './records.ts';
 import { countDay, type DayRollup, daysToRebuild, dirtyDays, writeRollup } from './rollups.ts';
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
@@ -17,12 +18,21 @@ export interface Store {
   now(): number;
   /** Counts a day: here, or in a thread of its own where the writer has other things to do. */
   countDay(site: Site, day: Day): DayRollup | Promise<DayRollup>;
+  /** Runs rollups one after the other: an older count must never take the place of a newer one. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Sites, users or settings are other than before. */
   changed(): void;
 }
 
 export function storeOn(db: Database, now: () => number): Store {
-  return { db, records: recordWriter(db), now, countDay: (site, day) => countDay(db, site, day), changed: () => undefined };
+  return {
+    db,
+    records: recordWriter(db),
+    now,
+    countDay: (site, day) => countDay(db, site, day),
+    inTurn: oneAtATime(),
+    changed: () => undefined,
+  };
 }
 
 export interface RollupRequest {
@@ -40,13 +50,15 @@ export interface RollupResult {
 }
 
 /** Brings a site's rollups up to date, day by day. */
-export async function rollUp(store: Store, { domain, from, to, onlyDirty }: RollupRequest): Promise<RollupResult> {
-  const site = siteNamed(store.db, domain);
-  const { open, closed } = daysToRebuild(store.db, site, from, to);
-  const behind = onlyDirty ? new Set(dirtyDays(store.db, site.id)) : undefined;
-  const due = behind === undefined ? open : open.filter((day) => behind.has(day));
-  for (const day of due) writeRollup(store.db, site, await store.countDay(site, day));
-  return { days: due.length, closed: onlyDirty ? [] : closed };
+export function rollUp(store: Store, { domain, from, to, onlyDirty }: RollupRequest): Promise<RollupResult> {
+  return store.inTurn(async () => {
+    const site = siteNamed(store.db, domain);
+    const { open, closed } = daysToRebuild(store.db, site, from, to);
+    const behind = onlyDirty ? new Set(dirtyDays(store.db, site.id)) : undefined;
+    const due = behind === undefined ? open : open.filter((day) => behind.has(day));
+    for (const day of due) writeRollup(store.db, site, await store.countDay(site, day));
+    return { days: due.length, closed: onlyDirty ? [] : closed };
+  });
 }
 
 /** Everything that changes a data folder besides live hits. What goes in and out is plain JSON: it may cross a socket. */

@@ -45,6 +45,8 @@ export function countDay(db: Database, site: Site, day: Day): DayRollup {
 export function writeRollup(db: Database, site: Site, { day, version, fold }: DayRollup): void {
   const hours: readonly [number, number] = [site.zone.startOf(day), site.zone.startOf(addDays(day, 1))];
   db.transaction(() => {
+    // It may have been closed since it was counted; its server addresses must not come back.
+    if (closedDays(db, site.id).has(day)) return;
     for (const table of DAY_TABLES) db.prepare(`DELETE FROM ${table} WHERE site_id = ? AND day = ?`).run(site.id, day);
     db.prepare('DELETE FROM rollup_hour WHERE site_id = ? AND hour_at >= ? AND hour_at < ?').run(site.id, ...hours);
     db.prepare('INSERT INTO rollup_day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
