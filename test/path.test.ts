@@ -31,6 +31,7 @@ const cases: readonly (readonly [given: string, kept: string | undefined, why: s
   ['/%E9/%6Ao%40ex%61mple%2Ecom', '/%E9/(email)', 'there with letters encoded, too'],
   ['/jo.doe+x@sub.example.co.uk', '/(email)', 'with dots and a plus'],
   ['/grüße@bücher.example', '/(email)', 'in other letters'],
+  ['/cv/jo@example.com.pdf', '/cv/(email).pdf', 'in the name of a document, which stays one'],
   ['/npm/lodash@4.17.21', '/npm/lodash@4.17.21', 'a version is no address'],
   ['/@user/post', '/@user/post', 'nor is a handle'],
   ['/o/123e4567-e89b-12d3-a456-426614174000', '/o/(uuid)', 'a UUID'],

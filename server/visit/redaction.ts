@@ -1,3 +1,5 @@
+import { kindOf } from './path-kind.ts';
+
 // What of a path could name or follow a person (contract, section 1): replaced by a word in brackets.
 
 // An address plain, encoded once, or encoded any number of times more. A dotted domain that ends in letters tells it
@@ -17,13 +19,19 @@ const NUMBER = /\d{9,}/g;
 /** Replaces e-mail addresses, UUIDs, tokens and runs of nine digits or more. */
 export function redact(path: string): string {
   let text = path;
-  if (text.includes('@') || /%(?:25)*40/.test(text)) text = text.replace(EMAIL, '(email)');
+  if (text.includes('@') || /%(?:25)*40/.test(text)) text = text.replace(EMAIL, (address) => `(email)${fileEnding(address)}`);
   if (/[\w-]{20}/.test(text)) {
     text = text.replace(UUID, '(uuid)').replace(JWT, '(token)');
     text = text.replace(HEX, (run) => (/[a-f]/i.test(run) && /\d/.test(run) ? '(token)' : run));
     text = text.replace(RUN, (run) => (looksRandom(run) ? '(token)' : run));
   }
   return /\d{9}/.test(text) ? text.replace(NUMBER, '(number)') : text;
+}
+
+/** The ending by which a path is a document or an asset, where an address ends with one; else nothing. */
+function fileEnding(address: string): string {
+  const ending = address.slice(address.lastIndexOf('.'));
+  return kindOf(`/${ending}`) === 'page' ? '' : ending;
 }
 
 /**
