@@ -3,6 +3,7 @@ import type { Chart } from './chart.ts';
 import { ChartFigure } from './components/chart-figure.tsx';
 import { Figures } from './components/figures.tsx';
 import { Lists } from './components/lists.tsx';
+import { Terms } from './components/terms.tsx';
 import { dateRange, localHour } from './dates.ts';
 import { definitions } from './definitions.ts';
 import type { LimitedReport } from './limit.ts';
@@ -57,14 +58,7 @@ export function reportFile({ report, story, chart }: ReportFileProps): string {
           {cut > 0 && <p class="sum">{number(cut)} rows were cut from these lists.</p>}
           <section>
             <h2>What the words mean</h2>
-            <dl class="terms">
-              {Object.entries(definitions).map(([term, meaning]) => (
-                <>
-                  <dt>{term}</dt>
-                  <dd>{meaning}</dd>
-                </>
-              ))}
-            </dl>
+            <Terms entries={Object.entries(definitions)} />
           </section>
           <footer>Six fields and nothing else. Times in {report.timeZone}.</footer>
         </main>

@@ -5,7 +5,7 @@ export const COLUMNS = 80;
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** Text that cannot do anything to a terminal: what is not printable becomes a replacement character. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replace(UNPRINTABLE, '\ufffd');
 }
 

@@ -26,7 +26,7 @@ export interface JobParts {
   failed(error: unknown): void;
 }
 
-/** The jobs of `serve`. Each works out from the database what is due, so a missed tick loses nothing (decision 8). */
+/** The jobs of `serve`. Each works out from the database what is due, so a missed tick loses nothing. */
 export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
   const { db } = store;
   const startedAt = store.now();
@@ -56,7 +56,7 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
         db.transaction(() => closeDay(db, site, day)).immediate();
       }
       if (expired.length === 0) continue;
-      // What was deleted must not live on in the write-ahead log (decision 9).
+      // What was deleted must not live on in the write-ahead log.
       db.pragma('wal_checkpoint(TRUNCATE)');
     }
   };

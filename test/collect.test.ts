@@ -23,7 +23,7 @@ async function started(
 const page = (path: string) => ({ site: SITE, page: path });
 const padded = (bytes: number) => `{"site":"example.com","page":"/x"${' '.repeat(bytes - 34)}}`;
 
-test('each kind of body gets the answer the contract says, and the sum of what was received stays right', async (t) => {
+test('each kind of body gets the answer it should, and the sum of what was received stays right', async (t) => {
   const { server, place } = await started(t);
   const cases: readonly (readonly [body: unknown, status: number, answer: RegExp, headers?: Readonly<Record<string, string>>])[] =
     [

@@ -1,3 +1,4 @@
+import { Fault } from '../components/fault.tsx';
 import { renderPage } from '../components/frame.tsx';
 
 export interface FirstRunProps {
@@ -18,11 +19,7 @@ export function firstRunPage({ fault, name, token }: FirstRunProps): string {
         <p class="eyebrow">Welcome to Sixfold</p>
         <h1>Who reads the statistics?</h1>
         <p class="say">Set the name and password of the first administrator. Then add a site.</p>
-        {fault !== null && (
-          <p class="note bad" role="alert">
-            {fault}
-          </p>
-        )}
+        <Fault sentence={fault} />
         <form method="post" action="/first-run">
           <input type="hidden" name="token" value={token} />
           <label for="name">Name</label>

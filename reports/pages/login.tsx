@@ -1,3 +1,4 @@
+import { Fault } from '../components/fault.tsx';
 import { renderPage } from '../components/frame.tsx';
 
 export interface LoginProps {
@@ -16,11 +17,7 @@ export function loginPage({ fault, name, next }: LoginProps): string {
     children: (
       <>
         <h1>Sign in</h1>
-        {fault !== null && (
-          <p class="note bad" role="alert">
-            {fault}
-          </p>
-        )}
+        <Fault sentence={fault} />
         <form method="post" action="/login">
           <input type="hidden" name="next" value={next} />
           <label for="name">Name</label>

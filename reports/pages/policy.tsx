@@ -1,4 +1,5 @@
 import { renderPage } from '../components/frame.tsx';
+import { Terms } from '../components/terms.tsx';
 import { definitions, exclusions } from '../definitions.ts';
 import type { PolicyText } from '../policy.ts';
 
@@ -18,62 +19,38 @@ export function policyPage(policy: PolicyText): string {
           the server from starting.
         </p>
         <h2>What is recorded</h2>
-        <dl class="terms">
-          {policy.fields.map((field) => (
-            <>
-              <dt>{field.title}</dt>
-              <dd>{field.meaning}</dd>
-              <dd>{field.purpose}</dd>
-              <dd>{field.source}</dd>
-              <dd>
-                Kept {field.retention}. In <code>{field.columns.join(', ')}</code>
-              </dd>
-            </>
-          ))}
-        </dl>
+        <Terms
+          entries={policy.fields.map((field) => [
+            field.title,
+            field.meaning,
+            field.purpose,
+            field.source,
+            `Kept ${field.retention}. In ${field.columns.join(', ')}.`,
+          ])}
+        />
         <h2>Never recorded</h2>
         <p>{policy.neverRecorded.join(', ')}.</p>
         <h2>Who reads it</h2>
         <p>{policy.readBy}</p>
         <h2>What is counted</h2>
-        <dl class="terms">
-          {Object.entries(definitions).map(([term, meaning]) => (
-            <>
-              <dt>{term}</dt>
-              <dd>{meaning}</dd>
-            </>
-          ))}
-        </dl>
+        <Terms entries={Object.entries(definitions)} />
         <h2>What is not counted</h2>
-        <dl class="terms">
-          {Object.entries(exclusions).map(([reason, { meaning }]) => (
-            <>
-              <dt>{reason}</dt>
-              <dd>{meaning}</dd>
-            </>
-          ))}
-        </dl>
+        <Terms entries={Object.entries(exclusions).map(([reason, { meaning }]) => [reason, meaning])} />
         <h2>What is a document, and what an asset</h2>
-        <dl class="terms">
-          {[...Object.entries(policy.documentEndings), ...Object.entries(policy.assetEndings)].map(([group, endings]) => (
-            <>
-              <dt>{group}</dt>
-              <dd>{endings.join(' ')}</dd>
-            </>
-          ))}
-        </dl>
+        <Terms
+          entries={[...Object.entries(policy.documentEndings), ...Object.entries(policy.assetEndings)].map(([group, endings]) => [
+            group,
+            endings.join(' '),
+          ])}
+        />
         <h2>Every table and column</h2>
-        <dl class="terms">
-          {policy.tables.map((table) => (
-            <>
-              <dt>
-                <code>{table.name}</code>
-              </dt>
-              <dd>{table.meaning}</dd>
-              <dd>{table.columns.map((column) => `${column.name} (${column.holds})`).join(', ')}</dd>
-            </>
-          ))}
-        </dl>
+        <Terms
+          entries={policy.tables.map((table) => [
+            table.name,
+            table.meaning,
+            table.columns.map((column) => `${column.name} (${column.holds})`).join(', '),
+          ])}
+        />
         <footer>
           <a href="/policy.json">The same for programs</a>
         </footer>

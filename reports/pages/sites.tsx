@@ -1,3 +1,4 @@
+import { Fault } from '../components/fault.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
 import { number } from '../numbers.ts';
 
@@ -72,11 +73,7 @@ export function sitesPage({ viewer, sites, canAdd, addFault, timeZone }: SitesPr
         )}
         {canAdd && (
           <form method="post" action="/sites">
-            {addFault !== null && (
-              <p class="note bad" role="alert">
-                {addFault}
-              </p>
-            )}
+            <Fault sentence={addFault} />
             <div class="inline-form">
               <div>
                 <label for="domain">Domain</label>

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { loadCountries } from '../country.ts';
-import type { LogFormat } from '../logs/format.ts';
+import { type LogFormat, logFormats } from '../logs/format.ts';
 import { type ImportSummary, type LogImport, startImport } from '../logs/import-log.ts';
 import { openLog, readLines } from '../logs/lines.ts';
 import { logNameOf } from '../logs/log-name.ts';
@@ -29,7 +29,7 @@ export function importCommand(): Command {
     .description('import access logs; safe to repeat. - is stdin, .gz is read as it is')
     .argument('<file...>', 'the logs, oldest first')
     .requiredOption('--site <domain>', 'the site the logs are of')
-    .addOption(new Option('--format <name>', 'the format (default: found out)').choices(['combined', 'common']))
+    .addOption(new Option('--format <name>', 'the format (default: found out)').choices([...logFormats]))
     .option('--log <name>', "the log's name, under which its lines are known (default: the file's, without what rotation adds)")
     .option('--json', 'print the summary as JSON')
     .action(async (files: readonly string[], options: ImportOptions) => {

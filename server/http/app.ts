@@ -20,7 +20,7 @@ export interface AppParts extends SignInParts, DashboardParts, PolicyParts {
 
 const CROSS_ORIGIN = { 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Allow-Origin': '*' } as const;
 
-/** Everything but the collector: snippet, policy, sign-in, dashboard (decision 4). */
+/** Everything but the collector: snippet, policy, sign-in, dashboard. */
 export function app(parts: AppParts): Express {
   const secure = parts.publicUrl.startsWith('https:');
   const express_ = express();

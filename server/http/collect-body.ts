@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { AccessKind } from '../visit/visits.ts';
 
-/** At most this many bytes are read of a body (contract, section 3). */
+/** At most this many bytes are read of a body. */
 export const BODY_LIMIT_BYTES = 4_096;
 
 export type CollectBody =

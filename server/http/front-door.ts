@@ -3,7 +3,7 @@ import type { Collector } from './collector.ts';
 
 /**
  * One server for two kinds of request: hits go straight to the collector, everything else to Express, whose cost a
- * request is several times a bare server's (decision 4).
+ * request is several times a bare server's.
  */
 export function frontDoor(collector: Collector, others: RequestListener): Server {
   return createServer({ keepAliveTimeout: 65_000 }, (request: IncomingMessage, response: ServerResponse) => {

@@ -11,7 +11,7 @@ export type ReportTask =
 
 export type ReportAnswer = { readonly id: number } & ({ readonly value: unknown } | { readonly failed: string });
 
-/** Reads and draws reports in a thread of its own, so that the one that answers hits never waits for them (decision 3). */
+/** Reads and draws reports in a thread of its own, so that the one that answers hits never waits for them. */
 export interface ReportThread {
   countDay(site: Site, day: Day): Promise<DayRollup>;
   /** A page or file as text. */

@@ -1,6 +1,6 @@
 import { type Seconds, seconds } from '../visit/day.ts';
 
-// Servers write a line when the request ends, so a log is out of order by up to a minute (contract, section 2).
+// Servers write a line when the request ends, so a log is out of order by up to a minute.
 const WINDOW_SECONDS = 60;
 
 /**

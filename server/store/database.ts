@@ -11,7 +11,7 @@ function databasePath(folder: string): string {
   return join(folder, 'sixfold.db');
 }
 
-/** Settings that every connection needs (architecture, decision 9). */
+/** Settings that every connection needs. */
 function prepareConnection(db: Database): void {
   db.pragma('secure_delete = ON');
   db.pragma('temp_store = MEMORY');

@@ -24,7 +24,7 @@ export interface GroupCommit<Hit> {
 }
 
 /**
- * Commits hits that arrived together once, and answers them only after that (architecture, decision 2). A commit
+ * Commits hits that arrived together once, and answers them only after that. A commit
  * begins as soon as the events of this turn of the event loop have been read; while it runs, the next hits gather.
  *
  * @param capacity how many hits may wait

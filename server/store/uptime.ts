@@ -2,8 +2,8 @@ import type { Database } from 'better-sqlite3';
 import type { Seconds } from '../visit/day.ts';
 import type { SiteId } from '../visit/site.ts';
 
-/** How often `serve` says that it is running, in seconds. */
-export const HEARTBEAT_SECONDS = 60;
+// A restart that takes no longer than this, in seconds, is no gap.
+const SHORTEST_GAP = 60;
 
 /** Writes that the collector which started then is running now. */
 export function beatHeart(db: Database, startedAt: number, now: number): void {
@@ -28,7 +28,7 @@ export function gapsWithin(db: Database, site: SiteId, from: Seconds, to: Second
   const down: Stretch[] = [];
   for (const [index, run] of runs.entries()) {
     const next = runs[index + 1];
-    if (next !== undefined && next.from - run.to > HEARTBEAT_SECONDS) down.push({ from: run.to, to: next.from });
+    if (next !== undefined && next.from - run.to > SHORTEST_GAP) down.push({ from: run.to, to: next.from });
   }
   const covered = db
     .prepare<[number], Stretch>(

@@ -25,7 +25,7 @@ type Reply = { readonly id: number } & (
 
 /**
  * Takes other commands' operations over a Unix socket in the data folder, for this user alone. One operation at a
- * time, each in a turn of its own, so that commits of live hits come between them (architecture, decision 3).
+ * time, each in a turn of its own, so that commits of live hits come between them.
  */
 export async function listenForCommands(folder: string, operations: Operations): Promise<Server> {
   const path = socketPath(folder);

@@ -15,7 +15,7 @@ export interface LiveHit {
   readonly path: RecordedPath;
 }
 
-/** The first reason of the contract's list by which a live hit is not counted, of those that need no memory; undefined when it is. */
+/** The first reason of the list by which a live hit is not counted, of those that need no memory; undefined when it is. */
 export function exclusionOfHit(site: Site, hit: LiveHit): ExclusionReason | undefined {
   if (hit.bot) return 'bot';
   if (hit.privacySignal) return 'privacy-signal';
@@ -47,7 +47,7 @@ export type LineAdmission = { readonly excluded: ExclusionReason } | { readonly 
 const PAGE_STATUS: ReadonlySet<number> = new Set([200, 304]);
 const DOCUMENT_STATUS: ReadonlySet<number> = new Set([200, 206, 304]);
 
-/** What a log line counts as, or why it does not (contract, section 2). */
+/** What a log line counts as, or why it does not. */
 export function admitLine({ method, target, status, bot, path }: LineHit): LineAdmission {
   // The target of CONNECT or OPTIONS need not be a path at all: such a line was read, it only does not count.
   if (path === undefined) return { excluded: method === 'GET' || target.startsWith('/') ? 'malformed' : 'method' };

@@ -1,4 +1,4 @@
-// Buckets of one second up to FINE seconds, then each 5 % wider than the one before (contract, section 2).
+// Buckets of one second up to FINE seconds, then each 5 % wider than the one before.
 const FINE = 20;
 const GROWTH = 1.05;
 

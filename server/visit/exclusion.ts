@@ -1,5 +1,5 @@
 /**
- * Why a hit is not counted. The order is the contract's (section 2): the first reason that applies is the one
+ * Why a hit is not counted. The first reason that applies is the one
  * that is written to the ledger.
  */
 export const exclusionReasons = [

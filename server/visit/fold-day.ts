@@ -60,7 +60,7 @@ interface HourCounts {
 
 /**
  * Counts a day in one pass. Page views and downloads count on the day they happened, everything else on the day the
- * visit began (contract, section 2).
+ * visit began.
  *
  * @param hours starts of the day's local hours
  * @param end the day's end, exclusive

@@ -3,8 +3,8 @@ import { redact } from './redaction.ts';
 /** The path of a page or document as it is stored. */
 export type RecordedPath = string & { readonly form: 'recorded path' };
 
-/** Characters of a recorded path at most (contract, section 1). */
-export const LONGEST_PATH = 1_024;
+// Characters of a recorded path at most.
+const LONGEST_PATH = 1_024;
 
 // Nothing to cut, decode, escape or redact: no ? # % or control, only ASCII, and no run that could be personal data.
 const PLAIN = /^\/[A-Za-z0-9!"$&'()*+,\-./:;<=>@[\\\]^_`{|}~]*$/;

@@ -1,4 +1,4 @@
-/** The six fields that may be recorded, in the contract's order. */
+/** The six fields that may be recorded, in the order of every report. */
 export const permittedFields = [
   'server address',
   'top level domain',

@@ -1,6 +1,6 @@
 import { kindOf } from './path-kind.ts';
 
-// What of a path could name or follow a person (contract, section 1): replaced by a word in brackets.
+// What of a path could name or follow a person: replaced by a word in brackets.
 
 // An address plain, encoded once, or encoded any number of times more. A dotted domain that ends in letters tells it
 // from a version (lodash@4.17.21) and a handle (@name).

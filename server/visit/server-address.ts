@@ -55,7 +55,7 @@ export function recordedServerAddress(address: string, mode: ServerAddressMode):
 
 /**
  * The address a request came from: the socket's peer, or the entry of X-Forwarded-For that the last of so many proxies
- * wrote, counted from the right. Too few entries, or one that is no address: the peer (contract, section 1).
+ * wrote, counted from the right. Too few entries, or one that is no address: the peer.
  */
 export function clientAddress(peer: string, forwardedFor: string | undefined, proxies: number): string {
   if (proxies === 0 || forwardedFor === undefined) return peer;

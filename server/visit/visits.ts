@@ -43,12 +43,11 @@ export interface Visits {
   undo(): void;
   /** Forgets visits that cannot be continued at this time. */
   close(at: Seconds): void;
-  readonly size: number;
 }
 
 /**
  * The key by which accesses find their visit: a hash under a secret of this process. It never leaves memory
- * (architecture, decision 11).
+ *.
  */
 export function visitKeys(secret: string): (site: SiteId, address: string, userAgent: string) => string {
   return (site, address, userAgent) => hash('sha256', `${secret}\0${site}\0${address}\0${userAgent}`, 'base64');
@@ -57,7 +56,7 @@ export function visitKeys(secret: string): (site: SiteId, address: string, userA
 const REPEAT: Joined = { outcome: 'repeat' };
 const DUPLICATE: Joined = { outcome: 'duplicate' };
 
-/** Assembles accesses into visits: one key, no gap over 30 minutes (contract, section 2). */
+/** Assembles accesses into visits: one key, no gap over 30 minutes. */
 export function assembleVisits(): Visits {
   // In the order of their last access, oldest first, so that closing looks only at the front.
   const open = new Map<string, OpenVisit>();
@@ -137,9 +136,6 @@ export function assembleVisits(): Visits {
         if (at - visit.lastAt <= VISIT_GAP_SECONDS) return;
         open.delete(key);
       }
-    },
-    get size() {
-      return open.size;
     },
   };
 }

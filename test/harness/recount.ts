@@ -1,4 +1,4 @@
-// A slow count of an access log straight from the contract's definitions, by other means than the program's own.
+// A slow count of an access log straight from the definitions, by other means than the program's own.
 import { isbot } from 'isbot';
 import { assetEndings, documentEndings } from '../../server/visit/path-kind.ts';
 
