@@ -1,7 +1,4 @@
-/**
- * Why a hit is not counted. The first reason that applies is the one
- * that is written to the ledger.
- */
+/** Why a hit is not counted, in order: the first reason that applies is the one written to the ledger. */
 export const exclusionReasons = [
   'malformed',
   'method',
