@@ -39,7 +39,7 @@ const bytes = (names: string) => Number(db.prepare(`SELECT sum(pgsize) FROM dbst
 const rows = (table: string) => Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
 const [accesses, visits] = [rows('access'), rows('visit')];
 console.log(
-  `${accesses} accesses, ${(bytes("'access'") / accesses).toFixed(1)} bytes each; ${visits} visits, ${(bytes("'visit', 'visit_by_start'") / visits).toFixed(1)} bytes each`,
+  `${accesses} accesses, ${(bytes("'access'") / accesses).toFixed(1)} bytes each; ${visits} visits, ${(bytes("'visit'") / visits).toFixed(1)} bytes each`,
 );
 console.log(
   `database ${statSync(join(data, 'sixfold.db')).size} bytes in all, ${(statSync(join(data, 'sixfold.db')).size / accesses).toFixed(1)} an access`,

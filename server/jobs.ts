@@ -6,15 +6,15 @@ import { listSites } from './store/sites.ts';
 import { beatHeart } from './store/uptime.ts';
 import { seconds } from './visit/day.ts';
 
-// Counting days anew may take this share of the time: after a run of 1 s the next one waits for 9 s.
-const PAUSE_PER_RUN = 9;
+// Counting days anew may take this share of the time: after a run of 1 s the next one waits for 24 s.
+const PAUSE_PER_RUN = 24;
 
 export interface Jobs {
   /** Brings the rollups of a site up to date, unless that was done so recently that it would take too much of the time. */
   freshen(domain: string): Promise<void>;
   /** Everything that is due now. */
   run(): Promise<void>;
-  /** Runs what is due each ten seconds until stopped. */
+  /** Runs what is due each minute until stopped. */
   start(): { stop(): Promise<void> };
 }
 
@@ -74,7 +74,7 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
       beatHeart(db, startedAt, store.now());
       let current = Promise.resolve();
       const task = schedule(
-        '*/10 * * * * *',
+        '* * * * *',
         () => {
           current = run().catch(failed);
           return current;

@@ -4,21 +4,26 @@ import { assetEndings, documentEndings } from './visit/path-kind.ts';
 import { columnsOf, type FieldRetention, fields, neverRecorded, type PermittedField, tables } from './visit/policy.ts';
 
 /** What is collected, from the policy's declaration and the running settings. */
-export function runningPolicy(settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'retentionDays'>): PolicyText {
-  const { serverAddress, topLevelDomain, retentionDays } = settings;
+export function runningPolicy(
+  settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'dns' | 'retentionDays'>,
+): PolicyText {
+  const { serverAddress, topLevelDomain, dns, retentionDays } = settings;
+  const asksNames = topLevelDomain === 'name' || topLevelDomain === 'name,country';
   return {
     fields: fields.map((field) => ({
       title: field.field,
       meaning: meaningWith(field.field, field.meaning, serverAddress, topLevelDomain),
       purpose: field.purpose,
       retention: retentionOf(field.retention, retentionDays),
-      source: field.source,
+      source: field.field === 'top level domain' ? topLevelDomainSource(topLevelDomain, dns) : field.source,
       columns: columnsOf(field.field),
     })),
     documentEndings,
     assetEndings,
     neverRecorded,
-    readBy: 'The people whom the operator of this server has given a name and password. Nothing is passed on to anybody else.',
+    readBy: asksNames
+      ? `The people whom the operator of this server has given a name and password. To find the name of an address, ${resolverText(dns)} is asked, and through it the servers responsible for the address and the name: they learn the address and about when it visited, not the site or the page. Nothing else is passed on to anybody.`
+      : 'The people whom the operator of this server has given a name and password. Nothing is passed on to anybody else.',
     tables: Object.entries(tables).map(([name, table]) => ({
       name,
       meaning: table.meaning,
@@ -28,6 +33,25 @@ export function runningPolicy(settings: Pick<Settings, 'serverAddress' | 'topLev
     serverAddressMode: serverAddress,
     topLevelDomainMode: topLevelDomain,
   };
+}
+
+function resolverText(dns: string | undefined): string {
+  return dns === undefined ? "the system's name resolver" : `the name resolver ${dns}`;
+}
+
+function topLevelDomainSource(mode: Settings['topLevelDomain'], dns: string | undefined): string {
+  const byCountry = 'the country of the address, from a table on this server';
+  const byName = `the name of the address (reverse DNS), for which ${resolverText(dns)} is asked after the visit was stored; a name counts only if it leads back to the address`;
+  switch (mode) {
+    case 'off':
+      return 'Not looked for.';
+    case 'country':
+      return `By ${byCountry}. No other server is asked.`;
+    case 'name':
+      return `By ${byName}.`;
+    case 'name,country':
+      return `By ${byName}; otherwise by ${byCountry}.`;
+  }
 }
 
 function retentionOf(retention: FieldRetention, days: number): string {

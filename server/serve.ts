@@ -1,15 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { firstRun } from './access/first-run.ts';
 import { sessions } from './access/sessions.ts';
-import { loadCountries } from './country.ts';
+import { countHits } from './count-hits.ts';
 import { app } from './http/app.ts';
 import { collector } from './http/collector.ts';
 import { frontDoor } from './http/front-door.ts';
-import { hitIntake } from './http/hit-intake.ts';
-import { rateLimit } from './http/rate-limit.ts';
 import { reportThread } from './http/report-thread-client.ts';
 import { jobs } from './jobs.ts';
 import { runningPolicy } from './running-policy.ts';
@@ -22,11 +19,6 @@ import { storedSettings } from './store/stored-settings.ts';
 import { hasUsers } from './store/users.ts';
 import { openStore } from './store/writer.ts';
 import { listenForCommands } from './store/writer-socket.ts';
-import { cachedUserAgents } from './visit/browser.ts';
-import { countryTopLevelDomain, type TopLevelDomain } from './visit/top-level-domain.ts';
-
-// Texts of User-Agents whose reading is remembered.
-const USER_AGENTS_CACHED = 10_000;
 
 export interface ServeOptions {
   readonly folder: string;
@@ -48,7 +40,7 @@ export interface Serving {
 /** Starts the HTTP server and the jobs on a data folder. */
 export async function serve({ folder, flags, environment, nowMs, say, complain }: ServeOptions): Promise<Serving> {
   const now = () => Math.floor(nowMs() / 1000);
-  const opened = openStore(folder, 'serve', now);
+  const opened = openStore(folder, 'serve', now, complain);
   if (opened === undefined)
     throw new Refusal(
       `The data folder ${folder} is in use by ${describeHolder(folder)}: stop that first, or choose another folder with SIXFOLD_DATA.`,
@@ -72,32 +64,17 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       sites = new Map(listSites(db).map((site) => [site.domain, site]));
     };
 
-    const countryOf = settings.topLevelDomain === 'country' ? await loadCountries() : undefined;
-    const topLevelDomainOf = (address: string): TopLevelDomain | null =>
-      countryOf === undefined ? null : countryTopLevelDomain(countryOf(address));
     const failed = (error: unknown) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    const intake = hitIntake({
-      store,
-      secret: randomBytes(32).toString('base64'),
-      serverAddressMode: settings.serverAddress,
-      topLevelDomainOf,
-      trouble: (error) =>
-        complain(
-          error === undefined
-            ? 'Hits are stored again.'
-            : `Hits cannot be stored and are refused with 503 until they can: ${error instanceof Error ? error.message : String(error)}`,
-        ),
-    });
+    const counting = await countHits({ store, settings, nowMs, complain });
+    stopping.push(counting.close);
 
     const work = jobs({ store, retentionDays: settings.retentionDays, nowMs, failed });
     const link = firstRun(nowMs);
     // The port, and with it the address, is known once the server listens; nothing is answered before.
     const listening = { url: '' };
     const hits = collector({
-      intake,
+      door: counting.door,
       siteNamed: (domain) => sites.get(domain) ?? sites.get(domain.toLowerCase()),
-      readUserAgent: cachedUserAgents(USER_AGENTS_CACHED),
-      withinRate: rateLimit(settings.rateLimit),
       nowMs,
       proxies: settings.trustProxy,
     });
@@ -121,11 +98,11 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     stopping.push(async () => {
       server.close();
       server.closeIdleConnections();
-      intake.drain();
+      counting.drain();
       const closed = once(server, 'close');
       setTimeout(() => server.closeAllConnections(), 5_000).unref();
       await closed;
-      intake.drain();
+      counting.drain();
     });
 
     const commands = await listenForCommands(folder, operations);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { Refusal } from './store/refusal.ts';
 
@@ -13,11 +14,16 @@ export interface Settings {
   /** How many proxies in front are vouched for. */
   readonly trustProxy: number;
   readonly serverAddress: 'network' | 'full' | 'off';
-  readonly topLevelDomain: 'country' | 'off';
+  readonly topLevelDomain: TopLevelDomainMode;
+  /** Address and port of the resolver that is asked for names; undefined: the system's. */
+  readonly dns: string | undefined;
   readonly retentionDays: number;
   /** Hits a minute and address; undefined: no limit. */
   readonly rateLimit: number | undefined;
 }
+
+/** How the top level domain of a visit is found. */
+export type TopLevelDomainMode = 'name,country' | 'name' | 'country' | 'off';
 
 interface Setting<Value> {
   readonly variable: string;
@@ -104,11 +110,21 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
   topLevelDomain: {
     variable: 'SIXFOLD_TLD',
     flag: '--tld <mode>',
-    fallback: 'country',
-    meaning: 'how the top level domain is found: country (by the country of the address), off',
-    expected: 'country or off (finding it by name is not part of this version)',
-    read: oneOf('country', 'off'),
+    fallback: 'name,country',
+    meaning:
+      'how the top level domain is found: name (reverse DNS), country (of the address), name,country (by name, else country), off',
+    expected: 'name,country or name or country or off',
+    read: oneOf('name,country', 'name', 'country', 'off'),
     stored: true,
+  },
+  dns: {
+    variable: 'SIXFOLD_DNS',
+    flag: '--dns <resolver>',
+    fallback: undefined,
+    meaning: "the resolver that is asked for names, as address or address:port; default the system's",
+    expected: 'an address, with a port if it is not 53, such as 192.0.2.53, 127.0.0.1:5353 or [2001:db8::53]:5353',
+    read: readResolver,
+    stored: false,
   },
   retentionDays: {
     variable: 'SIXFOLD_RETENTION_DAYS',
@@ -130,6 +146,13 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
   },
 };
 
+function readResolver(text: string): string | null {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+|[^[\]]*:[^[\]]*:[^[\]]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const address = bracketed ?? plain ?? '';
+  if (isIP(address) === 0 || Number(port ?? 53) < 1 || Number(port ?? 53) > 65_535) return null;
+  return text;
+}
+
 const names = Object.keys(definitions) as (keyof Settings)[];
 
 /** A setting as the help and the documentation show it. */
@@ -144,7 +167,14 @@ export interface SettingHelp {
 
 export const settingsHelp: readonly SettingHelp[] = names.map((name) => {
   const { variable, flag, meaning, fallback, stored } = definitions[name];
-  return { name, variable, flag, meaning, fallback: fallback ?? 'the listening address', stored };
+  return {
+    name,
+    variable,
+    flag,
+    meaning,
+    fallback: fallback ?? (name === 'dns' ? "the system's" : 'the listening address'),
+    stored,
+  };
 });
 
 /** Where the settings come from, each as text by name. */
@@ -189,7 +219,7 @@ export function readSettings(sources: SettingSources): Settings {
   };
   const [data, host, port, url, trustProxy] = [read('data'), read('host'), read('port'), read('url'), read('trustProxy')];
   const [serverAddress, topLevelDomain] = [read('serverAddress'), read('topLevelDomain')];
-  const [retentionDays, rateLimit] = [read('retentionDays'), read('rateLimit')];
+  const [dns, retentionDays, rateLimit] = [read('dns'), read('retentionDays'), read('rateLimit')];
   if (
     faults.length > 0 ||
     data === undefined ||
@@ -202,7 +232,7 @@ export function readSettings(sources: SettingSources): Settings {
   ) {
     throw new Refusal(faults.join('\n'));
   }
-  return { data, host, port, url, trustProxy, serverAddress, topLevelDomain, retentionDays, rateLimit };
+  return { data, host, port, url, trustProxy, serverAddress, topLevelDomain, dns, retentionDays, rateLimit };
 }
 
 /** The settings the data folder remembers, as the texts to store, by variable. */

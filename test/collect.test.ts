@@ -194,10 +194,16 @@ test('whatever mix of hits comes, what was received is what was counted and what
 
 test('other methods and paths are answered as such, and the snippet may be fetched from anywhere', async (t) => {
   const { server } = await started(t);
-  for (const method of ['GET', 'PUT', 'OPTIONS']) {
+  for (const [method, status] of [
+    ['GET', 405],
+    ['HEAD', 405],
+    ['PUT', 405],
+    ['DELETE', 405],
+    ['OPTIONS', 204],
+  ] as const) {
     const response = await fetch(`${server.url}/collect`, { method });
-    assert.equal(response.status, 405, method);
-    assert.equal(response.headers.get('allow'), 'POST');
+    assert.equal(response.status, status, method);
+    assert.equal(response.headers.get('allow'), 'POST, OPTIONS');
   }
   for (const path of ['/collecty', '/nothing', '/metrics', '/healthz', '/api/v1/sites', '/sites/..%2f..%2fetc']) {
     const response = await fetch(`${server.url}${path}`, { redirect: 'manual' });

@@ -32,7 +32,7 @@ export function commandSettings(db: Database | undefined): Settings {
 /** Carries out work that changes the data folder. */
 export async function withWriter<Result>(command: string, work: (writer: Writer) => Promise<Result>): Promise<Result> {
   await withReader(() => undefined);
-  const writer = await openWriter(folder(), command, now);
+  const writer = await openWriter(folder(), command, now, complain);
   try {
     return await work(writer);
   } finally {
@@ -57,6 +57,11 @@ export function sitesOf(db: Database | undefined) {
 
 export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** A message for the person at the terminal, who may have sent the output elsewhere. */
+export function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 export function printJson(value: unknown): void {

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { loadCountries } from '../country.ts';
+import { importedNames } from '../imported-names.ts';
 import { type LogFormat, logFormats } from '../logs/format.ts';
 import { type ImportSummary, type LogImport, startImport } from '../logs/import-log.ts';
 import { openLog, readLines } from '../logs/lines.ts';
 import { logNameOf } from '../logs/log-name.ts';
+import type { Settings } from '../settings.ts';
 import { openReadOnly } from '../store/database.ts';
 import { logStore } from '../store/log-store.ts';
 import { Refusal } from '../store/refusal.ts';
@@ -20,6 +22,7 @@ interface ImportOptions {
   readonly site: string;
   readonly format?: LogFormat;
   readonly log?: string;
+  readonly names?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,17 +34,21 @@ export function importCommand(): Command {
     .requiredOption('--site <domain>', 'the site the logs are of')
     .addOption(new Option('--format <name>', 'the format (default: found out)').choices([...logFormats]))
     .option('--log <name>', "the log's name, under which its lines are known (default: the file's, without what rotation adds)")
+    .option('--names', 'look for the names of the addresses, too (reverse DNS), where SIXFOLD_TLD says so')
     .option('--json', 'print the summary as JSON')
     .action(async (files: readonly string[], options: ImportOptions) => {
       const startedMs = performance.now();
       const settings = await withReader(commandSettings);
-      const countryOf = settings.topLevelDomain === 'country' ? await loadCountries() : undefined;
+      const byCountry = settings.topLevelDomain === 'country' || settings.topLevelDomain === 'name,country';
+      const countryOf = byCountry ? await loadCountries() : undefined;
       const summary = await withWriter('import', async ({ operations, remote }) => {
         const db = openReadOnly(folder());
         if (db === undefined) throw new Refusal('Nothing was stored yet. Add the site first with: sixfold site add DOMAIN');
         const bar = progressBar(options.json === true);
         try {
           const site = siteNamed(db, options.site);
+          const names =
+            options.names === true && lookUpNames(settings.topLevelDomain) ? importedNames(settings.dns, site) : undefined;
           const parts = {
             store: logStore(db, operations, remote),
             secret: randomBytes(32).toString('base64'),
@@ -49,6 +56,7 @@ export function importCommand(): Command {
             readUserAgent: cachedUserAgents(USER_AGENTS_CACHED),
             topLevelDomainOf: (address: string) => (countryOf === undefined ? null : countryTopLevelDomain(countryOf(address))),
             progress: (lines: number) => bar.update(lines),
+            ...(names === undefined ? {} : { visitBegan: names.add }),
           };
           const imports = new Map<string, LogImport>();
           const summaries: ImportSummary[] = [];
@@ -66,6 +74,7 @@ export function importCommand(): Command {
           } finally {
             // What was read before a fault is kept: giving the files again goes on from there.
             for (const running of imports.values()) summaries.push(await running.end());
+            await names?.store(operations.storeNames);
             await operations.rollUp({ domain: site.domain, onlyDirty: true });
           }
           return summaries.reduce(add);
@@ -78,6 +87,13 @@ export function importCommand(): Command {
       if (options.json === true) printJson({ ...summary, seconds: took });
       else print(summaryText(summary, took));
     });
+}
+
+function lookUpNames(mode: Settings['topLevelDomain']): boolean {
+  if (mode === 'name' || mode === 'name,country') return true;
+  throw new Refusal(
+    `--names looks for names, but this data folder says SIXFOLD_TLD=${mode}: leave --names out, or change that with: sixfold settings set TLD name,country`,
+  );
 }
 
 function add(a: ImportSummary, b: ImportSummary): ImportSummary {

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { settingToStore } from '../settings.ts';
 import { storedSettings } from '../store/stored-settings.ts';
 import { openWriter } from '../store/writer.ts';
-import { folder, now, print, printJson, withReader } from './context.ts';
+import { complain, folder, now, print, printJson, withReader } from './context.ts';
 
 /** `settings`, `settings set`: what the data folder says. */
 export function settingsCommand(): Command {
@@ -21,12 +21,11 @@ export function settingsCommand(): Command {
     .description('change what the data folder says; a running serve takes it up when it is started again')
     .action(async (name: string, value: string) => {
       const setting = settingToStore(name, value);
-      const writer = await openWriter(folder(), 'settings set', now);
+      const writer = await openWriter(folder(), 'settings set', now, complain);
       try {
         await writer.operations.storeSettings(setting);
         for (const [variable, stored] of Object.entries(setting)) print(`${variable}=${stored}`);
-        if (writer.remote)
-          process.stderr.write('The running serve goes on as it was; it takes this up when it is started again.\n');
+        if (writer.remote) complain('The running serve goes on as it was; it takes this up when it is started again.');
       } finally {
         writer.close();
       }

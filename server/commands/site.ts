@@ -1,5 +1,17 @@
 import { Command } from 'commander';
-import { collect, print, printJson, sitesOf, withReader, withWriter } from './context.ts';
+import { SITE_RATE_LIMIT } from '../visit/site.ts';
+import { collect, print, printJson, sitesOf, UsageError, withReader, withWriter } from './context.ts';
+
+interface SetOptions {
+  readonly timeZone?: string;
+  readonly alias: readonly string[];
+  readonly removeAlias: readonly string[];
+  readonly excludeAddress: readonly string[];
+  readonly includeAddress: readonly string[];
+  readonly excludePath: readonly string[];
+  readonly includePath: readonly string[];
+  readonly rateLimit?: string;
+}
 
 /** `site add`, `site set`, `site list`. */
 export function siteCommand(): Command {
@@ -22,12 +34,22 @@ export function siteCommand(): Command {
     .option('--time-zone <zone>', "the site's time zone, while nothing was counted yet")
     .option('--alias <host>', 'add a host (may be given several times)', collect, [])
     .option('--remove-alias <host>', 'take a host away (may be given several times)', collect, [])
-    .action(async (domain: string, options: { timeZone?: string; alias: readonly string[]; removeAlias: readonly string[] }) => {
+    .option('--exclude-address <network>', 'do not count hits from an address or network (several times)', collect, [])
+    .option('--include-address <network>', 'count them again (several times)', collect, [])
+    .option('--exclude-path <pattern>', 'do not count paths such as /admin/** (several times)', collect, [])
+    .option('--include-path <pattern>', 'count them again (several times)', collect, [])
+    .option('--rate-limit <hits>', `hits a minute taken for the site, or off (default: ${SITE_RATE_LIMIT})`)
+    .action(async (domain: string, options: SetOptions) => {
       const change = {
         domain,
         aliases: options.alias,
         withoutAliases: options.removeAlias,
+        excludeAddresses: options.excludeAddress,
+        includeAddresses: options.includeAddress,
+        excludePaths: options.excludePath,
+        includePaths: options.includePath,
         ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+        ...(options.rateLimit === undefined ? {} : { rateLimit: rateLimit(options.rateLimit) }),
       };
       const changed = await withWriter('site set', ({ operations }) => operations.setSite(change));
       print(`Changed ${changed.domain}.`);
@@ -38,11 +60,33 @@ export function siteCommand(): Command {
     .option('--json', 'as JSON')
     .action((options: { json?: boolean }) =>
       withReader((db) => {
-        const sites = sitesOf(db).map(({ domain, zone, aliases }) => ({ domain, timeZone: zone.name, aliases }));
+        const sites = sitesOf(db).map(({ domain, zone, aliases, rules }) => ({
+          domain,
+          timeZone: zone.name,
+          aliases,
+          ...rules,
+          rateLimit: rules.rateLimit ?? SITE_RATE_LIMIT,
+        }));
         if (options.json === true) printJson(sites);
         else if (sites.length === 0) print('No site is registered yet. Add one with: sixfold site add DOMAIN');
-        else for (const site of sites) print([site.domain, site.timeZone, ...site.aliases].join('\t'));
+        else
+          for (const site of sites)
+            print(
+              [
+                site.domain,
+                site.timeZone,
+                ...site.aliases,
+                ...[...site.excludedAddresses, ...site.excludedPaths].map((rule) => `not ${rule}`),
+              ].join('\t'),
+            );
       }),
     );
   return command;
+}
+
+/** Hits a minute; 0 for no limit. */
+function rateLimit(text: string): number {
+  if (text === 'off') return 0;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`--rate-limit ${text} is no limit: give a whole number from 1, or off.`);
 }

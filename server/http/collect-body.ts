@@ -9,8 +9,14 @@ export type CollectBody =
   /** `site` when that much could be read, so that the refusal is counted there. */
   | { readonly ok: false; readonly site: string | undefined; readonly detail: string };
 
+// As the snippet writes it for a path of plain characters: read at a tenth of the cost of JSON.
+const USUAL = /^\{"site":"([a-z0-9.-]+)","(page|download)":"(\/[ !#-[\]-~]*)"\}$/;
+
 /** Reads a body of `POST /collect`: JSON with exactly `site` and one of `page` and `download`, all of them text. */
 export function readCollectBody(bytes: Buffer): CollectBody {
+  const usual = USUAL.exec(bytes.toString('latin1'));
+  if (usual?.[1] !== undefined && usual[3] !== undefined)
+    return { ok: true, site: usual[1], kind: usual[2] === 'page' ? 'page' : 'download', value: usual[3] };
   const refuse = (detail: string, site?: string): CollectBody => ({ ok: false, site, detail });
   if (!isUtf8(bytes)) return refuse('The body is not UTF-8.');
   let value: unknown;

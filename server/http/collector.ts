@@ -1,23 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { exclusionOfHit } from '../visit/admit.ts';
-import type { UserAgent } from '../visit/browser.ts';
-import { type Seconds, seconds } from '../visit/day.ts';
 import type { ExclusionReason } from '../visit/exclusion.ts';
 import { type RecordedPath, recordedPath } from '../visit/path.ts';
-import { clientAddress, parseAddress } from '../visit/server-address.ts';
+import { forwardedAddress, parseAddress } from '../visit/server-address.ts';
 import type { Site } from '../visit/site.ts';
 import type { AccessKind } from '../visit/visits.ts';
 import { BODY_LIMIT_BYTES, readCollectBody } from './collect-body.ts';
-import type { HitIntake, PendingHit } from './hit-intake.ts';
+import type { HitAnswers, HitDoor } from './hit-door.ts';
 import { sendProblem } from './problem.ts';
-import { rateKey } from './rate-limit.ts';
 
 /** What the collector reads hits with. */
 export interface CollectorParts {
-  readonly intake: HitIntake;
+  readonly door: HitDoor;
   siteNamed(domain: string): Site | undefined;
-  readUserAgent(text: string): UserAgent;
-  withinRate(key: string, nowMs: number): boolean;
   nowMs(): number;
   /** Proxies in front that are vouched for. */
   readonly proxies: number;
@@ -37,94 +31,73 @@ const COUNTED = ['Access-Control-Allow-Origin', '*', 'Cross-Origin-Resource-Poli
 const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 const GIF_HEADERS = { ...OPEN, 'Content-Type': 'image/gif', 'Content-Length': GIF.length, 'Cache-Control': 'no-store' } as const;
 
-/** What a hit claims before it is admitted: a site, a kind, and the text that should be a path or URL of that site. */
-interface Claim {
-  readonly site: Site;
-  readonly kind: AccessKind;
-  readonly value: string | undefined;
-  readonly fault: string | undefined;
-}
-
-/** Reads hits, cuts them down to what may be kept, and hands them to the commit that comes before the answer. */
-export function collector({ intake, siteNamed, readUserAgent, withinRate, nowMs, proxies }: CollectorParts): Collector {
-  const take = (request: IncomingMessage, claim: Claim, answerTo: ReturnType<typeof bodyAnswers>): void => {
-    const atMs = nowMs();
+/** Reads hits and answers them once they are on disk. */
+export function collector({ door, siteNamed, nowMs, proxies }: CollectorParts): Collector {
+  const report = (
+    request: IncomingMessage,
+    site: Site,
+    kind: AccessKind,
+    path: RecordedPath | undefined,
+    answers: HitAnswers,
+  ) => {
     const { headers } = request;
-    const peer = request.socket.remoteAddress ?? '';
-    const address = clientAddress(
-      parseAddress(peer) ?? peer,
-      proxies === 0 ? undefined : headerText(headers['x-forwarded-for']),
-      proxies,
-    );
-    const userAgentText = headers['user-agent'] ?? '';
-    const { bot, browser } = readUserAgent(userAgentText);
-    const path = claim.fault === undefined ? pathOf(claim.value ?? '', claim.site) : undefined;
-    let excluded: ExclusionReason | undefined = 'malformed';
-    let fault = claim.fault;
-    if (path === undefined) {
-      fault ??= `"${claim.kind}" has to be a path such as /about, or a URL of ${claim.site.domain}, of at most 1,024 characters.`;
-    } else {
-      const privacySignal = headers['sec-gpc'] === '1' || headers['dnt'] === '1';
-      excluded = exclusionOfHit(claim.site, {
-        bot,
-        privacySignal,
+    door.report(
+      {
+        site,
+        atMs: nowMs(),
+        address: addressOf(request, proxies),
+        userAgent: headers['user-agent'] ?? '',
+        privacySignal: headers['sec-gpc'] === '1' || headers['dnt'] === '1',
+        path,
+        kind,
         origin: headers.origin,
         referer: headers.referer,
-        kind: claim.kind,
-        path,
-      });
-    }
-    if (!withinRate(rateKey(address), atMs) && excluded === undefined) {
-      intake.countRate(claim.site, secondOf(atMs));
-      answerTo.limited();
-      return;
-    }
-    const hit: PendingHit = {
-      site: claim.site,
-      atMs,
-      at: secondOf(atMs),
-      kind: claim.kind,
-      path: path ?? ROOT,
-      address,
-      userAgentText,
-      browser,
-      excluded,
-      committed: (outcome) => answerTo.committed(outcome, fault),
-      failed: () => answerTo.failed(),
-    };
-    if (!intake.add(hit)) answerTo.failed();
+      },
+      answers,
+    );
   };
 
   return {
     collect(request, response) {
       if (request.method !== 'POST') {
         request.resume();
-        sendProblem(response, 405, 'Hits are sent with POST.', { ...OPEN, Allow: 'POST' });
+        const preflight = request.method === 'OPTIONS';
+        // A preflight is not caused by the snippet; one that comes all the same is told what is taken.
+        if (preflight) response.writeHead(204, { ...OPEN, Allow: 'POST, OPTIONS', 'Access-Control-Allow-Methods': 'POST' }).end();
+        else sendProblem(response, 405, 'Hits are sent with POST.', { ...OPEN, Allow: 'POST, OPTIONS' });
         return;
       }
       readBody(request, response, (bytes) => {
         const body = readCollectBody(bytes);
         const site = body.site === undefined ? undefined : siteNamed(body.site);
-        if (site !== undefined) {
-          take(
+        if (site === undefined) {
+          if (body.ok) sendProblem(response, 404, 'There is no such site here.', OPEN);
+          else sendProblem(response, 400, body.detail, OPEN);
+        } else if (body.ok) {
+          const path = pathOf(body.value, site);
+          report(
             request,
-            {
-              site,
-              kind: body.ok ? body.kind : 'page',
-              value: body.ok ? body.value : undefined,
-              fault: body.ok ? undefined : body.detail,
-            },
-            bodyAnswers(response),
+            site,
+            body.kind,
+            path,
+            bodyAnswers(response, path === undefined ? notAPath(body.kind, site) : undefined),
           );
-        } else if (body.ok) sendProblem(response, 404, 'There is no such site here.', OPEN);
-        else sendProblem(response, 400, body.detail, OPEN);
+        } else report(request, site, 'page', undefined, bodyAnswers(response, body.detail));
       });
     },
     pixel(request, response, query) {
       request.resume();
       if (request.method !== 'GET') {
-        response.writeHead(request.method === 'HEAD' ? 200 : 405, { ...GIF_HEADERS, Allow: 'GET, HEAD' });
-        response.end(request.method === 'HEAD' ? undefined : GIF);
+        const status = request.method === 'HEAD' ? 200 : request.method === 'OPTIONS' ? 204 : 405;
+        const headers = status === 204 ? OPEN : GIF_HEADERS;
+        response.writeHead(status, { ...headers, Allow: 'GET, HEAD, OPTIONS' });
+        response.end(status === 405 ? GIF : undefined);
+        return;
+      }
+      // Fetched for a page that nobody may ever see. The picture must not be stored, so a page that is seen asks again.
+      if (isPrefetch(request)) {
+        response.writeHead(200, GIF_HEADERS);
+        response.end(GIF);
         return;
       }
       const parameters = new URLSearchParams(query);
@@ -134,28 +107,31 @@ export function collector({ intake, siteNamed, readUserAgent, withinRate, nowMs,
         response.end(GIF);
         return;
       }
-      const value = parameters.get('page') ?? pathOfReferer(request.headers.referer);
-      take(
-        request,
-        { site, kind: 'page', value, fault: value === undefined ? 'No page was named.' : undefined },
-        pixelAnswers(response),
-      );
+      const page = parameters.get('page') ?? pathOfReferer(request.headers.referer);
+      report(request, site, 'page', page === undefined ? undefined : pathOf(page, site), pixelAnswers(response));
     },
   };
 }
 
-const ROOT = recordedPath('/') ?? fail('The path / cannot be recorded.');
-
-function fail(sentence: string): never {
-  throw new Error(sentence);
+/** The address a request is counted under: canonical, unless the peer has none. */
+function addressOf(request: IncomingMessage, proxies: number): string {
+  const forwardedFor = proxies === 0 ? undefined : request.headers['x-forwarded-for'];
+  const vouchedFor =
+    forwardedFor === undefined
+      ? undefined
+      : forwardedAddress(typeof forwardedFor === 'string' ? forwardedFor : forwardedFor.join(','), proxies);
+  if (vouchedFor !== undefined) return vouchedFor;
+  const peer = request.socket.remoteAddress ?? '';
+  return parseAddress(peer) ?? peer;
 }
 
-function secondOf(atMs: number): Seconds {
-  return seconds(Math.floor(atMs / 1000));
+function isPrefetch({ headers }: IncomingMessage): boolean {
+  const purpose = headers['sec-purpose'] ?? headers['purpose'] ?? headers['x-moz'];
+  return typeof purpose === 'string' && /\b(?:prefetch|prerender|preview)\b/i.test(purpose);
 }
 
-function headerText(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.join(',');
+function notAPath(kind: AccessKind, site: Site): string {
+  return `"${kind}" has to be a path such as /about, or a URL of ${site.domain}, of at most 1,024 characters.`;
 }
 
 /** The recorded path of a path or URL of the site; undefined for anything else. */
@@ -179,26 +155,28 @@ function readBody(request: IncomingMessage, response: ServerResponse, done: (byt
     tooLarge();
     return;
   }
-  const chunks: Buffer[] = [];
+  let first: Buffer | undefined;
+  let more: Buffer[] | undefined;
   let length = 0;
-  let refused = false;
   request.on('data', (chunk: Buffer) => {
+    if (length > BODY_LIMIT_BYTES) return;
     length += chunk.length;
-    if (length <= BODY_LIMIT_BYTES) chunks.push(chunk);
-    else if (!refused) {
-      refused = true;
-      chunks.length = 0;
-      tooLarge();
-    }
+    if (length > BODY_LIMIT_BYTES) tooLarge();
+    else if (first === undefined) first = chunk;
+    else if (more === undefined) more = [first, chunk];
+    else more.push(chunk);
   });
   request.on('end', () => {
-    if (!refused) done(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks));
+    if (length <= BODY_LIMIT_BYTES) done(more === undefined ? (first ?? EMPTY) : Buffer.concat(more));
   });
 }
 
-function bodyAnswers(response: ServerResponse) {
+const EMPTY = Buffer.alloc(0);
+
+/** Answers to a hit with a body. `fault` is what was wrong with one that cannot be read. */
+function bodyAnswers(response: ServerResponse, fault: string | undefined): HitAnswers {
   return {
-    committed(excluded: ExclusionReason | undefined, fault: string | undefined) {
+    committed(excluded) {
       if (excluded === undefined) {
         response.writeHead(204, COUNTED);
         response.end();
@@ -210,7 +188,8 @@ function bodyAnswers(response: ServerResponse) {
         response.end(body);
       }
     },
-    limited: () => sendProblem(response, 429, 'Too many hits from this address.', { ...OPEN, 'Retry-After': '60' }),
+    limited: () =>
+      sendProblem(response, 429, 'Too many hits from this address, or for this site.', { ...OPEN, 'Retry-After': '60' }),
     failed: () =>
       sendProblem(response, 503, 'The hit could not be stored; send it again later.', { ...OPEN, 'Retry-After': '5' }),
   };
@@ -219,7 +198,7 @@ function bodyAnswers(response: ServerResponse) {
 const PIXEL_STATUS: { readonly [Reason in ExclusionReason]?: number } = { malformed: 400, origin: 403 };
 
 /** As with a body, but always with the picture: a browser shows it whatever the status says. */
-function pixelAnswers(response: ServerResponse): ReturnType<typeof bodyAnswers> {
+function pixelAnswers(response: ServerResponse): HitAnswers {
   const send = (status: number, headers: Readonly<Record<string, string>> = {}) => {
     response.writeHead(status, { ...GIF_HEADERS, ...headers });
     response.end(GIF);

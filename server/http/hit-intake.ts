@@ -1,5 +1,6 @@
 import { groupCommit } from '../store/group-commit.ts';
 import type { Store } from '../store/operations.ts';
+import type { FoundName } from '../store/records.ts';
 import { reserveVisitIds, visitIdSource } from '../store/visit-ids.ts';
 import type { Browser } from '../visit/browser.ts';
 import type { Seconds } from '../visit/day.ts';
@@ -8,12 +9,14 @@ import type { RecordedPath } from '../visit/path.ts';
 import { recordedServerAddress, type ServerAddressMode } from '../visit/server-address.ts';
 import type { Site, SiteId } from '../visit/site.ts';
 import type { TopLevelDomain } from '../visit/top-level-domain.ts';
-import { type AccessKind, assembleVisits, visitKeys } from '../visit/visits.ts';
+import { type AccessKind, assembleVisits } from '../visit/visits.ts';
 
 // Hits that may wait for a commit; the next ones are told to come again.
 const WAITING = 10_000;
-// Hits over the rate limit are answered at once; the ledger hears of them this much later.
-const RATE_COUNT_DELAY_MS = 500;
+// Visits that may be open at once; a hit that would begin one more is told to come again, and none is forgotten.
+const OPEN_VISITS = 2_000_000;
+// What nobody waits for (hits over the rate limit, corrections) is committed this much later, if no hit comes before.
+const LATER_MS = 200;
 // Visit ids taken from the database at once.
 const ID_BLOCK = 10_000;
 
@@ -25,7 +28,8 @@ export interface PendingHit {
   readonly kind: AccessKind;
   readonly path: RecordedPath;
   readonly address: string;
-  readonly userAgentText: string;
+  /** The key of the visit it joins; empty for a hit that is not counted. */
+  readonly visitKey: string;
   readonly browser: Browser;
   excluded: ExclusionReason | undefined;
   /** The hit, or its exclusion, is on disk. */
@@ -39,35 +43,51 @@ export interface HitIntake {
   add(hit: PendingHit): boolean;
   /** Counts a hit over the rate limit, with the next commit or within a second. */
   countRate(site: Site, at: Seconds): void;
+  /** Corrects a stored visit, with the next commit or within a second. */
+  correct(found: FoundName): void;
   /** Commits what is waiting now. */
   drain(): void;
 }
 
+/** A visit that is on disk. */
+export type StoredVisit = Omit<FoundName, 'label'>;
+
 export interface IntakeParts {
   readonly store: Store;
-  /** Random, of this process, for the keys of open visits. */
-  readonly secret: string;
   readonly serverAddressMode: ServerAddressMode;
   topLevelDomainOf(address: string): TopLevelDomain | null;
+  /** A visit from an address began and is on disk. */
+  began(address: string, visit: StoredVisit): void;
   /** A commit failed, or works again after failures (undefined). */
   trouble(error: unknown): void;
 }
 
 /** Joins hits to visits and commits them in groups. */
-export function hitIntake({ store, secret, serverAddressMode, topLevelDomainOf, trouble }: IntakeParts): HitIntake {
+export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, trouble }: IntakeParts): HitIntake {
   const { db, records } = store;
   const visits = assembleVisits();
-  const keyOf = visitKeys(secret);
   const ids = visitIdSource();
   const overRate = new Map<SiteId, { site: Site; at: Seconds; hits: number }>();
+  const corrections: FoundName[] = [];
+  const begun: { readonly address: string; readonly visit: StoredVisit }[] = [];
   let failing = false;
+  let planned = false;
+
+  const commitLater = () => {
+    if (planned) return;
+    planned = true;
+    setTimeout(() => {
+      planned = false;
+      commits.commit();
+    }, LATER_MS).unref();
+  };
 
   const apply = (hit: PendingHit) => {
     const { site, at, kind, path } = hit;
     const day = site.zone.dayOf(at);
     records.received(site.id, day, 1);
     if (hit.excluded === undefined) {
-      const joined = visits.join(keyOf(site.id, hit.address, hit.userAgentText), at, kind, path, hit.atMs);
+      const joined = visits.join(hit.visitKey, at, kind, path, hit.atMs);
       if (joined.outcome === 'counted') {
         const { visit, begins } = joined;
         if (begins) visit.id = ids.next() ?? null;
@@ -80,6 +100,7 @@ export function hitIntake({ store, secret, serverAddressMode, topLevelDomainOf, 
             { id: visit.id, startedAt: at, serverAddress, topLevelDomain: topLevelDomainOf(hit.address), browser: hit.browser },
             day,
           );
+          begun.push({ address: hit.address, visit: { site: site.id, visit: visit.id, startDay: day } });
         }
         records.access(site.id, { visit: visit.id, at, kind, path }, day, startDay);
         return;
@@ -100,18 +121,23 @@ export function hitIntake({ store, secret, serverAddressMode, topLevelDomainOf, 
         records.received(site.id, day, hits);
         records.excluded(site.id, day, 'rate', hits);
       }
+      for (const found of corrections) records.nameFound(found);
       records.flush();
     },
     settle() {
       overRate.clear();
+      corrections.length = 0;
       records.settle();
       visits.settle();
+      for (const { address, visit } of begun) began(address, visit);
+      begun.length = 0;
       if (failing) trouble(undefined);
       failing = false;
     },
     undo() {
       records.undo();
       visits.undo();
+      begun.length = 0;
     },
     answer: (hit) => hit.committed(hit.excluded),
     fail(hit, error) {
@@ -123,14 +149,19 @@ export function hitIntake({ store, secret, serverAddressMode, topLevelDomainOf, 
 
   return {
     add(hit) {
-      visits.close(hit.at);
+      if (visits.size >= OPEN_VISITS && hit.excluded === undefined && !visits.has(hit.visitKey)) return false;
       return commits.add(hit);
     },
     countRate(site, at) {
-      if (overRate.size === 0) setTimeout(commits.commit, RATE_COUNT_DELAY_MS).unref();
+      commitLater();
       const known = overRate.get(site.id);
       if (known === undefined) overRate.set(site.id, { site, at, hits: 1 });
       else known.hits += 1;
+    },
+    correct(found) {
+      // Without end while nothing can be stored; the visits then keep what they have.
+      if (corrections.length < WAITING) corrections.push(found);
+      commitLater();
     },
     drain: commits.commit,
   };

@@ -35,8 +35,8 @@ export function signedIn(request: Request, sessions: Sessions): User | undefined
 /** `/login`, `/logout` and the first administrator's `/first-run`. */
 export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, nowMs }: SignInParts): Router {
   const router = Router();
-  const withinName = rateLimit(ATTEMPTS_PER_NAME);
-  const withinAddress = rateLimit(ATTEMPTS_PER_ADDRESS);
+  const withinName = rateLimit();
+  const withinAddress = rateLimit();
   const isSecure = (request: Request) => publicUrl.startsWith('https:') || request.secure;
 
   const enter = (request: Request, response: Response, user: User, next: string) => {
@@ -60,7 +60,10 @@ export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, no
     const refuse = (status: number, fault: string) =>
       sendHtml(response, status, loginPage({ fault, name: name.slice(0, 64), next: ownPath(next) }));
     const address = rateKey(request.ip ?? '');
-    if (!withinAddress(address, nowMs()) || !withinName(`${address} ${name.slice(0, 64)}`, nowMs())) {
+    if (
+      !withinAddress(address, ATTEMPTS_PER_ADDRESS, nowMs()) ||
+      !withinName(`${address} ${name.slice(0, 64)}`, ATTEMPTS_PER_NAME, nowMs())
+    ) {
       response.set('Retry-After', '60');
       refuse(429, 'Too many attempts. Wait a minute, then try again.');
       return;

@@ -7,7 +7,7 @@ import { pathFromBytes } from '../visit/path.ts';
 import { parseAddress, recordedServerAddress, type ServerAddressMode } from '../visit/server-address.ts';
 import type { Site } from '../visit/site.ts';
 import type { TopLevelDomain } from '../visit/top-level-domain.ts';
-import { assembleVisits, visitKeys } from '../visit/visits.ts';
+import { assembleVisits, type OpenVisit, visitKeys } from '../visit/visits.ts';
 import { detectFormat, type LogFormat, type LogLine, parseLine } from './format.ts';
 import { importBatches, type LogStore } from './import-batches.ts';
 import { timeOrder } from './time-order.ts';
@@ -47,6 +47,8 @@ export interface ImportParts {
   readonly serverAddressMode: ServerAddressMode;
   readUserAgent(text: string): UserAgent;
   topLevelDomainOf(address: string): TopLevelDomain | null;
+  /** A visit from an address began; it has its id once it is stored. */
+  visitBegan?(address: string, visit: OpenVisit, startDay: Day): void;
   progress(lines: number): void;
 }
 
@@ -80,14 +82,13 @@ export function startImport(site: Site, log: string, parts: ImportParts): LogImp
 
   const count = (
     line: LogLine,
+    address: string | undefined,
     admitted: Exclude<LineAdmission, { excluded: ExclusionReason }>,
     browser: Browser,
     known: boolean,
   ) => {
     const { at } = line;
     const day = site.zone.dayOf(at);
-    const address = parseAddress(line.address);
-    visits.close(at);
     const joined = visits.join(keyOf(site.id, address ?? line.address, line.userAgent ?? ''), at, admitted.kind, admitted.path);
     if (joined.outcome !== 'counted') {
       if (!known) exclude(joined.outcome, day);
@@ -103,6 +104,7 @@ export function startImport(site: Site, log: string, parts: ImportParts): LogImp
       if (visit.id === null) {
         visit.startedAt = at;
         summary.visits += 1;
+        if (address !== undefined) parts.visitBegan?.(address, visit, day);
         batches.visit(
           visit,
           {
@@ -125,15 +127,23 @@ export function startImport(site: Site, log: string, parts: ImportParts): LogImp
     if (!known) batches.line(at, day);
     const { bot, browser } =
       line === undefined ? NO_AGENT : line.userAgent === undefined ? NO_AGENT : parts.readUserAgent(line.userAgent);
+    const address = line === undefined ? undefined : parseAddress(line.address);
     const admitted: LineAdmission =
       line === undefined
         ? { excluded: 'malformed' }
-        : admitLine({ method: line.method, target: line.target, status: line.status, bot, path: pathOfTarget(line.target) });
+        : admitLine(site, {
+            method: line.method,
+            target: line.target,
+            status: line.status,
+            bot,
+            address,
+            path: pathOfTarget(line.target),
+          });
     if ('excluded' in admitted || line === undefined) {
       if (!known) exclude('excluded' in admitted ? admitted.excluded : 'malformed', day);
     } else if (closed.has(day)) {
       if (!known) exclude('late', day);
-    } else count(line, admitted, browser, known);
+    } else count(line, address, admitted, browser, known);
   };
 
   const order = timeOrder<OrderedLine>(take);

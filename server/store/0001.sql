@@ -10,13 +10,28 @@ CREATE TABLE site (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   domain TEXT NOT NULL UNIQUE CHECK (length(domain) <= 253),
   time_zone TEXT NOT NULL CHECK (length(time_zone) <= 64),
-  added_at INTEGER NOT NULL
+  added_at INTEGER NOT NULL,
+  rate_limit INTEGER CHECK (rate_limit >= 0)
 ) STRICT;
 
 CREATE TABLE site_alias (
   site_id INTEGER NOT NULL,
   host TEXT NOT NULL CHECK (length(host) <= 253),
   PRIMARY KEY (site_id, host)
+) STRICT, WITHOUT ROWID;
+
+-- What a site does not want counted: networks in CIDR notation, and patterns of paths.
+
+CREATE TABLE site_excluded_address (
+  site_id INTEGER NOT NULL,
+  network TEXT NOT NULL CHECK (length(network) <= 49),
+  PRIMARY KEY (site_id, network)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE site_excluded_path (
+  site_id INTEGER NOT NULL,
+  pattern TEXT NOT NULL CHECK (length(pattern) <= 1024),
+  PRIMARY KEY (site_id, pattern)
 ) STRICT, WITHOUT ROWID;
 
 -- Records. Times are Unix seconds in UTC.
@@ -30,9 +45,11 @@ CREATE TABLE browser (
 
 CREATE TABLE path (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  path TEXT NOT NULL UNIQUE CHECK (length(path) <= 1024 AND substr(path, 1, 1) = '/' AND instr(path, '?') = 0 AND instr(path, '#') = 0)
+  path TEXT NOT NULL UNIQUE CHECK (path = '(other)' OR length(path) <= 1024 AND substr(path, 1, 1) = '/' AND instr(path, '?') = 0 AND instr(path, '#') = 0)
 ) STRICT;
 
+-- In order of their ids, so that a new visit is written at the end of the tree. The visits of a day are found through
+-- its accesses: no further index has to be kept.
 CREATE TABLE visit (
   id INTEGER PRIMARY KEY,
   site_id INTEGER NOT NULL,
@@ -43,8 +60,6 @@ CREATE TABLE visit (
   browser_id INTEGER NOT NULL,
   CHECK ((top_level_domain IS NULL) = (top_level_domain_by_name IS NULL))
 ) STRICT;
-
-CREATE INDEX visit_by_start ON visit (site_id, started_at);
 
 -- In order of time, and of arrival within a second, so that a live hit is written at the end of the tree whatever
 -- visit it belongs to.
@@ -63,22 +78,29 @@ CREATE TABLE visit_id_block (
   next_counter INTEGER NOT NULL CHECK (next_counter BETWEEN 1 AND 1099511627775)
 ) STRICT;
 
--- The exclusion ledger, by the site's local day (days since 1970-01-01).
-
-CREATE TABLE received (
+-- The ledger, by the site's local day (days since 1970-01-01): what arrived, and what of it was not counted. One table,
+-- because every commit writes both.
+CREATE TABLE ledger (
   site_id INTEGER NOT NULL,
   day INTEGER NOT NULL,
+  entry TEXT NOT NULL CHECK (entry IN ('received', 'malformed', 'method', 'bot', 'privacy-signal', 'origin', 'address', 'status', 'asset', 'path', 'rate', 'late', 'repeat', 'duplicate')),
   hits INTEGER NOT NULL CHECK (hits > 0),
-  PRIMARY KEY (site_id, day)
+  PRIMARY KEY (site_id, day, entry)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE excluded (
-  site_id INTEGER NOT NULL,
-  day INTEGER NOT NULL,
-  reason TEXT NOT NULL CHECK (reason IN ('malformed', 'method', 'bot', 'privacy-signal', 'origin', 'address', 'status', 'asset', 'path', 'rate', 'late', 'repeat', 'duplicate')),
-  hits INTEGER NOT NULL CHECK (hits > 0),
-  PRIMARY KEY (site_id, day, reason)
-) STRICT, WITHOUT ROWID;
+-- How many commits were ever made, to be compared with the mark outside the database.
+CREATE TABLE commit_count (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  commits INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO commit_count VALUES (1, 0);
+
+-- Commits that the mark knew and the database did not.
+CREATE TABLE lost_commits (
+  noticed_at INTEGER PRIMARY KEY,
+  commits INTEGER NOT NULL CHECK (commits > 0)
+) STRICT;
 
 -- Import state: how many lines of each second of a log are in.
 

@@ -23,9 +23,12 @@ export interface GroupCommit<Hit> {
   commit(): void;
 }
 
+// How long hits are gathered at most while more of them keep arriving.
+const GATHERING_MS = 2;
+
 /**
- * Commits hits that arrived together once, and answers them only after that. A commit
- * begins as soon as the events of this turn of the event loop have been read; while it runs, the next hits gather.
+ * Commits hits that arrived together once, and answers them only after that. A commit begins with the first turn of
+ * the event loop that brings no further hit, after two milliseconds at the latest; while it runs, the next hits gather.
  *
  * @param capacity how many hits may wait
  */
@@ -34,10 +37,11 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
   const end = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
   let waiting: Hit[] = [];
-  let scheduled = false;
+  let gathered = 0;
+  let sinceMs = 0;
 
   const commit = () => {
-    scheduled = false;
+    gathered = 0;
     const hits = waiting;
     waiting = [];
     try {
@@ -56,13 +60,22 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
     for (const hit of hits) steps.answer(hit);
   };
 
+  const gather = () => {
+    if (waiting.length === 0) return;
+    if (waiting.length === gathered || performance.now() - sinceMs >= GATHERING_MS) commit();
+    else {
+      gathered = waiting.length;
+      setImmediate(gather);
+    }
+  };
+
   return {
     add(hit) {
       if (waiting.length >= capacity) return false;
       waiting.push(hit);
-      if (!scheduled) {
-        scheduled = true;
-        setImmediate(commit);
+      if (waiting.length === 1) {
+        sinceMs = performance.now();
+        setImmediate(gather);
       }
       return true;
     },

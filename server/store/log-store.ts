@@ -31,7 +31,8 @@ function candidates(db: Database, { site, startedAt, serverAddress, browser, acc
   return db
     .prepare<unknown[], VisitId>(
       `SELECT visit.id FROM visit JOIN browser ON browser.id = browser_id
-       WHERE visit.site_id = :site AND started_at = :startedAt AND server_address IS :serverAddress AND family = :family AND version = :version
+       WHERE visit.id IN (SELECT visit_id FROM access WHERE site_id = :site AND at = :startedAt)
+         AND started_at = :startedAt AND server_address IS :serverAddress AND family = :family AND version = :version
          AND (SELECT count(*) FROM access WHERE access.site_id = :site AND at BETWEEN :startedAt AND :until AND visit_id = visit.id) = :accesses
        ORDER BY visit.id`,
     )

@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { Day } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
+import type { CommitCount } from './commit-count.ts';
 import { type ImportBatch, storeImportBatch } from './import-state.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { type RecordWriter, recordWriter } from './records.ts';
+import { type FoundName, type RecordWriter, recordWriter } from './records.ts';
 import { countDay, type DayRollup, daysToRebuild, dirtyDays, writeRollup } from './rollups.ts';
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
 import { storeSettings } from './stored-settings.ts';
@@ -24,10 +25,10 @@ export interface Store {
   changed(): void;
 }
 
-export function storeOn(db: Database, now: () => number): Store {
+export function storeOn(db: Database, now: () => number, commits: CommitCount): Store {
   return {
     db,
-    records: recordWriter(db),
+    records: recordWriter(db, commits),
     now,
     countDay: (site, day) => countDay(db, site, day),
     inTurn: oneAtATime(),
@@ -56,7 +57,14 @@ export function rollUp(store: Store, { domain, from, to, onlyDirty }: RollupRequ
     const { open, closed } = daysToRebuild(store.db, site, from, to);
     const behind = onlyDirty ? new Set(dirtyDays(store.db, site.id)) : undefined;
     const due = behind === undefined ? open : open.filter((day) => behind.has(day));
-    for (const day of due) writeRollup(store.db, site, await store.countDay(site, day));
+    for (const day of due) {
+      const countEnds = store.records.countBegins(site.id, day);
+      try {
+        writeRollup(store.db, site, await store.countDay(site, day));
+      } finally {
+        countEnds();
+      }
+    }
     return { days: due.length, closed: onlyDirty ? [] : closed };
   });
 }
@@ -71,6 +79,8 @@ export interface Operations {
   storeSettings(settings: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
   reserveVisitIds(request: { readonly size: number }): Promise<VisitIdBlock>;
   storeImportBatch(batch: ImportBatch): Promise<{ readonly stored: true }>;
+  /** Corrects stored visits by names that were found for their addresses. */
+  storeNames(found: readonly FoundName[]): Promise<{ readonly stored: true }>;
   rollUp(request: RollupRequest): Promise<RollupResult>;
 }
 
@@ -82,6 +92,16 @@ export function operationsOn(store: Store): Operations {
     const result = db.transaction(work).immediate();
     store.changed();
     return result;
+  };
+  const record = async (work: () => void): Promise<{ readonly stored: true }> => {
+    try {
+      db.transaction(work).immediate();
+    } catch (error) {
+      records.undo();
+      throw error;
+    }
+    records.settle();
+    return { stored: true };
   };
   return {
     addSite: (site) => change(() => ({ domain: addSite(db, site, store.now()).domain })),
@@ -95,16 +115,12 @@ export function operationsOn(store: Store): Operations {
         return settings;
       }),
     reserveVisitIds: async ({ size }) => db.transaction(() => reserveVisitIds(db, size)).immediate(),
-    async storeImportBatch(batch) {
-      try {
-        db.transaction(() => storeImportBatch(db, records, batch, store.now())).immediate();
-      } catch (error) {
-        records.undo();
-        throw error;
-      }
-      records.settle();
-      return { stored: true };
-    },
+    storeImportBatch: (batch) => record(() => storeImportBatch(db, records, batch, store.now())),
+    storeNames: (found) =>
+      record(() => {
+        for (const each of found) records.nameFound(each);
+        records.flush();
+      }),
     rollUp: (request) => rollUp(store, request),
   };
 }

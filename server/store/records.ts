@@ -6,10 +6,13 @@ import type { RecordedPath } from '../visit/path.ts';
 import type { SiteId } from '../visit/site.ts';
 import type { TopLevelDomain } from '../visit/top-level-domain.ts';
 import type { AccessKind, VisitId } from '../visit/visits.ts';
+import { bulkInsert } from './bulk-insert.ts';
+import type { CommitCount } from './commit-count.ts';
 import { dictionary } from './dictionary.ts';
+import { dirtyMarks } from './dirty-marks.ts';
+import { pathIds } from './path-ids.ts';
 
 // Entries, so that a flood of new values cannot grow memory without bound.
-const PATHS_CACHED = 50_000;
 const BROWSERS_CACHED = 5_000;
 
 /** A visit as it is stored: what of the six fields belongs to the visit as a whole. */
@@ -28,10 +31,20 @@ export interface AccessRecord {
   readonly path: RecordedPath;
 }
 
+/** A stored visit whose top level domain was found by name after its commit. */
+export interface FoundName {
+  readonly site: SiteId;
+  readonly visit: VisitId;
+  readonly startDay: Day;
+  readonly label: string;
+}
+
 /** Writes records and ledger within a transaction that somebody else begins and ends. */
 export interface RecordWriter {
   visit(site: SiteId, visit: VisitRecord, startDay: Day): void;
   access(site: SiteId, access: AccessRecord, day: Day, startDay: Day): void;
+  /** Corrects the top level domain of a visit; one whose records have expired stays gone. */
+  nameFound(found: FoundName): void;
   /** A hit or line that arrived, whatever became of it. */
   received(site: SiteId, day: Day, hits: number): void;
   excluded(site: SiteId, day: Day, reason: ExclusionReason, hits: number): void;
@@ -39,97 +52,87 @@ export interface RecordWriter {
   flush(): void;
   settle(): void;
   undo(): void;
+  /**
+   * Says that a day is about to be counted from its records: until the returned function is called, each commit renews
+   * the day's mark, so that what the count did not see is counted later.
+   */
+  countBegins(site: SiteId, day: Day): () => void;
 }
 
-interface Count<Key> {
-  readonly key: Key;
-  hits: number;
-}
+type LedgerEntry = 'received' | ExclusionReason;
 
-export function recordWriter(db: Database): RecordWriter {
-  const paths = dictionary<[string]>(db, 'path', ['path'], PATHS_CACHED);
-  const browsers = dictionary<[string, string]>(db, 'browser', ['family', 'version'], BROWSERS_CACHED);
+/** Prepares the statements that store records. One of these writes a database at a time. */
+export function recordWriter(db: Database, commits: CommitCount): RecordWriter {
+  const paths = pathIds(db);
+  const browsers = dictionary(db, 'browser', ['family', 'version'], BROWSERS_CACHED);
   const arrivals = arrivalOrder(db);
-  const dictionaries = [paths, browsers];
-  const insertVisit = db.prepare(
-    'INSERT INTO visit (id, site_id, started_at, server_address, top_level_domain, top_level_domain_by_name, browser_id) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  const marks = dirtyMarks(db);
+  const visits = bulkInsert(db, 'visit', 7);
+  const accesses = bulkInsert(db, 'access', 6);
+  const correctTopLevelDomain = db.prepare('UPDATE visit SET top_level_domain = ?, top_level_domain_by_name = 1 WHERE id = ?');
+  const addHits = db.prepare(
+    'INSERT INTO ledger VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET hits = ledger.hits + excluded.hits',
   );
-  const insertAccess = db.prepare(
-    'INSERT INTO access (site_id, at, sequence, visit_id, download, path_id) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  const addReceived = db.prepare('INSERT INTO received VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET hits = hits + excluded.hits');
-  const addExcluded = db.prepare(
-    'INSERT INTO excluded AS ledger VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET hits = ledger.hits + excluded.hits',
-  );
-  const markDirty = db.prepare('INSERT INTO dirty VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET version = version + 1');
 
-  const receivedHits = new Map<string, Count<readonly [SiteId, Day]>>();
-  const excludedHits = new Map<string, Count<readonly [SiteId, Day, ExclusionReason]>>();
-  const dirty = new Map<SiteId, Set<Day>>();
-  const count = <Key extends readonly (string | number)[]>(counts: Map<string, Count<Key>>, key: Key, hits: number) => {
-    const name = key.join(' ');
-    const known = counts.get(name);
-    if (known === undefined) counts.set(name, { key, hits });
-    else known.hits += hits;
-  };
-  const touch = (site: SiteId, day: Day) => {
-    const days = dirty.get(site);
-    if (days === undefined) dirty.set(site, new Set([day]));
-    else days.add(day);
-  };
-  const clear = () => {
-    receivedHits.clear();
-    excludedHits.clear();
-    dirty.clear();
+  const ledger = new Map<SiteId, Map<Day, Map<LedgerEntry, number>>>();
+  const count = (site: SiteId, day: Day, entry: LedgerEntry, hits: number) => {
+    const days = ledger.get(site) ?? new Map<Day, Map<LedgerEntry, number>>();
+    const entries = days.get(day) ?? new Map<LedgerEntry, number>();
+    if (entries.size === 0) ledger.set(site, days.set(day, entries));
+    entries.set(entry, (entries.get(entry) ?? 0) + hits);
   };
 
   return {
     visit(site, visit, startDay) {
       const { family, version } = visit.browser;
       const tld = visit.topLevelDomain;
-      insertVisit.run(
+      visits.add(
         visit.id,
         site,
         visit.startedAt,
         visit.serverAddress,
-        tld?.label ?? null,
+        tld === null ? null : tld.label,
         tld === null ? null : tld.source === 'name' ? 1 : 0,
-        browsers.idOf(family, version),
+        browsers.idOf(`${family}\0${version}`),
       );
-      touch(site, startDay);
+      marks.touch(site, startDay);
     },
     access(site, access, day, startDay) {
-      insertAccess.run(
-        site,
-        access.at,
-        arrivals.next(site, access.at),
-        access.visit,
-        access.kind === 'download' ? 1 : 0,
-        paths.idOf(access.path),
-      );
-      touch(site, day);
-      if (startDay !== day) touch(site, startDay);
+      const { at, visit, kind, path } = access;
+      accesses.add(site, at, arrivals.next(site, at), visit, kind === 'download' ? 1 : 0, paths.idOf(site, day, path));
+      marks.touch(site, day);
+      if (startDay !== day) marks.touch(site, startDay);
     },
-    received(site, day, hits) {
-      count(receivedHits, [site, day], hits);
+    nameFound({ site, visit, startDay, label }) {
+      if (correctTopLevelDomain.run(label, visit).changes > 0) marks.touch(site, startDay);
     },
-    excluded(site, day, reason, hits) {
-      count(excludedHits, [site, day, reason], hits);
-    },
+    received: (site, day, hits) => count(site, day, 'received', hits),
+    excluded: count,
     flush() {
-      for (const { key, hits } of receivedHits.values()) addReceived.run(...key, hits);
-      for (const { key, hits } of excludedHits.values()) addExcluded.run(...key, hits);
-      for (const [site, days] of dirty) for (const day of days) markDirty.run(site, day);
+      visits.flush();
+      accesses.flush();
+      for (const [site, days] of ledger)
+        for (const [day, entries] of days) for (const [entry, hits] of entries) addHits.run(site, day, entry, hits);
+      marks.flush();
+      commits.add();
     },
     settle() {
-      clear();
-      for (const each of dictionaries) each.settle();
+      ledger.clear();
+      paths.settle();
+      browsers.settle();
+      marks.settle();
+      commits.settle();
     },
     undo() {
-      clear();
+      visits.forget();
+      accesses.forget();
+      ledger.clear();
+      paths.undo();
+      browsers.undo();
+      marks.undo();
       arrivals.forget();
-      for (const each of dictionaries) each.undo();
     },
+    countBegins: marks.countBegins,
   };
 }
 

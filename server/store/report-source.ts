@@ -94,12 +94,15 @@ export function reportSource(db: Database, site: Site): ReportSource {
       ),
     received: (from, to) =>
       db
-        .prepare<Range, number>('SELECT coalesce(sum(hits), 0) FROM received WHERE site_id = ? AND day BETWEEN ? AND ?')
+        .prepare<Range, number>(
+          "SELECT coalesce(sum(hits), 0) FROM ledger WHERE site_id = ? AND day BETWEEN ? AND ? AND entry = 'received'",
+        )
         .pluck()
         .get(site.id, from, to) ?? 0,
     excluded(from, to) {
       const rows = all<{ reason: string; hits: number }>(
-        'SELECT reason, sum(hits) AS hits FROM excluded WHERE site_id = ? AND day BETWEEN ? AND ? GROUP BY reason ORDER BY hits DESC, reason',
+        `SELECT entry AS reason, sum(hits) AS hits FROM ledger WHERE site_id = ? AND day BETWEEN ? AND ? AND entry <> 'received'
+         GROUP BY entry ORDER BY hits DESC, entry`,
         from,
         to,
       );
@@ -109,7 +112,7 @@ export function reportSource(db: Database, site: Site): ReportSource {
     extent() {
       const row = db
         .prepare<[number], { first: Day | null; last: Day | null }>(
-          'SELECT min(day) AS first, max(day) AS last FROM received WHERE site_id = ?',
+          'SELECT min(day) AS first, max(day) AS last FROM ledger WHERE site_id = ?',
         )
         .get(site.id);
       return row === undefined || row.first === null || row.last === null ? undefined : { first: row.first, last: row.last };

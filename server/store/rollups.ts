@@ -22,12 +22,13 @@ export function countDay(db: Database, site: Site, day: Day): DayRollup {
       .pluck()
       .get(site.id, day);
     const visits = db
-      .prepare<[number, number, number], VisitRow>(
+      .prepare<unknown[], VisitRow>(
         `SELECT id, started_at, server_address, top_level_domain, top_level_domain_by_name, browser_id
-         FROM visit WHERE site_id = ? AND started_at >= ? AND started_at < ?`,
+         FROM visit
+         WHERE id IN (SELECT visit_id FROM access WHERE site_id = :site AND at >= :start AND at < :end) AND started_at >= :start`,
       )
       .raw()
-      .iterate(site.id, start, end);
+      .iterate({ site: site.id, start, end });
     const accesses = db
       .prepare<[number, number], AccessRow>(
         'SELECT at, visit_id, download, path_id FROM access WHERE site_id = ? AND at >= ? ORDER BY at, sequence',

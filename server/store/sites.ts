@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { zoneNamed } from '../visit/day.ts';
+import { NETWORK_FORM, parseNetwork } from '../visit/network.ts';
+import { isPathPattern, PATH_PATTERN_FORM } from '../visit/path-pattern.ts';
 import { parseDomain, type Site, type SiteId, siteOf } from '../visit/site.ts';
 import { Refusal } from './refusal.ts';
 
@@ -7,6 +9,7 @@ interface SiteRow {
   readonly id: SiteId;
   readonly domain: string;
   readonly time_zone: string;
+  readonly rate_limit: number | null;
 }
 
 export interface NewSite {
@@ -21,15 +24,34 @@ export interface SiteChange {
   /** Hosts to add and to take away. */
   readonly aliases?: readonly string[];
   readonly withoutAliases?: readonly string[];
+  /** Networks and patterns to exclude from now on, and to count again. */
+  readonly excludeAddresses?: readonly string[];
+  readonly includeAddresses?: readonly string[];
+  readonly excludePaths?: readonly string[];
+  readonly includePaths?: readonly string[];
+  /** Hits a minute; 0: no limit; null: the usual one. */
+  readonly rateLimit?: number | null;
 }
 
 /** All registered sites, by domain. */
 export function listSites(db: Database): readonly Site[] {
   const hosts = db.prepare<[number], string>('SELECT host FROM site_alias WHERE site_id = ? ORDER BY host').pluck();
+  const networks = db
+    .prepare<[number], string>('SELECT network FROM site_excluded_address WHERE site_id = ? ORDER BY network')
+    .pluck();
+  const patterns = db
+    .prepare<[number], string>('SELECT pattern FROM site_excluded_path WHERE site_id = ? ORDER BY pattern')
+    .pluck();
   return db
-    .prepare<[], SiteRow>('SELECT id, domain, time_zone FROM site ORDER BY domain')
+    .prepare<[], SiteRow>('SELECT id, domain, time_zone, rate_limit FROM site ORDER BY domain')
     .all()
-    .map((row) => siteOf(row.id, row.domain, knownZone(row.time_zone), hosts.all(row.id)));
+    .map((row) =>
+      siteOf(row.id, row.domain, knownZone(row.time_zone), hosts.all(row.id), {
+        excludedAddresses: networks.all(row.id),
+        excludedPaths: patterns.all(row.id),
+        rateLimit: row.rate_limit,
+      }),
+    );
 }
 
 /** The site of that domain; a refusal naming the registered ones when there is none. */
@@ -55,12 +77,12 @@ export function addSite(db: Database, { domain, timeZone, aliases }: NewSite, no
   return siteNamed(db, name);
 }
 
-/** Changes a site's hosts, or its time zone while nothing was counted by local day yet. Inside a transaction. */
+/** Changes a site's hosts and rules, or its time zone while nothing was counted by local day yet. Inside a transaction. */
 export function setSite(db: Database, change: SiteChange): Site {
   const site = siteNamed(db, change.domain);
   if (change.timeZone !== undefined && change.timeZone !== site.zone.name) {
     const zone = knownZone(change.timeZone);
-    const counted = db.prepare<[number], number>('SELECT 1 FROM received WHERE site_id = ? LIMIT 1').pluck().get(site.id);
+    const counted = db.prepare<[number], number>('SELECT 1 FROM ledger WHERE site_id = ? LIMIT 1').pluck().get(site.id);
     if (counted !== undefined) {
       throw new Refusal(
         `The time zone of ${site.domain} cannot change from ${site.zone.name} any more: its days have been counted in it.`,
@@ -71,7 +93,31 @@ export function setSite(db: Database, change: SiteChange): Site {
   addAliases(db, site.id, change.aliases ?? []);
   const remove = db.prepare('DELETE FROM site_alias WHERE site_id = ? AND host = ?');
   for (const host of change.withoutAliases ?? []) remove.run(site.id, domainOrRefusal(host, 'alias'));
+  setRules(db, site.id, change);
   return siteNamed(db, site.domain);
+}
+
+function setRules(db: Database, site: SiteId, change: SiteChange): void {
+  const edit = (sql: string, texts: readonly string[] | undefined, read: (text: string) => string) => {
+    const statement = db.prepare(sql);
+    for (const text of texts ?? []) statement.run(site, read(text));
+  };
+  edit('INSERT INTO site_excluded_address VALUES (?, ?) ON CONFLICT DO NOTHING', change.excludeAddresses, networkOrRefusal);
+  edit('DELETE FROM site_excluded_address WHERE site_id = ? AND network = ?', change.includeAddresses, networkOrRefusal);
+  edit('INSERT INTO site_excluded_path VALUES (?, ?) ON CONFLICT DO NOTHING', change.excludePaths, patternOrRefusal);
+  edit('DELETE FROM site_excluded_path WHERE site_id = ? AND pattern = ?', change.includePaths, patternOrRefusal);
+  if (change.rateLimit !== undefined) db.prepare('UPDATE site SET rate_limit = ? WHERE id = ?').run(change.rateLimit, site);
+}
+
+function networkOrRefusal(text: string): string {
+  const network = parseNetwork(text);
+  if (network !== undefined) return network;
+  throw new Refusal(`${JSON.stringify(text)} is no network, so it cannot be excluded: give ${NETWORK_FORM}.`);
+}
+
+function patternOrRefusal(text: string): string {
+  if (isPathPattern(text)) return text;
+  throw new Refusal(`${JSON.stringify(text)} is no pattern of paths, so it cannot be excluded: give ${PATH_PATTERN_FORM}.`);
 }
 
 function addAliases(db: Database, site: SiteId, aliases: readonly string[]): void {

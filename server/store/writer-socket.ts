@@ -100,6 +100,7 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
       storeSettings: (input) => call('storeSettings', input),
       reserveVisitIds: (input) => call('reserveVisitIds', input),
       storeImportBatch: (input) => call('storeImportBatch', input),
+      storeNames: (input) => call('storeNames', input),
       rollUp: (input) => call('rollUp', input),
     },
     remote: true,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type LostCommits, lostCommits, openCommitCount } from './commit-count.ts';
 import { describeHolder, prepareFolder, takeLock } from './data-folder.ts';
 import { openDatabase } from './database.ts';
 import { type Operations, operationsOn, type Store, storeOn } from './operations.ts';
@@ -18,16 +19,27 @@ export interface Writer {
 }
 
 /** The store of a folder for the one process that writes it; undefined while another does. */
-export function openStore(folder: string, command: string, now: () => number): { store: Store; close(): void } | undefined {
+export function openStore(
+  folder: string,
+  command: string,
+  now: () => number,
+  complain: (line: string) => void,
+): { store: Store; close(): void } | undefined {
   prepareFolder(folder);
   const lock = takeLock(folder, { command, pid: process.pid, since: new Date(now() * 1000).toISOString() });
   if (lock === undefined) return undefined;
   try {
-    const store = storeOn(openDatabase(folder), now);
+    const db = openDatabase(folder);
+    const commits = openCommitCount(db, folder, now(), (error) =>
+      complain(`The file commits.mark in ${folder} cannot be written, so that a loss might go unnoticed: ${String(error)}`),
+    );
+    for (const lost of lostCommits(db)) complain(lossSentence(lost));
+    const store = storeOn(db, now, commits);
     return {
       store,
       close() {
-        store.db.close();
+        commits.close();
+        db.close();
         lock.release();
       },
     };
@@ -37,10 +49,21 @@ export function openStore(folder: string, command: string, now: () => number): {
   }
 }
 
+/** What is to be said of commits that are missing. */
+export function lossSentence({ commits, noticedAt }: LostCommits): string {
+  const when = `${new Date(noticedAt * 1000).toISOString().slice(0, 19)}Z`;
+  return `${commits} ${commits === 1 ? 'commit' : 'commits'} of visits that had been acknowledged ${commits === 1 ? 'is' : 'are'} missing from the database (noticed ${when}): its write-ahead log was cut or damaged, or an older copy was put in its place. The statistics before that time are too small.`;
+}
+
 /** Opens a folder for a command: through a running `serve`, or as the writer itself once no other command is. */
-export async function openWriter(folder: string, command: string, now: () => number): Promise<Writer> {
+export async function openWriter(
+  folder: string,
+  command: string,
+  now: () => number,
+  complain: (line: string) => void,
+): Promise<Writer> {
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += RETRY_MS) {
-    const opened = openStore(folder, command, now);
+    const opened = openStore(folder, command, now, complain);
     if (opened !== undefined) return { operations: operationsOn(opened.store), remote: false, close: opened.close };
     const remote = await connectToWriter(folder);
     if (remote !== undefined) return remote;

@@ -4,24 +4,26 @@ import { kindOf } from './path-kind.ts';
 import { hostOf, type Site } from './site.ts';
 import type { AccessKind } from './visits.ts';
 
-/** What is known of a live hit once its body and headers are read. */
+/** What a live hit says of itself. */
 export interface LiveHit {
-  readonly bot: boolean;
   /** `Sec-GPC: 1` or `DNT: 1`. */
   readonly privacySignal: boolean;
   readonly origin: string | undefined;
   readonly referer: string | undefined;
+  /** Canonical. */
+  readonly address: string;
   readonly kind: AccessKind;
-  readonly path: RecordedPath;
 }
 
 /** The first reason of the list by which a live hit is not counted, of those that need no memory; undefined when it is. */
-export function exclusionOfHit(site: Site, hit: LiveHit): ExclusionReason | undefined {
-  if (hit.bot) return 'bot';
+export function exclusionOfHit(site: Site, hit: LiveHit, path: RecordedPath, bot: boolean): ExclusionReason | undefined {
+  if (bot) return 'bot';
   if (hit.privacySignal) return 'privacy-signal';
   if (!fromSite(site, hit.origin) || !fromSite(site, hit.referer)) return 'origin';
-  const kind = kindOf(hit.path);
+  if (site.excludesAddress?.(hit.address) === true) return 'address';
+  const kind = kindOf(path);
   if (hit.kind === 'download' ? kind !== 'document' : kind === 'asset') return 'asset';
+  if (site.excludesPath?.(path) === true) return 'path';
   return undefined;
 }
 
@@ -38,6 +40,8 @@ export interface LineHit {
   readonly target: string;
   readonly status: number;
   readonly bot: boolean;
+  /** Canonical; undefined when the line names a host instead. */
+  readonly address: string | undefined;
   /** Undefined when the line's target is no path, or one that is too long. */
   readonly path: RecordedPath | undefined;
 }
@@ -48,13 +52,30 @@ const PAGE_STATUS: ReadonlySet<number> = new Set([200, 304]);
 const DOCUMENT_STATUS: ReadonlySet<number> = new Set([200, 206, 304]);
 
 /** What a log line counts as, or why it does not. */
-export function admitLine({ method, target, status, bot, path }: LineHit): LineAdmission {
+export function admitLine(site: Site, { method, target, status, bot, address, path }: LineHit): LineAdmission {
   // The target of CONNECT or OPTIONS need not be a path at all: such a line was read, it only does not count.
   if (path === undefined) return { excluded: method === 'GET' || target.startsWith('/') ? 'malformed' : 'method' };
   if (method !== 'GET') return { excluded: 'method' };
   if (bot) return { excluded: 'bot' };
+  if (address !== undefined && site.excludesAddress?.(address) === true) return { excluded: 'address' };
   const kind = kindOf(path);
   if (!(kind === 'document' ? DOCUMENT_STATUS : PAGE_STATUS).has(status)) return { excluded: 'status' };
   if (kind === 'asset') return { excluded: 'asset' };
+  if (site.excludesPath?.(path) === true) return { excluded: 'path' };
   return { kind: kind === 'document' ? 'download' : 'page', path };
+}
+
+/** What is known of a request that the site's own server answered. */
+export interface ServedHit {
+  readonly bot: boolean;
+  readonly privacySignal: boolean;
+  readonly address: string;
+  readonly status: number;
+  readonly path: RecordedPath | undefined;
+}
+
+/** What such a request counts as: as a GET of an access log, except that the visitor may have asked not to be counted. */
+export function admitServed(site: Site, { bot, privacySignal, address, status, path }: ServedHit): LineAdmission {
+  if (path !== undefined && !bot && privacySignal) return { excluded: 'privacy-signal' };
+  return admitLine(site, { method: 'GET', target: '/', status, bot, address, path });
 }

@@ -38,7 +38,7 @@ export const fields: readonly FieldPolicy[] = [
     field: 'top level domain',
     meaning: 'The last part of the name the address belongs to, such as com, gov or de, and how it was found.',
     purpose: 'To see from which parts of the world and which kinds of organisation a site is used.',
-    source: 'The country of the address, from a table on this server. No other server is asked.',
+    source: 'The name of the address (reverse DNS), or its country, as the operator chose.',
     retention: 'counts stay',
   },
   {
@@ -138,11 +138,20 @@ export const tables: Readonly<Record<string, TablePolicy>> = {
     retention: 'site',
     columns: { collector: 'key', next_counter: 'count' },
   },
-  received: { meaning: 'Hits that arrived, a day.', retention: 'site', columns: { ...siteDay, hits: 'count' } },
-  excluded: {
-    meaning: 'Hits that were not counted, a day and reason.',
+  ledger: {
+    meaning: 'Hits that arrived, a day, and those that were not counted, a day and reason.',
     retention: 'site',
-    columns: { ...siteDay, reason: 'key', hits: 'count' },
+    columns: { ...siteDay, entry: 'key', hits: 'count' },
+  },
+  commit_count: {
+    meaning: 'How many commits were made, so that a loss of some is noticed.',
+    retention: 'site',
+    columns: { id: 'key', commits: 'count' },
+  },
+  lost_commits: {
+    meaning: 'Commits that were found missing at a start.',
+    retention: 'site',
+    columns: { noticed_at: 'operation', commits: 'count' },
   },
   log: {
     meaning: 'Access logs that were imported, by name.',
@@ -218,9 +227,19 @@ export const tables: Readonly<Record<string, TablePolicy>> = {
   site: {
     meaning: 'The registered sites.',
     retention: 'site',
-    columns: { id: 'key', domain: 'operation', time_zone: 'operation', added_at: 'operation' },
+    columns: { id: 'key', domain: 'operation', time_zone: 'operation', added_at: 'operation', rate_limit: 'operation' },
   },
   site_alias: { meaning: 'Further hosts of a site.', retention: 'site', columns: { site_id: 'key', host: 'operation' } },
+  site_excluded_address: {
+    meaning: 'Networks whose hits a site does not count, chosen by its operator.',
+    retention: 'site',
+    columns: { site_id: 'key', network: 'operation' },
+  },
+  site_excluded_path: {
+    meaning: 'Paths a site does not count.',
+    retention: 'site',
+    columns: { site_id: 'key', pattern: 'operation' },
+  },
   setting: {
     meaning: 'Settings that decide what is stored.',
     retention: 'site',

@@ -18,7 +18,7 @@ export function parseAddress(text: string): string | undefined {
 }
 
 /** The eight groups of an IPv6 address. */
-function groupsOf(address: string): number[] {
+export function groupsOf(address: string): number[] {
   const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address);
   const hex =
     dotted === null
@@ -54,12 +54,11 @@ export function recordedServerAddress(address: string, mode: ServerAddressMode):
 }
 
 /**
- * The address a request came from: the socket's peer, or the entry of X-Forwarded-For that the last of so many proxies
- * wrote, counted from the right. Too few entries, or one that is no address: the peer.
+ * The address that the last of so many proxies wrote into X-Forwarded-For, counted from the right. Undefined when there
+ * are too few entries, or the entry is no address.
  */
-export function clientAddress(peer: string, forwardedFor: string | undefined, proxies: number): string {
-  if (proxies === 0 || forwardedFor === undefined) return peer;
+export function forwardedAddress(forwardedFor: string, proxies: number): string | undefined {
   const entries = forwardedFor.split(',');
   const entry = entries[entries.length - proxies];
-  return (entry === undefined ? undefined : parseAddress(entry)) ?? peer;
+  return entry === undefined ? undefined : parseAddress(entry);
 }

@@ -1,20 +1,47 @@
 import { domainToASCII } from 'node:url';
 import type { Zone } from './day.ts';
+import { type AddressMatch, addressMatch } from './network.ts';
+import { type PathMatch, pathMatch } from './path-pattern.ts';
 
 export type SiteId = number & { readonly idOf: 'site' };
 
-/** A registered domain with its hosts and time zone. */
+/** Hits a minute that are taken for a site, unless it says otherwise: far more than people read, far less than a flood. */
+export const SITE_RATE_LIMIT = 60_000;
+
+/** What a site does not want counted. */
+export interface SiteRules {
+  /** Networks in CIDR notation, canonical. */
+  readonly excludedAddresses: readonly string[];
+  readonly excludedPaths: readonly string[];
+  /** Hits a minute; 0: no limit; null: the usual one. */
+  readonly rateLimit: number | null;
+}
+
+/** A registered domain with its hosts, time zone and rules. */
 export interface Site {
   readonly id: SiteId;
   readonly domain: string;
   readonly zone: Zone;
   readonly aliases: readonly string[];
+  readonly rules: SiteRules;
   /** The domain, `www.` before it, and the aliases: the hosts whose pages may report hits. */
   readonly hosts: ReadonlySet<string>;
+  /** Undefined when nothing is excluded. */
+  readonly excludesAddress: AddressMatch | undefined;
+  readonly excludesPath: PathMatch | undefined;
 }
 
-export function siteOf(id: SiteId, domain: string, zone: Zone, aliases: readonly string[]): Site {
-  return { id, domain, zone, aliases, hosts: new Set([domain, `www.${domain}`, ...aliases]) };
+export function siteOf(id: SiteId, domain: string, zone: Zone, aliases: readonly string[], rules: SiteRules): Site {
+  return {
+    id,
+    domain,
+    zone,
+    aliases,
+    rules,
+    hosts: new Set([domain, `www.${domain}`, ...aliases]),
+    excludesAddress: addressMatch(rules.excludedAddresses),
+    excludesPath: pathMatch(rules.excludedPaths),
+  };
 }
 
 const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;

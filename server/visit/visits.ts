@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Seconds } from './day.ts';
+import { generations } from './generations.ts';
 import type { RecordedPath } from './path.ts';
 import type { SiteId } from './site.ts';
 
@@ -13,6 +14,9 @@ export const VISIT_GAP_SECONDS = 30 * 60;
 /** The same page again within this many milliseconds by the same visitor is not a second view. */
 const DUPLICATE_MS = 2_000;
 
+// Documents that are remembered of a visit while it happens; whoever fetches more is no reader.
+const LIVE_DOCUMENTS = 1_000;
+
 /** A visit that may still be continued. Lives in memory only. */
 export interface OpenVisit {
   /** Null for a visit that an earlier import stored and whose id nobody has needed yet. */
@@ -22,14 +26,15 @@ export interface OpenVisit {
   /** Accesses so far. */
   accesses: number;
   documents: Set<RecordedPath> | undefined;
-  /** Pages of the last two seconds with the time of their view in ms; live hits only. */
-  recent: { path: RecordedPath; atMs: number }[] | undefined;
+  /** The last page view of a live visit, and its time in ms since the visit's start. */
+  lastPage: RecordedPath | undefined;
+  lastPageMs: number;
 }
 
 /** `earlier` is the number of the visit's accesses before this one. */
 export type Joined =
   | { readonly outcome: 'counted'; readonly visit: OpenVisit; readonly earlier: number; readonly begins: boolean }
-  | { readonly outcome: 'repeat' | 'duplicate' };
+  | { readonly outcome: 'repeat' | 'duplicate' | 'rate' };
 
 export interface Visits {
   /**
@@ -41,101 +46,129 @@ export interface Visits {
   settle(): void;
   /** Nothing joined since the last `settle` was stored: forget it again. */
   undo(): void;
-  /** Forgets visits that cannot be continued at this time. */
-  close(at: Seconds): void;
+  /** Whether a visit with this key may still be continued. */
+  has(key: string): boolean;
+  /** Visits that are remembered. */
+  readonly size: number;
 }
 
-/**
- * The key by which accesses find their visit: a hash under a secret of this process. It never leaves memory
- *.
- */
+/** The key by which accesses find their visit: a hash under a secret of this process. It never leaves memory. */
 export function visitKeys(secret: string): (site: SiteId, address: string, userAgent: string) => string {
-  return (site, address, userAgent) => hash('sha256', `${secret}\0${site}\0${address}\0${userAgent}`, 'base64');
+  return (site, address, userAgent) => hash('sha256', `${secret}\0${site}\0${address}\0${userAgent}`, 'binary');
 }
 
 const REPEAT: Joined = { outcome: 'repeat' };
 const DUPLICATE: Joined = { outcome: 'duplicate' };
+const RATE: Joined = { outcome: 'rate' };
+
+/** What a visit was before an access joined it. */
+interface Before {
+  readonly visit: OpenVisit;
+  readonly lastAt: Seconds;
+  readonly lastPage: RecordedPath | undefined;
+  readonly lastPageMs: number;
+  /** Set when the access began the visit. */
+  readonly key: string | undefined;
+  readonly displaced: OpenVisit | undefined;
+  readonly document: RecordedPath | undefined;
+  readonly view: string | undefined;
+}
 
 /** Assembles accesses into visits: one key, no gap over 30 minutes. */
 export function assembleVisits(): Visits {
-  // In the order of their last access, oldest first, so that closing looks only at the front.
-  const open = new Map<string, OpenVisit>();
-  const journal: (() => void)[] = [];
+  // Visits in their last access's generation. When a visit's generation is dropped, 30 minutes have gone by without it.
+  const open = generations<OpenVisit>(VISIT_GAP_SECONDS / 2, 3);
+  // Live page views of the last two seconds that are not the last of their visit, with their time in ms.
+  const views = generations<number>(DUPLICATE_MS, 2);
+  const journal: Before[] = [];
 
-  const begin = (key: string, at: Seconds, displaced: OpenVisit | undefined): OpenVisit => {
-    const visit: OpenVisit = { id: null, startedAt: at, lastAt: at, accesses: 0, documents: undefined, recent: undefined };
-    // A line from before an open visit's start came out of order by more than the importer sorts: a visit of its own.
-    if (displaced !== undefined && at < displaced.startedAt) return visit;
-    open.delete(key);
-    open.set(key, visit);
-    journal.push(() => {
-      open.delete(key);
-      if (displaced !== undefined) open.set(key, displaced);
-    });
-    return visit;
+  /** Whether the visit has had this page within two seconds. */
+  const isDuplicate = (key: string, visit: OpenVisit, path: RecordedPath, liveMs: number): boolean => {
+    if (visit.lastPage === undefined || !within(liveMs, viewedMs(visit))) return false;
+    if (visit.lastPage === path) return true;
+    const seenMs = views.get(key + path);
+    return seenMs !== undefined && within(liveMs, seenMs);
   };
 
-  const add = (
-    key: string,
-    visit: OpenVisit,
-    at: Seconds,
-    kind: AccessKind,
-    path: RecordedPath,
-    liveMs: number | undefined,
-  ): number => {
-    const { lastAt, accesses } = visit;
-    if (at > lastAt) {
-      visit.lastAt = at;
-      if (open.get(key) === visit) {
-        open.delete(key);
-        open.set(key, visit);
-      }
-    }
-    visit.accesses = accesses + 1;
-    if (kind === 'download') {
-      visit.documents ??= new Set();
-      visit.documents.add(path);
-    } else if (liveMs !== undefined) {
-      visit.recent = visit.recent?.filter((view) => liveMs - view.atMs <= DUPLICATE_MS) ?? [];
-      visit.recent.push({ path, atMs: liveMs });
-    }
-    journal.push(() => {
-      visit.lastAt = lastAt;
-      visit.accesses = accesses;
-      if (kind === 'download') visit.documents?.delete(path);
-      else visit.recent?.pop();
-    });
-    return accesses;
+  /** Keeps the last view in mind where another follows within two seconds. Gives the name it is kept under. */
+  const setAside = (key: string, visit: OpenVisit, liveMs: number): string | undefined => {
+    const { lastPage } = visit;
+    if (lastPage === undefined || !within(liveMs, viewedMs(visit))) return undefined;
+    views.reach(liveMs);
+    views.set(key + lastPage, viewedMs(visit));
+    return key + lastPage;
   };
 
   return {
     join(key, at, kind, path, liveMs) {
+      open.reach(at);
       const known = open.get(key);
       const continues = known !== undefined && at >= known.startedAt && at - known.lastAt <= VISIT_GAP_SECONDS;
+      const document = kind === 'download' ? path : undefined;
       if (continues) {
-        if (kind === 'download' && known.documents?.has(path)) return REPEAT;
-        if (
-          kind === 'page' &&
-          liveMs !== undefined &&
-          known.recent?.some((view) => view.path === path && liveMs - view.atMs <= DUPLICATE_MS)
-        )
-          return DUPLICATE;
+        if (document !== undefined) {
+          if (known.documents?.has(document) === true) return REPEAT;
+          if (liveMs !== undefined && (known.documents?.size ?? 0) >= LIVE_DOCUMENTS) return RATE;
+        } else if (liveMs !== undefined && isDuplicate(key, known, path, liveMs)) return DUPLICATE;
       }
-      const visit = continues ? known : begin(key, at, known);
-      const earlier = add(key, visit, at, kind, path, liveMs);
+      const visit: OpenVisit = continues
+        ? known
+        : { id: null, startedAt: at, lastAt: at, accesses: 0, documents: undefined, lastPage: undefined, lastPageMs: 0 };
+      // A line from before an open visit's start came out of order by more than the importer sorts: a visit of its own.
+      const begins = !continues && (known === undefined || at >= known.startedAt);
+      if (begins) open.set(key, visit);
+      const isView = liveMs !== undefined && document === undefined;
+      journal.push({
+        visit,
+        lastAt: visit.lastAt,
+        lastPage: visit.lastPage,
+        lastPageMs: visit.lastPageMs,
+        key: begins ? key : undefined,
+        displaced: begins ? known : undefined,
+        document,
+        view: isView ? setAside(key, visit, liveMs) : undefined,
+      });
+      const earlier = visit.accesses;
+      visit.accesses += 1;
+      if (at > visit.lastAt) visit.lastAt = at;
+      if (document !== undefined) {
+        visit.documents ??= new Set();
+        visit.documents.add(document);
+      }
+      if (isView) {
+        visit.lastPage = path;
+        visit.lastPageMs = liveMs - visit.startedAt * 1000;
+      }
       return { outcome: 'counted', visit, earlier, begins: !continues };
     },
     settle() {
       journal.length = 0;
     },
     undo() {
-      for (let step = journal.pop(); step !== undefined; step = journal.pop()) step();
-    },
-    close(at) {
-      for (const [key, visit] of open) {
-        if (at - visit.lastAt <= VISIT_GAP_SECONDS) return;
-        open.delete(key);
+      for (let before = journal.pop(); before !== undefined; before = journal.pop()) {
+        const { visit, document, view, key, displaced } = before;
+        visit.accesses -= 1;
+        visit.lastAt = before.lastAt;
+        visit.lastPage = before.lastPage;
+        visit.lastPageMs = before.lastPageMs;
+        if (document !== undefined) visit.documents?.delete(document);
+        if (view !== undefined) views.delete(view);
+        if (key === undefined) continue;
+        if (displaced === undefined) open.delete(key);
+        else open.set(key, displaced);
       }
     },
+    has: (key) => open.get(key) !== undefined,
+    get size() {
+      return open.size();
+    },
   };
+}
+
+function viewedMs({ startedAt, lastPageMs }: Pick<OpenVisit, 'startedAt' | 'lastPageMs'>): number {
+  return startedAt * 1000 + lastPageMs;
+}
+
+function within(aMs: number, bMs: number): boolean {
+  return Math.abs(aMs - bMs) <= DUPLICATE_MS;
 }

@@ -11,10 +11,10 @@ export interface Place {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The environment of the program: nothing of the one who runs the tests, and UTC. */
+/** The environment of the program: nothing of the one who runs the tests, UTC, and nobody who is asked for names. */
 export function environment({ data, env }: Place): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('SIXFOLD_'));
-  return { ...Object.fromEntries(inherited), TZ: 'UTC', SIXFOLD_DATA: data, ...env };
+  return { ...Object.fromEntries(inherited), TZ: 'UTC', SIXFOLD_DATA: data, SIXFOLD_DNS: '127.0.0.1:9', ...env };
 }
 
 export interface Outcome {

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { loadCountries } from './country.ts';
+import { type HitDoor, hitDoor } from './http/hit-door.ts';
+import { hitIntake } from './http/hit-intake.ts';
+import { hitLimits } from './http/rate-limit.ts';
+import { nameLookups } from './reverse-dns.ts';
+import type { Settings } from './settings.ts';
+import type { Store } from './store/operations.ts';
+import { cachedUserAgents } from './visit/browser.ts';
+import { countryTopLevelDomain } from './visit/top-level-domain.ts';
+import { visitKeys } from './visit/visits.ts';
+
+// Texts of User-Agents whose reading is remembered.
+const USER_AGENTS_CACHED = 10_000;
+
+export interface CountHitsParts {
+  readonly store: Store;
+  readonly settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'dns' | 'rateLimit'>;
+  nowMs(): number;
+  complain(line: string): void;
+}
+
+/** Everything between a hit that arrives and its commit. */
+export interface HitCounting {
+  readonly door: HitDoor;
+  /** Commits what is waiting now. */
+  drain(): void;
+  /** Ends the lookups of names. */
+  close(): void;
+}
+
+/** Puts together what counts live hits in the process that holds the data folder. */
+export async function countHits({ store, settings, nowMs, complain }: CountHitsParts): Promise<HitCounting> {
+  const { topLevelDomain: mode } = settings;
+  const countryOf = mode === 'country' || mode === 'name,country' ? await loadCountries() : undefined;
+  const names = mode === 'name' || mode === 'name,country' ? nameLookups({ resolver: settings.dns, nowMs }) : undefined;
+  const intake = hitIntake({
+    store,
+    serverAddressMode: settings.serverAddress,
+    topLevelDomainOf: (address) => (countryOf === undefined ? null : countryTopLevelDomain(countryOf(address))),
+    began: (address, visit) => names?.ask(address, (label) => intake.correct({ ...visit, label })),
+    trouble: (error) =>
+      complain(
+        error === undefined
+          ? 'Hits are stored again.'
+          : `Hits cannot be stored and are refused with 503 until they can: ${error instanceof Error ? error.message : String(error)}`,
+      ),
+  });
+  return {
+    door: hitDoor({
+      intake,
+      readUserAgent: cachedUserAgents(USER_AGENTS_CACHED),
+      withinRate: hitLimits(settings.rateLimit),
+      visitKey: visitKeys(randomBytes(32).toString('base64')),
+    }),
+    drain: intake.drain,
+    close: () => names?.close(),
+  };
+}

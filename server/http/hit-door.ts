@@ -1,0 +1,114 @@
+import { admitServed, exclusionOfHit } from '../visit/admit.ts';
+import type { UserAgent } from '../visit/browser.ts';
+import { type Seconds, seconds } from '../visit/day.ts';
+import type { ExclusionReason } from '../visit/exclusion.ts';
+import { type RecordedPath, recordedPath } from '../visit/path.ts';
+import type { Site, SiteId } from '../visit/site.ts';
+import type { AccessKind } from '../visit/visits.ts';
+import type { HitIntake } from './hit-intake.ts';
+
+/** What came to the door: its site is known, and nothing else is sure. */
+interface ArrivedHit {
+  readonly site: Site;
+  readonly atMs: number;
+  /** Canonical, or the peer's text where that is no address. */
+  readonly address: string;
+  readonly userAgent: string;
+  /** `Sec-GPC: 1` or `DNT: 1`. */
+  readonly privacySignal: boolean;
+  /** Undefined when it cannot be read. */
+  readonly path: RecordedPath | undefined;
+}
+
+/** A hit that a page reported. */
+export interface ReportedHit extends ArrivedHit {
+  readonly kind: AccessKind;
+  readonly origin: string | undefined;
+  readonly referer: string | undefined;
+}
+
+/** A request that the site's own server answered. */
+export interface ServedRequest extends ArrivedHit {
+  readonly status: number;
+}
+
+/** What becomes of a hit. Exactly one of them is called. */
+export interface HitAnswers {
+  /** The hit, or its exclusion, is on disk. */
+  committed(excluded: ExclusionReason | undefined): void;
+  /** Over the rate limit; counted as such within a second. */
+  limited(): void;
+  /** It is not stored, and will not be. */
+  failed(): void;
+}
+
+export interface HitDoor {
+  report(hit: ReportedHit, answers: HitAnswers): void;
+  serve(request: ServedRequest, answers: HitAnswers): void;
+}
+
+export interface HitDoorParts {
+  readonly intake: HitIntake;
+  readUserAgent(text: string): UserAgent;
+  withinRate(site: Site, address: string, nowMs: number): boolean;
+  /** The key by which accesses find their visit, kept in memory only. */
+  visitKey(site: SiteId, address: string, userAgent: string): string;
+}
+
+/** Decides at the door which hits are counted, and hands all of them on to be committed with their outcome. */
+export function hitDoor({ intake, readUserAgent, withinRate, visitKey }: HitDoorParts): HitDoor {
+  const pass = (
+    hit: ArrivedHit,
+    kind: AccessKind,
+    browser: UserAgent['browser'],
+    reason: ExclusionReason | undefined,
+    answers: HitAnswers,
+  ): void => {
+    const { site, atMs, address } = hit;
+    const at = secondOf(atMs);
+    if (!withinRate(site, address, atMs) && reason === undefined) {
+      intake.countRate(site, at);
+      answers.limited();
+      return;
+    }
+    const taken = intake.add({
+      site,
+      atMs,
+      at,
+      kind,
+      path: hit.path ?? ROOT,
+      address,
+      visitKey: reason === undefined ? visitKey(site.id, address, hit.userAgent) : '',
+      browser,
+      excluded: reason,
+      committed: (excluded) => (excluded === 'rate' ? answers.limited() : answers.committed(excluded)),
+      failed: () => answers.failed(),
+    });
+    if (!taken) answers.failed();
+  };
+
+  return {
+    report(hit, answers) {
+      const { bot, browser } = readUserAgent(hit.userAgent);
+      const { path, kind } = hit;
+      const reason = path === undefined ? 'malformed' : exclusionOfHit(hit.site, hit, path, bot);
+      pass(hit, kind, browser, reason, answers);
+    },
+    serve(request, answers) {
+      const { bot, browser } = readUserAgent(request.userAgent);
+      const admitted = admitServed(request.site, { ...request, bot });
+      if ('excluded' in admitted) pass(request, 'page', browser, admitted.excluded, answers);
+      else pass(request, admitted.kind, browser, undefined, answers);
+    },
+  };
+}
+
+const ROOT = recordedPath('/') ?? fail('The path / cannot be recorded.');
+
+function fail(sentence: string): never {
+  throw new Error(sentence);
+}
+
+function secondOf(atMs: number): Seconds {
+  return seconds(Math.floor(atMs / 1000));
+}
