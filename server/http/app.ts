@@ -24,6 +24,8 @@ const CROSS_ORIGIN = { 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-C
 export function app(parts: AppParts): Express {
   const secure = parts.publicUrl.startsWith('https:');
   const express_ = express();
+  // Otherwise what NODE_ENV says would decide whether an error shows its stack.
+  express_.set('env', 'production');
   express_.disable('x-powered-by');
   express_.set('trust proxy', parts.proxies);
   express_.set('query parser', 'simple');

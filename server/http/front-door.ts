@@ -1,16 +1,99 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { Socket } from 'node:net';
 import type { Collector } from './collector.ts';
+import { problemBody, sendProblem } from './problem.ts';
+import { hasOneHost, originForm } from './request-target.ts';
+
+// A request whose headers or body have not come by then is given up; looked at each second.
+const HEADERS_WITHIN_MS = 6_000;
+const REQUEST_WITHIN_MS = 7_000;
+const CHECK_EVERY_MS = 1_000;
+// Longer than the minute for which proxies keep their connections, so that none of them meets a closed one.
+const KEEP_ALIVE_MS = 65_000;
+const HEADER_BYTES = 16_384;
+const HEADERS = 100;
+const URL_CHARACTERS = 8_192;
+
+const METHODS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'POST']);
+const ALLOW = 'GET, HEAD, POST, OPTIONS';
 
 /**
  * One server for two kinds of request: hits go straight to the collector, everything else to Express, whose cost a
  * request is several times a bare server's.
  */
 export function frontDoor(collector: Collector, others: RequestListener): Server {
-  return createServer({ keepAliveTimeout: 65_000 }, (request: IncomingMessage, response: ServerResponse) => {
-    const url = request.url ?? '/';
-    if (url === '/collect' || url.startsWith('/collect?')) collector.collect(request, response);
-    else if (url.startsWith('/collect.gif') && (url.length === 12 || url[12] === '?'))
-      collector.pixel(request, response, url.slice(13));
-    else others(request, response);
+  const server = createServer(
+    {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: HEADERS_WITHIN_MS,
+      requestTimeout: REQUEST_WITHIN_MS,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+      maxHeaderSize: HEADER_BYTES,
+    },
+    (request: IncomingMessage, response: ServerResponse) => {
+      const url = request.url ?? '/';
+      if (!hasOneHost(request)) {
+        request.resume();
+        sendProblem(response, 400, 'The request does not name exactly one host.', CLOSE);
+      } else if (url === '/collect' || url.startsWith('/collect?')) collector.collect(request, response);
+      else if (url.startsWith('/collect.gif') && (url.length === 12 || url[12] === '?'))
+        collector.pixel(request, response, url.slice(13));
+      else if (url.startsWith('/')) passOn(request, response, url);
+      else {
+        const target = originForm(url, request.headers.host, request.method);
+        if (target === undefined) {
+          request.resume();
+          sendProblem(response, 400, 'The request target does not fit the Host header, or is none that is answered here.', CLOSE);
+        } else {
+          request.url = target;
+          server.emit('request', request, response);
+        }
+      }
+    },
+  );
+  const passOn = (request: IncomingMessage, response: ServerResponse, url: string) => {
+    if (url.length > URL_CHARACTERS) {
+      request.resume();
+      sendProblem(response, 414, `An address may have at most ${URL_CHARACTERS} characters.`, CLOSE);
+    } else if (METHODS.has(request.method)) others(request, response);
+    else {
+      request.resume();
+      if (request.method === 'OPTIONS') response.writeHead(204, { Allow: ALLOW }).end();
+      else sendProblem(response, 405, 'This method is not answered here.', { Allow: ALLOW });
+    }
+  };
+  server.maxHeadersCount = HEADERS;
+  server.on('connect', (_request, socket: Socket) => endWith(socket, 405, 'This server is no proxy.'));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const [status, detail] = CLIENT_ERRORS[error.code ?? ''] ?? [400, 'The request is not HTTP as it has to be.'];
+    endWith(socket, status, detail);
   });
+  return server;
+}
+
+const CLOSE = { Connection: 'close' } as const;
+
+/** What is said when a request could not be read at all, by the parser's error. */
+const CLIENT_ERRORS: Readonly<Record<string, readonly [status: number, detail: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come in time.'],
+  HPE_HEADER_OVERFLOW: [431, `The headers of a request may have at most ${HEADER_BYTES} bytes.`],
+};
+
+/** Answers on a connection that has no request, and closes it. */
+function endWith(socket: Socket, status: number, detail: string): void {
+  const body = problemBody(status, detail);
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
+  socket.on('error', () => socket.destroy());
+  socket.end(head + body, () => socket.destroy());
 }

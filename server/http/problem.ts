@@ -1,20 +1,13 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http';
 
-const TITLES: Readonly<Record<number, string>> = {
-  400: 'Malformed',
-  401: 'Not signed in',
-  403: 'Refused',
-  404: 'Not found',
-  405: 'Method not allowed',
-  413: 'Too large',
-  429: 'Too many requests',
-  500: 'Internal error',
-  503: 'Not available',
-};
+/** A problem document (RFC 9457) as text. `detail` is a sentence for the caller; it never holds a path, SQL or a stack. */
+export function problemBody(status: number, detail: string): string {
+  return JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail });
+}
 
-/** Answers with a problem document (RFC 9457). `detail` is a sentence for the caller; it never holds a path, SQL or a stack. */
+/** Answers with a problem document. */
 export function sendProblem(response: ServerResponse, status: number, detail: string, headers: OutgoingHttpHeaders = {}): void {
-  const body = JSON.stringify({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail });
+  const body = problemBody(status, detail);
   response.writeHead(status, {
     'Content-Type': 'application/problem+json',
     'Content-Length': Buffer.byteLength(body),
