@@ -9,7 +9,7 @@ const source = new URL('../../client-snippet/sixfold.ts', import.meta.url);
 const { code } = transformSync(readFileSync(source, 'utf8'), {
   loader: 'ts',
   minify: true,
-  target: 'es2018',
+  target: 'es2020',
   legalComments: 'none',
 });
 const size = gzipSync(code, { level: 9 }).length;

@@ -8,6 +8,7 @@ import { app } from './http/app.ts';
 import { collector } from './http/collector.ts';
 import { frontDoor } from './http/front-door.ts';
 import { reportThread } from './http/report-thread-client.ts';
+import { snippetFiles } from './http/snippet-files.ts';
 import { jobs } from './jobs.ts';
 import { runningPolicy } from './running-policy.ts';
 import { readSettings, type SettingSources, settingsToStore } from './settings.ts';
@@ -89,6 +90,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       firstRun: link,
       reports,
       publicUrl,
+      snippet: snippetFiles(folder),
       proxies: settings.trustProxy,
       policy: runningPolicy(settings),
       nowMs,

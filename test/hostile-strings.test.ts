@@ -102,7 +102,16 @@ test('the naughty strings of the big list come out of every page, file and text 
         addFault: text,
         timeZone: text,
       }),
-    (text) => snippetPage({ viewer, site: text, snippet: text, pixel: text, publicUrl: 'http://x.example', aliases: [text] }),
+    (text) =>
+      snippetPage({
+        viewer,
+        site: text,
+        snippet: text,
+        pinned: text,
+        pixel: text,
+        publicUrl: 'http://x.example',
+        aliases: [text],
+      }),
     (text) => loginPage({ fault: text, name: text, next: text }),
     (text) => firstRunPage({ fault: text, name: text, token: text }),
     (text) => messagePage({ viewer, title: text, sentence: text, action: { href: '/', label: text } }),

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { BrowserContextOptions, Page, Request } from 'playwright-core';
-import { startChromium } from './harness/chromium.ts';
+import { pinnedSnippetTag } from '../server/http/site-snippet.ts';
+import { snippetFiles } from '../server/http/snippet-files.ts';
+import { openUnwatched, startChromium } from './harness/chromium.ts';
 import { notCounted, reportAroundToday } from './harness/report.ts';
 import { done, type Place } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
@@ -165,6 +172,99 @@ test('under a strict content security policy that names the statistics host it w
   const { page, errors, hit } = await situation(t, { '/strict': { body: `<!doctype html>${ICON}${TAG}`, headers } });
   assert.equal(await hit(() => page.goto(`${CUSTOMER}/strict`)), 204);
   assert.deepEqual(errors, []);
+});
+
+test('a page that comes back from the cache is seen once more', async (t) => {
+  const { page, hits, errors, hit } = await situation(t);
+  await hit(() => page.goto(`${CUSTOMER}/`));
+  await hit(() => page.click('#page'));
+  assert.equal(await hit(() => page.goBack({ waitUntil: 'commit' })), 200, 'within two seconds it is a duplicate');
+  assert.equal(await page.evaluate("performance.getEntriesByType('navigation')[0].type"), 'navigate', 'nothing was loaded again');
+  assert.deepEqual(bodies(hits), [view('/'), view('/next.html'), view('/')]);
+  assert.deepEqual(errors, []);
+});
+
+test('a page that nobody has seen yet waits, and counts once it is seen', async (t) => {
+  const { page, hits, errors, hit } = await situation(t);
+  await page.addInitScript("Object.defineProperty(document, 'hidden', { get: () => !window.seen })");
+  await page.goto(`${CUSTOMER}/`, { waitUntil: 'networkidle' });
+  assert.deepEqual(hits, []);
+  const see = "window.seen = true; document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))";
+  assert.equal(await hit(() => page.evaluate(see)), 204);
+  await page.evaluate(see);
+  assert.deepEqual(bodies(hits), [view('/')]);
+  assert.deepEqual(errors, []);
+});
+
+test('a prerendered page counts when it is shown, not when it is made ready', async (t) => {
+  const place = { data: scratchFolder(t) };
+  await done(['site', 'add', 'localhost', '--time-zone', 'UTC'], place);
+  const statistics = await startServe(t, { ...place, env: { SIXFOLD_HOST: 'localhost' } });
+  const tag = `<script defer src="http://localhost:${statistics.port}/sixfold.js" data-site="localhost"></script>`;
+  const readied = Promise.withResolvers<string>();
+  const go = Promise.withResolvers<void>();
+  const rules = '<script type="speculationrules">{"prerender":[{"urls":["/next"],"eagerness":"immediate"}]}</script>';
+  const pages: Readonly<Record<string, string>> = {
+    '/': `<!doctype html>${ICON}${tag}${rules}<script>fetch('/go').then(() => { location.href = '/next'; })</script>`,
+    '/next': `<!doctype html>${ICON}${tag}<script>addEventListener('DOMContentLoaded', () => fetch('/ready?' + document.prerendering + document.hidden))</script>`,
+  };
+  const customer = createServer((request, response) => {
+    const url = request.url ?? '/';
+    if (url.startsWith('/ready')) readied.resolve(url);
+    response.setHeader('Content-Type', 'text/html');
+    if (url === '/go') void go.promise.then(() => response.end('go'));
+    else response.end(pages[url] ?? '');
+  });
+  customer.listen(0, 'localhost');
+  await once(customer, 'listening');
+  t.after(() => {
+    customer.closeAllConnections();
+    customer.close();
+  });
+  openUnwatched(t, `http://localhost:${(customer.address() as AddressInfo).port}/`);
+  const seen = async () => (await reportAroundToday('localhost', place)).pages.map((row) => row.path).sort();
+  assert.equal(await readied.promise, '/ready?truetrue', 'prerendering and hidden');
+  while (!(await seen()).includes('/'));
+  assert.deepEqual(await seen(), ['/']);
+  go.resolve();
+  while (!(await seen()).includes('/next'));
+  assert.equal((await reportAroundToday('localhost', place)).received, 2);
+});
+
+test('a browser that cannot keep a request alive sends a beacon; one that can do neither is left in peace', async (t) => {
+  const { page, hits, errors, hit } = await situation(t);
+  await page.addInitScript('delete Request.prototype.keepalive');
+  assert.equal(await hit(() => page.goto(`${CUSTOMER}/`)), 204);
+  await page.addInitScript("navigator.sendBeacon = () => { throw new Error('no') }");
+  await page.goto(`${CUSTOMER}/next.html`, { waitUntil: 'networkidle' });
+  assert.deepEqual(bodies(hits), [view('/')]);
+  assert.deepEqual(errors, []);
+});
+
+test('with data-endpoint hits go to an address of the site itself', async (t) => {
+  const tag = TAG.replace('data-site', 'data-endpoint="/stats" data-site');
+  const { page, hits } = await situation(t, { '/own': { body: `<!doctype html>${ICON}${tag}` } });
+  const [request] = await Promise.all([page.waitForRequest(`${CUSTOMER}/stats`), page.goto(`${CUSTOMER}/own?x=1`)]);
+  assert.deepEqual([request.method(), request.postData(), request.headers()['referer'] ?? ''], ['POST', view('/own'), '']);
+  assert.deepEqual(hits, []);
+});
+
+test('the line that names the script by its content runs just that script, and goes on after an update', async (t) => {
+  const data = scratchFolder(t);
+  await done(['site', 'add', 'customer.test', '--time-zone', 'UTC'], { data });
+  const { text, name, integrity } = snippetFiles(data);
+  const pinned = pinnedSnippetTag(STATISTICS, 'customer.test', name, integrity);
+  const other = pinned.replace(name, 'sixfold.000000000000.js');
+  const { page, errors, hits, hit, place } = await situation(t, {
+    '/pinned': { body: `<!doctype html>${ICON}${pinned}` },
+    '/changed': { body: `<!doctype html>${ICON}${other}` },
+  });
+  // An earlier version, as an update would leave it, and one that somebody has changed.
+  writeFileSync(join(place.data, 'snippets', 'sixfold.000000000000.js'), `${text};`);
+  assert.equal(await hit(() => page.goto(`${CUSTOMER}/pinned`)), 204);
+  await page.goto(`${CUSTOMER}/changed`, { waitUntil: 'networkidle' });
+  assert.deepEqual(bodies(hits), [view('/pinned')]);
+  assert.match(errors.join(), /integrity/);
 });
 
 test('without script the picture counts the page, and of its address only the path is kept', async (t) => {

@@ -4,6 +4,8 @@ export interface SnippetProps {
   readonly viewer: Viewer;
   readonly site: string;
   readonly snippet: string;
+  /** The same for one version of the script, with its hash. */
+  readonly pinned: string;
   readonly pixel: string;
   /** The address of this server as visitors' browsers see it. */
   readonly publicUrl: string;
@@ -11,7 +13,7 @@ export interface SnippetProps {
 }
 
 /** What to paste into a site's pages. */
-export function snippetPage({ viewer, site, snippet, pixel, publicUrl, aliases }: SnippetProps): string {
+export function snippetPage({ viewer, site, snippet, pinned, pixel, publicUrl, aliases }: SnippetProps): string {
   const hosts = [site, `www.${site}`, ...aliases];
   const origin = new URL(publicUrl).origin;
   return renderPage({
@@ -42,7 +44,25 @@ export function snippetPage({ viewer, site, snippet, pixel, publicUrl, aliases }
         </p>
         <h2>If your site has a content security policy</h2>
         <p>Allow this server in it:</p>
-        <pre>{`script-src ${origin}; connect-src ${origin}; img-src ${origin}`}</pre>
+        <pre id="csp">{`script-src ${origin}; connect-src ${origin}; img-src ${origin}`}</pre>
+        <button type="button" data-copy="csp" hidden>
+          Copy
+        </button>
+        <h2>If you want to run this version and no other</h2>
+        <p>
+          This line names the script by its content, and the browser checks that it got just that. It stays available here after
+          an update; paste the new line when you want the new version.
+        </p>
+        <pre id="pinned">{pinned}</pre>
+        <button type="button" data-copy="pinned" hidden>
+          Copy
+        </button>
+        <h2>If hits should go to an address of your own site</h2>
+        <p>
+          Let your web server pass an address of its own, such as <code>/stats</code>, on to <code>{`${origin}/collect`}</code>,
+          and add <code>data-endpoint="/stats"</code> to the line. Declare that web server with <code>SIXFOLD_TRUST_PROXY</code>,
+          or all visits seem to come from it.
+        </p>
       </>
     ),
   });

@@ -10,7 +10,7 @@ import { type PolicyParts, policyRoutes } from './policy-routes.ts';
 import { fromOwnPage } from './same-origin.ts';
 import { sendHtml } from './send-html.ts';
 import { type SignInParts, signInRoutes } from './sign-in.ts';
-import { readSnippet, staticText } from './static-files.ts';
+import { staticText, unchangingText } from './static-files.ts';
 
 export interface AppParts extends SignInParts, DashboardParts, PolicyParts {
   readonly proxies: number;
@@ -52,7 +52,12 @@ export function app(parts: AppParts): Express {
     }),
   );
   express_.use(compression());
-  express_.get('/sixfold.js', staticText('text/javascript', readSnippet(), CROSS_ORIGIN));
+  express_.get('/sixfold.js', staticText('text/javascript', parts.snippet.text, CROSS_ORIGIN));
+  express_.get(/^\/sixfold\.([0-9a-f]{12})\.js$/, (request, response, next) => {
+    const text = parts.snippet.version(String(request.params[0]));
+    if (text === undefined) next();
+    else unchangingText('text/javascript', text, CROSS_ORIGIN, response);
+  });
   express_.get('/look.css', staticText('text/css', stylesheet.text));
   express_.get('/dashboard.js', staticText('text/javascript', dashboardScript));
   express_.use(express.urlencoded({ extended: false, limit: 16_384, parameterLimit: 32 }));

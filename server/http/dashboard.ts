@@ -15,7 +15,8 @@ import { formField } from './form-field.ts';
 import type { ReportThread } from './report-thread-client.ts';
 import { sendHtml } from './send-html.ts';
 import { signedIn } from './sign-in.ts';
-import { pixelTag, snippetTag } from './site-snippet.ts';
+import { pinnedSnippetTag, pixelTag, snippetTag } from './site-snippet.ts';
+import type { SnippetFiles } from './snippet-files.ts';
 
 export interface DashboardParts {
   readonly db: Database;
@@ -23,6 +24,7 @@ export interface DashboardParts {
   readonly sessions: Sessions;
   readonly reports: ReportThread;
   readonly publicUrl: string;
+  readonly snippet: SnippetFiles;
   nowMs(): number;
   /** Brings a site's rollups up to date before they are read. */
   freshen(domain: string): Promise<void>;
@@ -177,8 +179,17 @@ export function dashboardRoutes(parts: DashboardParts): Router {
   router.get(
     '/sites/:domain/snippet',
     forSite((site, user, _request, response) => {
-      const [snippet, pixel] = [snippetTag(publicUrl, site.domain), pixelTag(publicUrl, site.domain)];
-      sendHtml(response, 200, snippetPage({ viewer: user, site: site.domain, snippet, pixel, publicUrl, aliases: site.aliases }));
+      const { name, integrity } = parts.snippet;
+      const page = snippetPage({
+        viewer: user,
+        site: site.domain,
+        snippet: snippetTag(publicUrl, site.domain),
+        pinned: pinnedSnippetTag(publicUrl, site.domain, name, integrity),
+        pixel: pixelTag(publicUrl, site.domain),
+        publicUrl,
+        aliases: site.aliases,
+      });
+      sendHtml(response, 200, page);
     }),
   );
 

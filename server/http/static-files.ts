@@ -1,11 +1,5 @@
 import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Request, Response } from 'express';
-
-/** The snippet as it was built. */
-export function readSnippet(): string {
-  return readFileSync(new URL('../../client-snippet/sixfold.js', import.meta.url), 'utf8');
-}
 
 /** Answers with a text that changes only with a new version: cached for an hour, then asked for by its tag. */
 export function staticText(
@@ -19,4 +13,10 @@ export function staticText(
     response.set('ETag', etag);
     response.type(type).send(text);
   };
+}
+
+/** Answers with a text that never changes under its name. */
+export function unchangingText(type: string, text: string, headers: Readonly<Record<string, string>>, response: Response): void {
+  response.set({ 'Cache-Control': 'public, max-age=31536000, immutable', ...headers });
+  response.type(type).send(text);
 }
