@@ -1,25 +1,20 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { firstRun } from './access/first-run.ts';
 import { sessions } from './access/sessions.ts';
-import { countHits } from './count-hits.ts';
+import { type HeldFolder, type HoldFolderParts, holdFolder } from './hold-folder.ts';
 import { app } from './http/app.ts';
 import { collector } from './http/collector.ts';
 import { frontDoor } from './http/front-door.ts';
-import { reportThread } from './http/report-thread-client.ts';
 import { snippetFiles } from './http/snippet-files.ts';
-import { jobs } from './jobs.ts';
 import { runningPolicy } from './running-policy.ts';
-import { readSettings, type SettingSources, settingsToStore } from './settings.ts';
+import type { SettingSources } from './settings.ts';
 import { describeHolder } from './store/data-folder.ts';
-import { operationsOn } from './store/operations.ts';
 import { Refusal } from './store/refusal.ts';
-import { listSites } from './store/sites.ts';
-import { storedSettings } from './store/stored-settings.ts';
 import { hasUsers } from './store/users.ts';
-import { openStore } from './store/writer.ts';
-import { listenForCommands } from './store/writer-socket.ts';
+import { connectToWriter } from './store/writer-socket.ts';
 
 export interface ServeOptions {
   readonly folder: string;
@@ -41,41 +36,21 @@ export interface Serving {
 /** Starts the HTTP server and the jobs on a data folder. */
 export async function serve({ folder, flags, environment, nowMs, say, complain }: ServeOptions): Promise<Serving> {
   const now = () => Math.floor(nowMs() / 1000);
-  const opened = openStore(folder, 'serve', now, complain);
-  if (opened === undefined)
-    throw new Refusal(
-      `The data folder ${folder} is in use by ${describeHolder(folder)}: stop that first, or choose another folder with SIXFOLD_DATA.`,
-    );
-  const { store } = opened;
+  const held = await takeFolder({ folder, command: 'serve', flags, environment, mayChangeStored: true, nowMs, complain });
+  const { store, settings, operations, counting, reports } = held;
   const { db } = store;
-  const stopping: (() => Promise<void> | void)[] = [opened.close];
+  const stopping: (() => Promise<void> | void)[] = [held.stop];
   const stop = async () => {
     for (let step = stopping.pop(); step !== undefined; step = stopping.pop()) await step();
   };
   try {
-    const settings = readSettings({ flags, environment, stored: storedSettings(db), mayChangeStored: true });
-    const operations = operationsOn(store);
-    await operations.storeSettings(settingsToStore(settings));
-
-    const reports = reportThread(folder);
-    stopping.push(reports.close);
-    store.countDay = reports.countDay;
-    let sites = new Map(listSites(db).map((site) => [site.domain, site]));
-    store.changed = () => {
-      sites = new Map(listSites(db).map((site) => [site.domain, site]));
-    };
-
     const failed = (error: unknown) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    const counting = await countHits({ store, settings, nowMs, complain });
-    stopping.push(counting.close);
-
-    const work = jobs({ store, retentionDays: settings.retentionDays, nowMs, failed });
     const link = firstRun(nowMs);
     // The port, and with it the address, is known once the server listens; nothing is answered before.
     const listening = { url: '' };
     const hits = collector({
       door: counting.door,
-      siteNamed: (domain) => sites.get(domain) ?? sites.get(domain.toLowerCase()),
+      siteNamed: held.siteNamed,
       nowMs,
       proxies: settings.trustProxy,
     });
@@ -94,7 +69,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       proxies: settings.trustProxy,
       policy: runningPolicy(settings),
       nowMs,
-      freshen: work.freshen,
+      freshen: held.jobs.freshen,
       failed,
     });
     stopping.push(async () => {
@@ -107,12 +82,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       counting.drain();
     });
 
-    const commands = await listenForCommands(folder, operations);
-    stopping.push(() => {
-      commands.close();
-    });
-    const ticking = work.start();
-    stopping.push(ticking.stop);
+    await held.open();
     const inviting = invite(() => {
       if (hasUsers(db)) return false;
       if (link.expired())
@@ -127,6 +97,28 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     await stop();
     throw error;
   }
+}
+
+// How long `serve` waits for one who said that it lets go of the folder.
+const LETTING_GO_MS = 5_000;
+const RETRY_MS = 20;
+
+/** Takes the folder; from a middleware that holds it, by asking it to let go. */
+async function takeFolder(parts: HoldFolderParts): Promise<HeldFolder> {
+  const { folder } = parts;
+  const held = await holdFolder(parts);
+  if (held !== undefined) return held;
+  const holder = await connectToWriter(folder);
+  const letsGo = (await holder?.operations.letGo()) === true;
+  holder?.close();
+  for (let waitedMs = 0; letsGo && waitedMs < LETTING_GO_MS; waitedMs += RETRY_MS) {
+    await delay(RETRY_MS);
+    const free = await holdFolder(parts);
+    if (free !== undefined) return free;
+  }
+  throw new Refusal(
+    `The data folder ${folder} is in use by ${describeHolder(folder)}: stop that first, or choose another folder with SIXFOLD_DATA.`,
+  );
 }
 
 // How often is looked whether the first administrator's link has to be told anew.

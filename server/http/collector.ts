@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExclusionReason } from '../visit/exclusion.ts';
 import { type RecordedPath, recordedPath } from '../visit/path.ts';
-import { forwardedAddress, parseAddress } from '../visit/server-address.ts';
 import type { Site } from '../visit/site.ts';
 import type { AccessKind } from '../visit/visits.ts';
 import { BODY_LIMIT_BYTES, readCollectBody } from './collect-body.ts';
 import type { HitAnswers, HitDoor } from './hit-door.ts';
 import { sendProblem } from './problem.ts';
+import { hasPrivacySignal, isPrefetch, requestAddress } from './request-facts.ts';
 
 /** What the collector reads hits with. */
 export interface CollectorParts {
@@ -45,9 +45,9 @@ export function collector({ door, siteNamed, nowMs, proxies }: CollectorParts): 
       {
         site,
         atMs: nowMs(),
-        address: addressOf(request, proxies),
+        address: requestAddress(request, proxies),
         userAgent: headers['user-agent'] ?? '',
-        privacySignal: headers['sec-gpc'] === '1' || headers['dnt'] === '1',
+        privacySignal: hasPrivacySignal(request),
         path,
         kind,
         origin: headers.origin,
@@ -111,23 +111,6 @@ export function collector({ door, siteNamed, nowMs, proxies }: CollectorParts): 
       report(request, site, 'page', page === undefined ? undefined : pathOf(page, site), pixelAnswers(response));
     },
   };
-}
-
-/** The address a request is counted under: canonical, unless the peer has none. */
-function addressOf(request: IncomingMessage, proxies: number): string {
-  const forwardedFor = proxies === 0 ? undefined : request.headers['x-forwarded-for'];
-  const vouchedFor =
-    forwardedFor === undefined
-      ? undefined
-      : forwardedAddress(typeof forwardedFor === 'string' ? forwardedFor : forwardedFor.join(','), proxies);
-  if (vouchedFor !== undefined) return vouchedFor;
-  const peer = request.socket.remoteAddress ?? '';
-  return parseAddress(peer) ?? peer;
-}
-
-function isPrefetch({ headers }: IncomingMessage): boolean {
-  const purpose = headers['sec-purpose'] ?? headers['purpose'] ?? headers['x-moz'];
-  return typeof purpose === 'string' && /\b(?:prefetch|prerender|preview)\b/i.test(purpose);
 }
 
 function notAPath(kind: AccessKind, site: Site): string {

@@ -5,6 +5,7 @@ import type { CommitCount } from './commit-count.ts';
 import { type ImportBatch, storeImportBatch } from './import-state.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { type FoundName, type RecordWriter, recordWriter } from './records.ts';
+import { Refusal } from './refusal.ts';
 import { countDay, type DayRollup, daysToRebuild, dirtyDays, writeRollup } from './rollups.ts';
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
 import { storeSettings } from './stored-settings.ts';
@@ -69,8 +70,27 @@ export function rollUp(store: Store, { domain, from, to, onlyDirty }: RollupRequ
   });
 }
 
-/** Everything that changes a data folder besides live hits. What goes in and out is plain JSON: it may cross a socket. */
-export interface Operations {
+/** A request that a site's own server has answered: in memory until it was cut down to what may be recorded. */
+export interface ServedRequest {
+  readonly domain: string;
+  readonly atMs: number;
+  readonly address: string;
+  readonly userAgent: string;
+  readonly privacySignal: boolean;
+  readonly target: string;
+  readonly status: number;
+}
+
+/** What only a process can do that counts live hits. */
+export interface LiveOperations {
+  /** Counts requests; gives for each whether it, or its exclusion, is on disk. */
+  countServed(requests: readonly ServedRequest[]): Promise<readonly boolean[]>;
+  /** Leaves the folder to `serve`, which is starting; false from one that stays. */
+  letGo(): Promise<boolean>;
+}
+
+/** Everything that changes a data folder besides hits that come by HTTP. What goes in and out is plain JSON: it may cross a socket. */
+export interface Operations extends LiveOperations {
   addSite(site: NewSite): Promise<{ readonly domain: string }>;
   setSite(change: SiteChange): Promise<{ readonly domain: string }>;
   addUser(user: NewUser): Promise<{ readonly name: string }>;
@@ -86,7 +106,12 @@ export interface Operations {
 
 export type OperationName = keyof Operations;
 
-export function operationsOn(store: Store): Operations {
+const NOT_LIVE: LiveOperations = {
+  countServed: () => Promise.reject(new Refusal('This process counts no live hits.')),
+  letGo: () => Promise.resolve(false),
+};
+
+export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Operations {
   const { db, records } = store;
   const change = async <Output>(work: () => Output): Promise<Output> => {
     const result = db.transaction(work).immediate();
@@ -122,5 +147,6 @@ export function operationsOn(store: Store): Operations {
         records.flush();
       }),
     rollUp: (request) => rollUp(store, request),
+    ...live,
   };
 }

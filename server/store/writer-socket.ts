@@ -11,6 +11,11 @@ import type { Writer } from './writer.ts';
 // The kernel's limit for a socket's path (sun_path), less the closing NUL.
 const LONGEST_SOCKET_PATH = 107;
 
+const ENDED = 'The running `sixfold serve` ended before it had answered: start the command again.';
+
+/** The writing process was gone before anything was sent to it: the same may be asked of the next one. */
+export class NotSent extends Refusal {}
+
 interface Request {
   readonly id: number;
   readonly name: OperationName;
@@ -76,12 +81,12 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
   const waiting: Waiting = new Map();
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
-    for (const { reject } of waiting.values())
-      reject(new Refusal('The running `sixfold serve` ended before it had answered: start the command again.'));
+    for (const { reject } of waiting.values()) reject(new Refusal(ENDED));
   });
   takeReplies(socket, waiting).catch(() => socket.destroy());
   let lastId = 0;
   const call = async <Output>(name: OperationName, input: unknown): Promise<Output> => {
+    if (!socket.writable) throw new NotSent(ENDED);
     lastId += 1;
     const id = lastId;
     const output = await new Promise<unknown>((resolve, reject) => {
@@ -102,6 +107,8 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
       storeImportBatch: (input) => call('storeImportBatch', input),
       storeNames: (input) => call('storeNames', input),
       rollUp: (input) => call('rollUp', input),
+      countServed: (input) => call('countServed', input),
+      letGo: () => call('letGo', null),
     },
     remote: true,
     close() {

@@ -1,0 +1,117 @@
+import { countHits, type HitCounting } from './count-hits.ts';
+import { type ReportThread, reportThread } from './http/report-thread-client.ts';
+import { type Jobs, jobs } from './jobs.ts';
+import { readSettings, type SettingSources, type Settings, settingsToStore } from './settings.ts';
+import { type Operations, operationsOn, type Store } from './store/operations.ts';
+import { Refusal } from './store/refusal.ts';
+import { listSites } from './store/sites.ts';
+import { storedSettings } from './store/stored-settings.ts';
+import { openStore } from './store/writer.ts';
+import { listenForCommands } from './store/writer-socket.ts';
+import { recordedPath } from './visit/path.ts';
+import type { Site } from './visit/site.ts';
+
+export interface HoldFolderParts {
+  readonly folder: string;
+  /** What a second one is told of who holds the folder. */
+  readonly command: string;
+  readonly flags: SettingSources['flags'];
+  readonly environment: SettingSources['environment'];
+  /** Whether settings that differ from the folder's are written to it. */
+  readonly mayChangeStored: boolean;
+  nowMs(): number;
+  complain(line: string): void;
+  /** Asked to leave the folder to `serve`; undefined for one that does not. */
+  letGo?(): void;
+}
+
+/** A data folder whose lock this process holds, with everything that counts hits and keeps the counts up to date. */
+export interface HeldFolder {
+  readonly store: Store;
+  readonly settings: Settings;
+  readonly operations: Operations;
+  readonly counting: HitCounting;
+  readonly reports: ReportThread;
+  readonly jobs: Jobs;
+  siteNamed(domain: string): Site | undefined;
+  /** Lets other commands in, and begins the scheduled work. */
+  open(): Promise<void>;
+  /** Commits what is waiting and lets go of the folder. */
+  stop(): Promise<void>;
+}
+
+/** Takes a data folder; undefined while another process holds it. */
+export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | undefined> {
+  const { folder, flags, environment, mayChangeStored, nowMs, complain } = parts;
+  const opened = openStore(folder, parts.command, () => Math.floor(nowMs() / 1000), complain);
+  if (opened === undefined) return undefined;
+  const { store } = opened;
+  const { db } = store;
+  const stopping: (() => Promise<void> | void)[] = [opened.close];
+  const stop = async () => {
+    for (let step = stopping.pop(); step !== undefined; step = stopping.pop()) await step();
+  };
+  try {
+    const settings = readSettings({ flags, environment, stored: storedSettings(db), mayChangeStored });
+    const reports = reportThread(folder);
+    stopping.push(reports.close);
+    store.countDay = reports.countDay;
+    const byDomain = () => new Map(listSites(db).map((site) => [site.domain, site]));
+    let sites = byDomain();
+    store.changed = () => {
+      sites = byDomain();
+    };
+    const siteNamed = (domain: string) => sites.get(domain) ?? sites.get(domain.toLowerCase());
+    const counting = await countHits({ store, settings, nowMs, complain });
+    stopping.push(counting.close);
+
+    const operations = operationsOn(store, {
+      countServed: (requests) =>
+        Promise.all(
+          requests.map(
+            ({ domain, target, ...request }) =>
+              new Promise<boolean>((resolve) => {
+                const site = siteNamed(domain);
+                if (site === undefined) throw new Refusal(`There is no site ${domain}; add it with: sixfold site add ${domain}`);
+                const done = () => resolve(true);
+                const answers = { committed: done, limited: done, failed: () => resolve(false) };
+                counting.door.serve({ site, path: recordedPath(target), ...request }, answers);
+              }),
+          ),
+        ),
+      letGo: async () => {
+        if (parts.letGo === undefined) return false;
+        parts.letGo();
+        return true;
+      },
+    });
+    if (mayChangeStored) await operations.storeSettings(settingsToStore(settings));
+    const work = jobs({
+      store,
+      retentionDays: settings.retentionDays,
+      nowMs,
+      failed: (error) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    });
+    return {
+      store,
+      settings,
+      operations,
+      counting,
+      reports,
+      jobs: work,
+      siteNamed,
+      async open() {
+        stopping.push(counting.drain);
+        const commands = await listenForCommands(folder, operations);
+        stopping.push(() => {
+          commands.close();
+        });
+        stopping.push(work.start().stop);
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
