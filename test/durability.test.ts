@@ -44,14 +44,14 @@ test('what was acknowledged is in the report, however often the server is killed
   const place = { data: scratchFolder(t) };
   await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], place);
   const counts = new Map<string, number>();
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 15; round++) {
     const server = await startServe(t, { ...place, env: ENV });
     let total = 0;
     const enough = Promise.withResolvers<void>();
     const loading = load(server, round, (path) => {
       counts.set(path, (counts.get(path) ?? 0) + 1);
       total += 1;
-      if (total === 600 + 150 * round) enough.resolve();
+      if (total === 600 + 40 * round) enough.resolve();
     });
     await enough.promise;
     await server.stop('SIGKILL');

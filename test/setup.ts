@@ -1,4 +1,4 @@
-// Run before the tests: they need a browser.
+// Run before the tests: they need a browser, and strace to make disks fail.
 import { spawnSync } from 'node:child_process';
 import { findChromium } from './harness/find-chromium.ts';
 
@@ -12,9 +12,11 @@ function run(command: string, args: readonly string[]): boolean {
 }
 
 const mayInstall = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
-if (findChromium() === undefined && mayInstall) {
-  console.log('Chromium is missing; installing the system package.');
-  if (run('apt-get', ['update', '-qq'])) run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+const hasStrace = () => spawnSync('strace', ['--version']).status === 0;
+const missing = [...(findChromium() === undefined ? ['chromium'] : []), ...(hasStrace() ? [] : ['strace'])];
+if (missing.length > 0 && mayInstall) {
+  console.log(`Missing: ${missing.join(', ')}; installing the system's packages.`);
+  if (run('apt-get', ['update', '-qq'])) run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing]);
 }
 const found = findChromium();
 if (found === undefined) {
@@ -23,3 +25,7 @@ if (found === undefined) {
   );
   process.exitCode = 1;
 } else console.log(`Chromium: ${found}`);
+if (!hasStrace()) {
+  console.error('The tests of power loss and failing disks need strace: install it (Debian: apt-get install strace).');
+  process.exitCode = 1;
+}

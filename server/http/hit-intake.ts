@@ -111,6 +111,7 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
   };
 
   const commits = groupCommit<PendingHit>(db, WAITING, {
+    pending: () => overRate.size > 0 || corrections.length > 0,
     prepare(hits) {
       if (ids.left < hits) ids.add(db.transaction(() => reserveVisitIds(db, ID_BLOCK)).immediate());
     },

@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3';
 
 /** What a commit does with the hits that arrived together. */
 export interface CommitSteps<Hit> {
+  /** Whether the steps themselves have something to write. */
+  pending(): boolean;
   /** Before the transaction: makes sure that so many new visits can be numbered. */
   prepare(hits: number): void;
   /** Within the transaction, once for each hit in order of arrival. */
@@ -43,6 +45,7 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
   const commit = () => {
     gathered = 0;
     const hits = waiting;
+    if (hits.length === 0 && !steps.pending()) return;
     waiting = [];
     try {
       steps.prepare(hits.length);

@@ -14,9 +14,10 @@ export interface Served {
   stop(signal?: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-/** Starts `serve` on a free port, and ends it after the test. */
-export async function startServe(t: TestContext, place: Place): Promise<Served> {
-  const child = spawn(process.execPath, [MAIN, 'serve', '--json'], {
+/** Starts `serve` on a free port, under another program if one is given, and ends it after the test. */
+export async function startServe(t: TestContext, place: Place, under: readonly string[] = []): Promise<Served> {
+  const [file = process.execPath, ...args] = [...under, process.execPath, MAIN, 'serve', '--json'];
+  const child = spawn(file, args, {
     env: environment({ ...place, env: { SIXFOLD_PORT: '0', ...place.env } }),
     stdio: 'pipe',
   });
@@ -25,8 +26,9 @@ export async function startServe(t: TestContext, place: Place): Promise<Served> 
     stderr += chunk.toString();
   });
   const exited = once(child, 'exit');
+  let pid: number | undefined;
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    if (child.exitCode === null && child.signalCode === null) process.kill(pid ?? child.pid ?? 0, signal);
     await exited;
     return { code: child.exitCode, signal: child.signalCode };
   };
@@ -35,6 +37,7 @@ export async function startServe(t: TestContext, place: Place): Promise<Served> 
     createInterface({ input: child.stdout }).once('line', resolve);
     child.once('exit', (code) => reject(new Error(`serve ended with ${code}: ${stderr}`)));
   });
-  const { url, pid } = JSON.parse(line) as { url: string; pid: number };
-  return { url, port: Number(new URL(url).port), pid, stderr: () => stderr, stop };
+  const ready = JSON.parse(line) as { url: string; pid: number };
+  pid = ready.pid;
+  return { url: ready.url, port: Number(new URL(ready.url).port), pid, stderr: () => stderr, stop };
 }

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { collect } from './harness/collect.ts';
+import { notCounted, reportAroundToday } from './harness/report.ts';
+import { done, type Place, sixfold } from './harness/run.ts';
+import { scratchFolder } from './harness/scratch.ts';
+import { type Served, startServe } from './harness/serve.ts';
+
+const ENV = { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUST_PROXY: '1' };
+
+async function site(data: string): Promise<Place> {
+  await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], { data });
+  return { data, env: ENV };
+}
+
+/** A small disk of its own in a folder, gone after the test. */
+function smallDisk(t: TestContext, bytes: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sixfold-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
+  t.after(() => {
+    execFileSync('umount', ['-l', folder]);
+    rmSync(folder, { recursive: true });
+  });
+  return folder;
+}
+
+/** Writes a file until nothing more fits. */
+function fill(path: string): void {
+  const file = openSync(path, 'w');
+  try {
+    for (let size = 65_536; size >= 1; size = Math.floor(size / 16)) {
+      try {
+        for (;;) writeSync(file, Buffer.alloc(size));
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+const hit = (server: Served, path: string, address: string) =>
+  collect(server, { site: 'example.com', page: path }, { 'x-forwarded-for': address });
+
+test('a full disk: hits are refused, none that was acknowledged is lost, and with space it goes on', async (t) => {
+  const disk = smallDisk(t, 6_000_000);
+  const place = await site(join(disk, 'data'));
+  const server = await startServe(t, place);
+  const acknowledged = new Set<string>();
+  const refused = new Set<string>();
+  const send = async (n: number, address = `20.0.${n >> 8}.${n & 255}`) => {
+    const path = `/n${n}`;
+    const { status, headers } = await hit(server, path, address);
+    if (status === 204) acknowledged.add(path);
+    else {
+      assert.equal(status, 503);
+      assert.equal(headers.get('retry-after'), '5');
+      refused.add(path);
+    }
+    return status;
+  };
+  assert.equal(await send(0, '20.9.9.9'), 204);
+  fill(join(disk, 'filler'));
+  let n = 1;
+  while (refused.size < 200) await Promise.all(Array.from({ length: 16 }, () => send(n++)));
+  assert.equal(await send(n++, '20.9.9.9'), 503);
+  assert.match(server.stderr(), /Hits cannot be stored and are refused with 503 until they can: .*full/);
+  rmSync(join(disk, 'filler'));
+  const limit = AbortSignal.timeout(2_000);
+  while ((await send(n++, '20.9.9.9')) !== 204) limit.throwIfAborted();
+  await Promise.all(Array.from({ length: 50 }, () => send(n++)));
+  assert.match(server.stderr(), /Hits are stored again/);
+  await server.stop('SIGKILL');
+  const report = await reportAroundToday('example.com', place);
+  assert.deepEqual(report.pages.map((row) => row.path).sort(), [...acknowledged].sort());
+  assert.equal(report.received, report.totals.pageViews + notCounted(report));
+  const others = acknowledged.size - 2;
+  assert.equal(report.totals.visits, others + 1, 'the visitor of before, while and after is one visit');
+});
+
+test('a disk that cannot sync: hits are refused while it lasts, and none that was acknowledged is lost', async (t) => {
+  const place = await site(join(scratchFolder(t), 'data'));
+  const failing = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'trace=fsync', '-e', 'inject=fsync:error=EIO:when=60..90'];
+  const server = await startServe(t, place, failing);
+  const answers = new Map<string, number>();
+  for (let n = 0; n < 150; n++) answers.set(`/n${n}`, (await hit(server, `/n${n}`, '20.1.1.1')).status);
+  const statuses = [...answers.values()];
+  const broken = statuses.filter((status) => status === 503).length;
+  assert.ok(broken >= 10, `${broken} refused`);
+  assert.deepEqual([statuses[0], statuses.at(-1)], [204, 204]);
+  await server.stop('SIGKILL');
+  const report = await reportAroundToday('example.com', place);
+  const stored = new Set(report.pages.map((row) => row.path));
+  for (const [path, status] of answers) if (status === 204) assert.ok(stored.has(path), path);
+  assert.equal(report.received, report.totals.pageViews + notCounted(report));
+});
+
+test('commits that were lost are told at each start; a mark that is behind is no alarm', async (t) => {
+  const folder = scratchFolder(t);
+  const place = await site(join(folder, 'data'));
+  const file = (name: string) => join(place.data, name);
+  let server = await startServe(t, place);
+  await hit(server, '/a', '20.1.1.1');
+  copyFileSync(file('commits.mark'), join(folder, 'earlier.mark'));
+  for (const path of ['/b', '/c', '/d']) await hit(server, path, '20.1.1.1');
+  await server.stop('SIGKILL');
+  assert.equal(readFileSync(file('commits.mark')).length, 64);
+  // Commits after the first one are cut off the write-ahead log, which SQLite takes for its end.
+  const log = readFileSync(file('sixfold.db-wal'));
+  const ends = commitEnds(log);
+  truncateSync(file('sixfold.db-wal'), ends.at(-3));
+  for (const start of ['first', 'second']) {
+    server = await startServe(t, place);
+    assert.match(server.stderr(), /2 commits of visits that had been acknowledged are missing from the database/, start);
+    await server.stop();
+  }
+  // The log as it was, with a mark from before: the database is ahead, and nothing is missing.
+  const intact = await site(join(folder, 'intact'));
+  server = await startServe(t, intact);
+  for (const path of ['/a', '/b']) await hit(server, path, '20.1.1.1');
+  await server.stop('SIGKILL');
+  writeFileSync(join(intact.data, 'commits.mark'), readFileSync(join(folder, 'earlier.mark')));
+  server = await startServe(t, intact);
+  assert.doesNotMatch(server.stderr(), /missing/);
+  await server.stop();
+  // Another command would serve smaller numbers as well.
+  assert.match((await sixfold(['rollup'], place)).stderr, /missing from the database/);
+});
+
+/** Where each commit of a write-ahead log ends (SQLite's file format, section 4). */
+function commitEnds(log: Buffer): readonly number[] {
+  const page = log.readUInt32BE(8);
+  const ends: number[] = [];
+  for (let at = 32; at + 24 + page <= log.length; at += 24 + page) {
+    if (!log.subarray(at + 8, at + 16).equals(log.subarray(16, 24))) break;
+    if (log.readUInt32BE(at + 4) > 0) ends.push(at + 24 + page);
+  }
+  return ends;
+}
