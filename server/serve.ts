@@ -9,6 +9,7 @@ import { app } from './http/app.ts';
 import { collector } from './http/collector.ts';
 import { frontDoor } from './http/front-door.ts';
 import { snippetFiles } from './http/snippet-files.ts';
+import { notices, sharedAddressNotice } from './notices.ts';
 import { runningPolicy } from './running-policy.ts';
 import type { SettingSources } from './settings.ts';
 import { describeHolder } from './store/data-folder.ts';
@@ -70,6 +71,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       policy: runningPolicy(settings),
       nowMs,
       freshen: held.jobs.freshen,
+      notices: () => notices(db, settings.trustProxy),
       failed,
     });
     stopping.push(async () => {
@@ -83,6 +85,8 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     });
 
     await held.open();
+    const warning = sharedAddressNotice(db, settings.trustProxy);
+    if (warning !== undefined) complain(warning);
     const inviting = invite(() => {
       if (hasUsers(db)) return false;
       if (link.expired())

@@ -5,6 +5,8 @@ import { stylesheet } from '../look.ts';
 /** Who is signed in. */
 export interface Viewer {
   readonly name: string;
+  /** What those who run the program should know; for administrators. */
+  readonly notices?: readonly string[];
 }
 
 export interface FrameProps {
@@ -66,6 +68,11 @@ function Frame({ title, viewer, site, place, narrow, waiting, children }: FrameP
           )}
         </header>
         <main id="main" class={narrow === true ? 'narrow' : undefined} data-waiting={waiting === true ? '' : undefined}>
+          {viewer?.notices?.map((notice) => (
+            <p class="note bad" role="status" key={notice}>
+              {notice}
+            </p>
+          ))}
           {children}
         </main>
       </body>

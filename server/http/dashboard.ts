@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { type NextFunction, type Request, type Response, Router } from 'express';
+import type { Viewer } from '../../reports/components/frame.tsx';
 import { messagePage } from '../../reports/pages/message.tsx';
 import { snippetPage } from '../../reports/pages/snippet.tsx';
 import { isReportFormat, type ReportFormat } from '../../reports/report-format.ts';
@@ -28,6 +29,8 @@ export interface DashboardParts {
   nowMs(): number;
   /** Brings a site's rollups up to date before they are read. */
   freshen(domain: string): Promise<void>;
+  /** What those who run the program should know. */
+  notices(): readonly string[];
 }
 
 const FORMAT_TYPES: Readonly<Record<ReportFormat, string>> = { json: 'json', csv: 'csv', text: 'text', html: 'html' };
@@ -39,6 +42,8 @@ export function dashboardRoutes(parts: DashboardParts): Router {
   const { db, operations, sessions, reports, publicUrl } = parts;
   const router = Router();
   const now = (): Seconds => seconds(Math.floor(parts.nowMs() / 1000));
+
+  const viewerOf = (user: User): Viewer => ({ name: user.name, notices: mayAdminister(user) ? parts.notices() : [] });
 
   const forUser =
     (work: (user: User, request: Request, response: Response) => Promise<void> | void) =>
@@ -62,7 +67,12 @@ export function dashboardRoutes(parts: DashboardParts): Router {
           sendHtml(
             response,
             403,
-            messagePage({ viewer: user, title: 'Not yours to read', sentence, action: { href: '/', label: 'To your sites' } }),
+            messagePage({
+              viewer: viewerOf(user),
+              title: 'Not yours to read',
+              sentence,
+              action: { href: '/', label: 'To your sites' },
+            }),
           );
         }
       })(request, response);
@@ -75,7 +85,7 @@ export function dashboardRoutes(parts: DashboardParts): Router {
     await Promise.all(domains.map(parts.freshen));
     const page = await reports.page({
       kind: 'sites',
-      viewer: user.name,
+      viewer: viewerOf(user),
       domains,
       canAdd: mayAdminister(user),
       addFault,
@@ -97,7 +107,12 @@ export function dashboardRoutes(parts: DashboardParts): Router {
         sendHtml(
           response,
           403,
-          messagePage({ viewer: user, title: 'Not permitted', sentence, action: { href: '/', label: 'To your sites' } }),
+          messagePage({
+            viewer: viewerOf(user),
+            title: 'Not permitted',
+            sentence,
+            action: { href: '/', label: 'To your sites' },
+          }),
         );
         return;
       }
@@ -134,7 +149,7 @@ export function dashboardRoutes(parts: DashboardParts): Router {
         sendHtml(
           response,
           200,
-          await reports.page({ kind: 'overview', viewer: user.name, domain: site.domain, ...range, now: now(), snippet }),
+          await reports.page({ kind: 'overview', viewer: viewerOf(user), domain: site.domain, ...range, now: now(), snippet }),
         );
       }
     }),
@@ -149,7 +164,7 @@ export function dashboardRoutes(parts: DashboardParts): Router {
         sendHtml(
           response,
           200,
-          await reports.page({ kind: 'lists', viewer: user.name, domain: site.domain, ...range, now: now() }),
+          await reports.page({ kind: 'lists', viewer: viewerOf(user), domain: site.domain, ...range, now: now() }),
         );
     }),
   );
@@ -172,7 +187,12 @@ export function dashboardRoutes(parts: DashboardParts): Router {
       await parts.freshen(site.domain);
       const format = request.query['format'];
       if (isReportFormat(format)) await sendReport(site, day, day, format, response);
-      else sendHtml(response, 200, await reports.page({ kind: 'day', viewer: user.name, domain: site.domain, day, now: now() }));
+      else
+        sendHtml(
+          response,
+          200,
+          await reports.page({ kind: 'day', viewer: viewerOf(user), domain: site.domain, day, now: now() }),
+        );
     }),
   );
 
@@ -181,7 +201,7 @@ export function dashboardRoutes(parts: DashboardParts): Router {
     forSite((site, user, _request, response) => {
       const { name, integrity } = parts.snippet;
       const page = snippetPage({
-        viewer: user,
+        viewer: viewerOf(user),
         site: site.domain,
         snippet: snippetTag(publicUrl, site.domain),
         pinned: pinnedSnippetTag(publicUrl, site.domain, name, integrity),

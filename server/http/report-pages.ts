@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { buildReport, totalsOf, usualVisits } from '../../reports/build.ts';
+import type { Viewer } from '../../reports/components/frame.tsx';
 import { dayPage } from '../../reports/pages/day.tsx';
 import { listsPage } from '../../reports/pages/lists.tsx';
 import { overviewPage } from '../../reports/pages/overview.tsx';
@@ -18,15 +19,15 @@ import { addDays, type Day, formatDay, type Seconds } from '../visit/day.ts';
 export type ReportPageTask =
   | {
       readonly kind: 'sites';
-      readonly viewer: string;
+      readonly viewer: Viewer;
       readonly domains: readonly string[];
       readonly canAdd: boolean;
       readonly addFault: string | null;
       readonly now: Seconds;
     }
-  | ({ readonly kind: 'overview'; readonly viewer: string; readonly snippet: string } & SiteRange)
-  | ({ readonly kind: 'lists'; readonly viewer: string } & SiteRange)
-  | { readonly kind: 'day'; readonly viewer: string; readonly domain: string; readonly day: Day; readonly now: Seconds }
+  | ({ readonly kind: 'overview'; readonly viewer: Viewer; readonly snippet: string } & SiteRange)
+  | ({ readonly kind: 'lists'; readonly viewer: Viewer } & SiteRange)
+  | { readonly kind: 'day'; readonly viewer: Viewer; readonly domain: string; readonly day: Day; readonly now: Seconds }
   | ({ readonly kind: 'report'; readonly format: ReportFormat } & SiteRange);
 
 interface SiteRange {
@@ -52,7 +53,7 @@ export async function reportPage(db: Database, task: ReportPageTask): Promise<st
         const lastPeriod = last === undefined ? null : { from: formatDay(last.from), to: formatDay(last.to) };
         const arrivals = { received: report.received, excluded: report.excluded };
         return waitingPage({
-          viewer: { name: task.viewer },
+          viewer: task.viewer,
           site: site.domain,
           from: report.from,
           to: report.to,
@@ -65,7 +66,7 @@ export async function reportPage(db: Database, task: ReportPageTask): Promise<st
       const storyDay = newsDay(source, from, to, today);
       const [chart, week] = [await daysChart(report, before.totals.visits > 0 ? before.days : null), await weekChart(report)];
       return overviewPage({
-        viewer: { name: task.viewer },
+        viewer: task.viewer,
         report,
         before: before.totals,
         chart,
@@ -78,11 +79,11 @@ export async function reportPage(db: Database, task: ReportPageTask): Promise<st
       });
     }
     case 'lists':
-      return listsPage({ viewer: { name: task.viewer }, report: buildReport(source, task.from, task.to) });
+      return listsPage({ viewer: task.viewer, report: buildReport(source, task.from, task.to) });
     case 'day': {
       const report = buildReport(source, task.day, task.day);
       return dayPage({
-        viewer: { name: task.viewer },
+        viewer: task.viewer,
         report,
         chart: await hoursChart(report),
         story: storyOf(source, task.day, today),
@@ -135,7 +136,7 @@ function sites(db: Database, { viewer, domains, canAdd, addFault, now }: Extract
     };
   });
   return sitesPage({
-    viewer: { name: viewer },
+    viewer,
     sites: rows,
     canAdd,
     addFault,

@@ -100,3 +100,9 @@ function readMark(folder: string): number {
 export function lostCommits(db: Database): readonly LostCommits[] {
   return db.prepare<[], LostCommits>('SELECT noticed_at AS noticedAt, commits FROM lost_commits ORDER BY noticed_at').all();
 }
+
+/** What is to be said of commits that are missing. */
+export function lossSentence({ commits, noticedAt }: LostCommits): string {
+  const when = `${new Date(noticedAt * 1000).toISOString().slice(0, 19)}Z`;
+  return `${commits} ${commits === 1 ? 'commit' : 'commits'} of visits that had been acknowledged ${commits === 1 ? 'is' : 'are'} missing from the database (noticed ${when}): its write-ahead log was cut or damaged, or an older copy was put in its place. The statistics before that time are too small.`;
+}

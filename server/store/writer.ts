@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type LostCommits, lostCommits, openCommitCount } from './commit-count.ts';
+import { lossSentence, lostCommits, openCommitCount } from './commit-count.ts';
 import { describeHolder, prepareFolder, takeLock } from './data-folder.ts';
 import { openDatabase } from './database.ts';
 import { type Operations, operationsOn, type Store, storeOn } from './operations.ts';
@@ -47,12 +47,6 @@ export function openStore(
     lock.release();
     throw error;
   }
-}
-
-/** What is to be said of commits that are missing. */
-export function lossSentence({ commits, noticedAt }: LostCommits): string {
-  const when = `${new Date(noticedAt * 1000).toISOString().slice(0, 19)}Z`;
-  return `${commits} ${commits === 1 ? 'commit' : 'commits'} of visits that had been acknowledged ${commits === 1 ? 'is' : 'are'} missing from the database (noticed ${when}): its write-ahead log was cut or damaged, or an older copy was put in its place. The statistics before that time are too small.`;
 }
 
 /** Opens a folder for a command: through a running `serve`, or as the writer itself once no other command is. */
