@@ -1,12 +1,92 @@
-// node dist/bench/memory.js: resident memory of the listening process 30 s after it is ready, nobody signed in.
-import { readFileSync } from 'node:fs';
+// node --expose-gc dist/bench/memory.js idle|visits|paths: resident memory of the listening process 30 s after it is ready,
+// nobody signed in; of a process with a million open visits; what a million invented paths add to it.
 import { setTimeout as delay } from 'node:timers/promises';
-import { scratchFolder, serve, sixfold } from './program.ts';
+import { countHits } from '../server/count-hits.ts';
+import { operationsOn } from '../server/store/operations.ts';
+import { listSites } from '../server/store/sites.ts';
+import { openStore } from '../server/store/writer.ts';
+import { recordedPath } from '../server/visit/path.ts';
+import { keepYoungGenerationSmall } from '../server/young-generation.ts';
+import { residentBytes, scratchFolder, serve } from './program.ts';
 
+const what = process.argv[2];
+const MILLION = 1_000_000;
+const TOGETHER = 64;
+const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+
+if (what === 'idle') {
+  const idle = await serve(scratchFolder(), {});
+  await delay(30_000);
+  console.log(`idle: ${mebibytes(residentBytes(idle.pid))}`);
+  await idle.stop();
+  process.exit();
+}
+
+keepYoungGenerationSmall();
 const data = scratchFolder();
-sixfold(['site', 'add', 'example.com', '--time-zone', 'UTC'], data, 0);
-const running = await serve(data, {}, 0);
-await delay(30_000);
-const rss = Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${running.pid}/status`, 'utf8'))?.[1]) / 1024;
-console.log(`${rss.toFixed(1)} MiB`);
-await running.stop();
+const opened = openStore(data, 'bench', () => Math.floor(Date.now() / 1000), console.error);
+if (opened === undefined) throw new Error(data);
+const { store, close } = opened;
+await operationsOn(store).addSite({ domain: 'example.com', timeZone: 'UTC', aliases: [] });
+const [site] = listSites(store.db);
+if (site === undefined) throw new Error('no site');
+const { door, drain } = await countHits({
+  store,
+  settings: { serverAddress: 'network', topLevelDomain: 'country', dns: undefined, rateLimit: undefined },
+  nowMs: Date.now,
+  complain: console.error,
+});
+
+let answered = 0;
+const answers = {
+  committed: () => {
+    answered += 1;
+  },
+  limited: () => undefined,
+  failed: () => undefined,
+};
+
+/** Takes so many hits, each from its own address with its own path, and gives the resident bytes after them. */
+const take = (hits: number, addressOf: (n: number) => string, pathOf: (n: number) => string): number => {
+  for (let n = 0; n < hits; n++) {
+    door.report(
+      {
+        site,
+        atMs: Date.now(),
+        address: addressOf(n),
+        userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
+        privacySignal: false,
+        path: recordedPath(pathOf(n)),
+        kind: 'page',
+        origin: undefined,
+        referer: undefined,
+      },
+      answers,
+    );
+    if (n % TOGETHER === TOGETHER - 1) drain();
+  }
+  drain();
+  globalThis.gc?.();
+  return process.memoryUsage.rss();
+};
+
+const address = (n: number) => `${20 + (n >> 24)}.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
+take(20_000, address, (n) => `/page-${n % 2_000}`);
+const before = take(20_000, address, (n) => `/page-${n % 2_000}`);
+if (what === 'paths') {
+  const flooded = take(
+    MILLION,
+    (n) => address(n % 20_000),
+    (n) => `/invented/${n.toString(36).padStart(100, 'x')}`,
+  );
+  console.log(`a million invented paths: ${mebibytes(flooded - before)} more`);
+} else {
+  const visits = take(
+    MILLION,
+    (n) => address(n + 20_000),
+    (n) => `/page-${n % 2_000}`,
+  );
+  console.log(`a million open visits: ${mebibytes(visits)} in all`);
+}
+if (answered < MILLION) throw new Error(`${answered} hits were answered`);
+close();

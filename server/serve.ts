@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { firstRun } from './access/first-run.ts';
 import { sessions } from './access/sessions.ts';
@@ -8,6 +7,7 @@ import { type HeldFolder, type HoldFolderParts, holdFolder } from './hold-folder
 import { app } from './http/app.ts';
 import { collector } from './http/collector.ts';
 import { frontDoor } from './http/front-door.ts';
+import { type Listening, listen } from './http/listen.ts';
 import { snippetFiles } from './http/snippet-files.ts';
 import { notices, sharedAddressNotice } from './notices.ts';
 import { runningPolicy } from './running-policy.ts';
@@ -56,8 +56,13 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       proxies: settings.trustProxy,
     });
     const server = frontDoor(hits, (request, response) => others(request, response));
-    await listen(server, settings.host, settings.port);
-    listening.url = `http://${urlHost(settings.host)}:${(server.address() as AddressInfo).port}`;
+    const connections = new Set<Socket>();
+    server.on('connection', (socket) => {
+      connections.add(socket);
+      socket.once('close', () => connections.delete(socket));
+    });
+    const port = await listenOrRefuse(server, settings.host, settings.port);
+    listening.url = `http://${urlHost(settings.host)}:${port.port}`;
     const publicUrl = settings.url ?? listening.url;
     const others = app({
       db,
@@ -75,12 +80,11 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       failed,
     });
     stopping.push(async () => {
-      server.close();
-      server.closeIdleConnections();
+      port.close();
       counting.drain();
-      const closed = once(server, 'close');
-      setTimeout(() => server.closeAllConnections(), 5_000).unref();
-      await closed;
+      const lastMs = nowMs() + LAST_ANSWERS_MS;
+      for (; connections.size > 0 && nowMs() < lastMs; await delay(RETRY_MS)) server.closeIdleConnections();
+      server.closeAllConnections();
       counting.drain();
     });
 
@@ -106,6 +110,8 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
 // How long `serve` waits for one who said that it lets go of the folder.
 const LETTING_GO_MS = 5_000;
 const RETRY_MS = 20;
+// How long answers that are under way are waited for at the end.
+const LAST_ANSWERS_MS = 5_000;
 
 /** Takes the folder; from a middleware that holds it, by asking it to let go. */
 async function takeFolder(parts: HoldFolderParts): Promise<HeldFolder> {
@@ -137,10 +143,9 @@ function invite(again: () => boolean): () => void {
   return () => clearInterval(timer);
 }
 
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  server.listen(port, host);
+async function listenOrRefuse(server: Server, host: string, port: number): Promise<Listening> {
   try {
-    await once(server, 'listening');
+    return await listen(server, host, port);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     const what = code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be listened on (${code})`;

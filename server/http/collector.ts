@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExclusionReason } from '../visit/exclusion.ts';
+import { generations } from '../visit/generations.ts';
 import { type RecordedPath, recordedPath } from '../visit/path.ts';
 import type { Site } from '../visit/site.ts';
 import type { AccessKind } from '../visit/visits.ts';
@@ -119,10 +120,25 @@ function notAPath(kind: AccessKind, site: Site): string {
 
 /** The recorded path of a path or URL of the site; undefined for anything else. */
 function pathOf(value: string, site: Site): RecordedPath | undefined {
-  if (value.startsWith('/')) return recordedPath(value);
+  if (value.startsWith('/')) return cachedPath(value);
   if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return undefined;
   const url = new URL(value);
   return site.hosts.has(url.hostname) ? recordedPath(url.pathname) : undefined;
+}
+
+// Texts whose recorded path is remembered, and how long they may be: a site's pages are few and asked for again and again.
+const PATHS_CACHED = 5_000;
+const CACHED_CHARACTERS = 128;
+const knownPaths = generations<RecordedPath>(Number.POSITIVE_INFINITY, 2, PATHS_CACHED);
+
+function cachedPath(text: string): RecordedPath | undefined {
+  if (text.length > CACHED_CHARACTERS) return recordedPath(text);
+  const known = knownPaths.get(text);
+  if (known !== undefined) return known;
+  const path = recordedPath(text);
+  knownPaths.reach(0);
+  if (path !== undefined) knownPaths.set(text, path);
+  return path;
 }
 
 function pathOfReferer(referer: string | undefined): string | undefined {

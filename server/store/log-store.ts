@@ -6,7 +6,7 @@ import type { Operations } from './operations.ts';
 import { closedDays } from './retention.ts';
 
 // Lines of a batch: beside a running `serve` a batch is one turn of its thread and has to stay under 10 ms.
-const LINES_BESIDE_SERVE = 500;
+const LINES_BESIDE_SERVE = 200;
 const LINES_ALONE = 20_000;
 
 /** What the importer reads and writes, on a connection of this process and through the writer. */

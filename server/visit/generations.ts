@@ -13,15 +13,17 @@ export interface Generations<Value> {
  * Keeps values in so many generations of a time span each: a use brings a value into the youngest one, and the oldest
  * is dropped whole. A value lives at least for all spans but one after its last use, and nothing is ever searched for
  * what is due (a Map from which the oldest entries are deleted one by one gets slow to iterate).
+ *
+ * @param capacity a generation that holds so many values ends early
  */
-export function generations<Value>(span: number, count: number): Generations<Value> {
+export function generations<Value>(span: number, count: number, capacity = Number.POSITIVE_INFINITY): Generations<Value> {
   let young = new Map<string, Value>();
   let older: Map<string, Value>[] = [];
-  let since = Number.NEGATIVE_INFINITY;
+  let since: number | undefined;
   return {
     reach(now) {
       // A clock that was set back begins a generation, too: otherwise nothing would be dropped until it has caught up.
-      if (Math.abs(now - since) <= span) return;
+      if (since !== undefined && Math.abs(now - since) <= span && young.size < capacity) return;
       older = [young, ...older.slice(0, count - 2)];
       young = new Map();
       since = now;

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Seconds } from './day.ts';
+import { fingerprint } from './fingerprint.ts';
 import { generations } from './generations.ts';
 import type { RecordedPath } from './path.ts';
 import type { SiteId } from './site.ts';
@@ -14,6 +15,12 @@ export const VISIT_GAP_SECONDS = 30 * 60;
 /** The same page again within this many milliseconds by the same visitor is not a second view. */
 const DUPLICATE_MS = 2_000;
 
+// Of a flood of views within two seconds only so many are remembered, so that it cannot grow memory without bound.
+const VIEWS_SET_ASIDE = 20_000;
+
+// What is kept of a page's fingerprint, so that a visit stays small.
+const HALF = 2 ** 30;
+
 // Documents that are remembered of a visit while it happens; whoever fetches more is no reader.
 const LIVE_DOCUMENTS = 1_000;
 
@@ -25,9 +32,11 @@ export interface OpenVisit {
   lastAt: Seconds;
   /** Accesses so far. */
   accesses: number;
-  documents: Set<RecordedPath> | undefined;
-  /** The last page view of a live visit, and its time in ms since the visit's start. */
-  lastPage: RecordedPath | undefined;
+  /** Fingerprints of the documents that were downloaded. */
+  documents: Set<number> | undefined;
+  /** Of the last page view of a live visit: half its fingerprint, which fits a word; -1 before the first. */
+  lastPage: number;
+  /** Its time in ms since the visit's start. */
   lastPageMs: number;
 }
 
@@ -65,12 +74,12 @@ const RATE: Joined = { outcome: 'rate' };
 interface Before {
   readonly visit: OpenVisit;
   readonly lastAt: Seconds;
-  readonly lastPage: RecordedPath | undefined;
+  readonly lastPage: number;
   readonly lastPageMs: number;
   /** Set when the access began the visit. */
   readonly key: string | undefined;
   readonly displaced: OpenVisit | undefined;
-  readonly document: RecordedPath | undefined;
+  readonly document: number | undefined;
   readonly view: string | undefined;
 }
 
@@ -79,21 +88,21 @@ export function assembleVisits(): Visits {
   // Visits in their last access's generation. When a visit's generation is dropped, 30 minutes have gone by without it.
   const open = generations<OpenVisit>(VISIT_GAP_SECONDS / 2, 3);
   // Live page views of the last two seconds that are not the last of their visit, with their time in ms.
-  const views = generations<number>(DUPLICATE_MS, 2);
+  const views = generations<number>(DUPLICATE_MS, 2, VIEWS_SET_ASIDE);
   const journal: Before[] = [];
 
   /** Whether the visit has had this page within two seconds. */
-  const isDuplicate = (key: string, visit: OpenVisit, path: RecordedPath, liveMs: number): boolean => {
-    if (visit.lastPage === undefined || !within(liveMs, viewedMs(visit))) return false;
-    if (visit.lastPage === path) return true;
-    const seenMs = views.get(key + path);
+  const isDuplicate = (key: string, visit: OpenVisit, page: number, liveMs: number): boolean => {
+    if (visit.lastPage < 0 || !within(liveMs, viewedMs(visit))) return false;
+    if (visit.lastPage === page) return true;
+    const seenMs = views.get(key + page);
     return seenMs !== undefined && within(liveMs, seenMs);
   };
 
   /** Keeps the last view in mind where another follows within two seconds. Gives the name it is kept under. */
   const setAside = (key: string, visit: OpenVisit, liveMs: number): string | undefined => {
     const { lastPage } = visit;
-    if (lastPage === undefined || !within(liveMs, viewedMs(visit))) return undefined;
+    if (lastPage < 0 || !within(liveMs, viewedMs(visit))) return undefined;
     views.reach(liveMs);
     views.set(key + lastPage, viewedMs(visit));
     return key + lastPage;
@@ -104,16 +113,18 @@ export function assembleVisits(): Visits {
       open.reach(at);
       const known = open.get(key);
       const continues = known !== undefined && at >= known.startedAt && at - known.lastAt <= VISIT_GAP_SECONDS;
-      const document = kind === 'download' ? path : undefined;
+      const mark = liveMs === undefined && kind === 'page' ? 0 : fingerprint(path);
+      const document = kind === 'download' ? mark : undefined;
+      const page = mark % HALF;
       if (continues) {
         if (document !== undefined) {
           if (known.documents?.has(document) === true) return REPEAT;
           if (liveMs !== undefined && (known.documents?.size ?? 0) >= LIVE_DOCUMENTS) return RATE;
-        } else if (liveMs !== undefined && isDuplicate(key, known, path, liveMs)) return DUPLICATE;
+        } else if (liveMs !== undefined && isDuplicate(key, known, page, liveMs)) return DUPLICATE;
       }
       const visit: OpenVisit = continues
         ? known
-        : { id: null, startedAt: at, lastAt: at, accesses: 0, documents: undefined, lastPage: undefined, lastPageMs: 0 };
+        : { id: null, startedAt: at, lastAt: at, accesses: 0, documents: undefined, lastPage: -1, lastPageMs: 0 };
       // A line from before an open visit's start came out of order by more than the importer sorts: a visit of its own.
       const begins = !continues && (known === undefined || at >= known.startedAt);
       if (begins) open.set(key, visit);
@@ -136,7 +147,7 @@ export function assembleVisits(): Visits {
         visit.documents.add(document);
       }
       if (isView) {
-        visit.lastPage = path;
+        visit.lastPage = page;
         visit.lastPageMs = liveMs - visit.startedAt * 1000;
       }
       return { outcome: 'counted', visit, earlier, begins: !continues };
