@@ -1,4 +1,4 @@
-// node --expose-gc dist/bench/memory.js idle|visits|paths: resident memory of the listening process 30 s after it is ready,
+// node --max-semi-space-size=4 --expose-gc dist/bench/memory.js idle|visits|paths: resident memory of the listening process 30 s after it is ready,
 // nobody signed in; of a process with a million open visits; what a million invented paths add to it.
 import { setTimeout as delay } from 'node:timers/promises';
 import { countHits } from '../server/count-hits.ts';
@@ -6,7 +6,6 @@ import { operationsOn } from '../server/store/operations.ts';
 import { listSites } from '../server/store/sites.ts';
 import { openStore } from '../server/store/writer.ts';
 import { recordedPath } from '../server/visit/path.ts';
-import { keepYoungGenerationSmall } from '../server/young-generation.ts';
 import { residentBytes, scratchFolder, serve } from './program.ts';
 
 const what = process.argv[2];
@@ -22,7 +21,6 @@ if (what === 'idle') {
   process.exit();
 }
 
-keepYoungGenerationSmall();
 const data = scratchFolder();
 const opened = openStore(data, 'bench', () => Math.floor(Date.now() / 1000), console.error);
 if (opened === undefined) throw new Error(data);

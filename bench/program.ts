@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+// As `npm start` and the installed command give them.
+const FLAGS = ['--max-semi-space-size=4'];
 const MAIN = fileURLToPath(new URL('../server/main.js', import.meta.url));
 
 /** A folder that is gone when the measurement ends. */
@@ -53,7 +55,7 @@ export async function start(args: readonly string[], env: Readonly<Record<string
 }
 
 export function serve(data: string, env: Readonly<Record<string, string>>, core?: number): Promise<Running> {
-  return start([MAIN, 'serve', '--json'], { SIXFOLD_DATA: data, SIXFOLD_PORT: '0', ...env }, core);
+  return start([...FLAGS, MAIN, 'serve', '--json'], { SIXFOLD_DATA: data, SIXFOLD_PORT: '0', ...env }, core);
 }
 
 export function median(values: readonly number[]): number {

@@ -4,7 +4,7 @@ import { closeDay, expiredDays } from './store/retention.ts';
 import { dirtyDays } from './store/rollups.ts';
 import { listSites } from './store/sites.ts';
 import { beatHeart } from './store/uptime.ts';
-import { seconds } from './visit/day.ts';
+import { addDays, seconds } from './visit/day.ts';
 
 // Counting days anew may take this share of the time: after a run of 1 s the next one waits for 24 s.
 const PAUSE_PER_RUN = 24;
@@ -63,7 +63,12 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
 
   const run = async () => {
     beatHeart(db, startedAt, store.now());
-    for (const site of listSites(db)) if (dirtyDays(db, site.id).length > 0) await freshen(site.domain);
+    // The running day is counted when somebody looks: counting it each minute is work that nobody sees.
+    for (const site of listSites(db)) {
+      const yesterday = addDays(site.zone.dayOf(seconds(store.now())), -1);
+      if (dirtyDays(db, site.id).some((day) => day <= yesterday))
+        await rollUp(store, { domain: site.domain, to: yesterday, onlyDirty: true });
+    }
     await expire();
   };
 

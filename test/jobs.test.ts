@@ -97,7 +97,7 @@ test('records go when their retention is over, counts stay, and a visit lives as
   await visit(operations, store, [START, START + 60], '192.0.2.0/24');
   await visit(operations, store, [midnight - 60, midnight + 60], '198.51.100.0/24');
   const work = jobs({ store, retentionDays: 30, nowMs: () => clock.now * 1000, failed: assert.fail });
-  await work.run();
+  await work.freshen('example.com');
   const report = () => buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-03'));
   const before = report();
   assert.deepEqual([before.totals.visits, before.totals.pageViews, before.totals.serverAddresses], [2, 4, 2]);
@@ -120,6 +120,21 @@ test('records go when their retention is over, counts stay, and a visit lives as
     closed: [day('2026-03-02'), day('2026-03-03')],
   });
   assert.deepEqual(report(), after);
+});
+
+test('a finished day is counted by itself, the running one when somebody looks', async (t) => {
+  const { clock, store, operations, site } = await folder(t);
+  await visit(operations, store, [START], '192.0.2.0/24');
+  const work = jobs({ store, retentionDays: 90, nowMs: () => clock.now * 1000, failed: assert.fail });
+  const visits = () => buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-02')).totals.visits;
+  await work.run();
+  assert.equal(visits(), 0);
+  await work.freshen('example.com');
+  assert.equal(visits(), 1);
+  await visit(operations, store, [START + 60], '198.51.100.0/24');
+  clock.now = Date.UTC(2026, 2, 3, 0, 1) / 1000;
+  await work.run();
+  assert.equal(visits(), 2);
 });
 
 test('counting a day again changes nothing, and a record that comes late is counted where it belongs', async (t) => {

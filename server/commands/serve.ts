@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { dataFolder, settingsHelp } from '../settings.ts';
-import { keepYoungGenerationSmall } from '../young-generation.ts';
 
 /** `serve`: HTTP server and scheduled jobs. */
 export function serveCommand(): Command {
@@ -10,7 +9,6 @@ export function serveCommand(): Command {
   for (const { flag, meaning, variable, fallback } of settingsHelp)
     command.option(flag, `${meaning} (${variable}, default ${fallback})`);
   return command.action(async (options: Readonly<Record<string, string | boolean | undefined>>) => {
-    keepYoungGenerationSmall();
     const { serve } = await import('../serve.ts');
     const json = options['json'] === true;
     const flags = flagsOf(options);
