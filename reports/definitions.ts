@@ -1,7 +1,7 @@
 /** What each figure of a report means, in the words that every report and /policy print. */
 export const definitions = {
   'page view':
-    'One access to a page. In a log: GET, answered with 200 or 304, and neither an asset nor a document. / and /index.html are two pages.',
+    'One access to a page. In a log: GET, answered with 200 or 304, and neither an asset nor a document. / and /index.html are two pages. After 20,000 paths that are new on a day, further ones count under (other).',
   download: 'One document a visit, however many requests it took. HEAD never counts.',
   document:
     'A path whose last part has an ending of the document list: texts, spreadsheets, presentations, e-books, archives, packages, audio, video, calendar, map and data files.',
@@ -35,7 +35,7 @@ export const exclusions: Readonly<Record<string, { readonly name: string; readon
     meaning: 'Images, scripts, styles and other parts of a page, or a reported download that is no document.',
   },
   path: { name: 'excluded paths', meaning: "Excluded by the site's rules for paths." },
-  rate: { name: 'over the rate limit', meaning: 'Too many hits from one address.' },
+  rate: { name: 'over the rate limit', meaning: 'Too many hits from one address or for the site, or over 1,000 documents in one visit.' },
   late: { name: 'day closed', meaning: 'The day has been closed because its records have expired.' },
   repeat: { name: 'repeated downloads', meaning: 'A further request for a document that was counted in this visit.' },
   duplicate: { name: 'repeated within 2 s', meaning: 'The same page again within two seconds by the same visitor.' },

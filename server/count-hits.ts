@@ -25,6 +25,8 @@ export interface HitCounting {
   readonly door: HitDoor;
   /** Commits what is waiting now. */
   drain(): void;
+  /** Whether no hit came in the last tenth of a second. */
+  quiet(): boolean;
   /** Ends the lookups of names. */
   close(): void;
 }
@@ -54,6 +56,7 @@ export async function countHits({ store, settings, nowMs, complain }: CountHitsP
       visitKey: visitKeys(randomBytes(32).toString('base64')),
     }),
     drain: intake.drain,
+    quiet: intake.quiet,
     close: () => names?.close(),
   };
 }

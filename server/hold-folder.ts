@@ -102,10 +102,8 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       siteNamed,
       async open() {
         stopping.push(counting.drain);
-        const commands = await listenForCommands(folder, operations);
-        stopping.push(() => {
-          commands.close();
-        });
+        const commands = await listenForCommands(folder, operations, counting.quiet);
+        stopping.push(commands.close);
         stopping.push(work.start().stop);
       },
       stop,

@@ -1,3 +1,4 @@
+import { hash, verify } from '@node-rs/argon2';
 import { oneAtATime } from '../store/one-at-a-time.ts';
 import { Refusal } from '../store/refusal.ts';
 
@@ -17,14 +18,12 @@ const inTurn = oneAtATime();
 export async function hashPassword(password: string): Promise<string> {
   if (password.length < SHORTEST || password.length > LONGEST)
     throw new Refusal(`A password has ${SHORTEST} characters or more, and at most ${LONGEST}.`);
-  const { hash } = await import('@node-rs/argon2');
   return inTurn(() => hash(password, PARAMETERS));
 }
 
 /** Whether a password belongs to a hash; `undefined` stands for a user who does not exist, and takes as long. */
 export async function passwordFits(password: string, passwordHash: string | undefined): Promise<boolean> {
   if (password.length > LONGEST) return false;
-  const { verify } = await import('@node-rs/argon2');
   const fits = await inTurn(() => verify(passwordHash ?? NOBODY, password));
   return fits && passwordHash !== undefined;
 }

@@ -3,11 +3,11 @@ import type { Store } from '../store/operations.ts';
 import type { FoundName } from '../store/records.ts';
 import { reserveVisitIds, visitIdSource } from '../store/visit-ids.ts';
 import type { Browser } from '../visit/browser.ts';
-import type { Seconds } from '../visit/day.ts';
+import type { Day, Seconds } from '../visit/day.ts';
 import type { ExclusionReason } from '../visit/exclusion.ts';
 import type { RecordedPath } from '../visit/path.ts';
 import { recordedServerAddress, type ServerAddressMode } from '../visit/server-address.ts';
-import type { Site, SiteId } from '../visit/site.ts';
+import type { Site } from '../visit/site.ts';
 import type { TopLevelDomain } from '../visit/top-level-domain.ts';
 import { type AccessKind, assembleVisits } from '../visit/visits.ts';
 
@@ -17,6 +17,7 @@ const WAITING = 10_000;
 const OPEN_VISITS = 2_000_000;
 // What nobody waits for (hits over the rate limit, corrections) is committed this much later, if no hit comes before.
 const LATER_MS = 200;
+const QUIET_AFTER_MS = 100;
 // Visit ids taken from the database at once.
 const ID_BLOCK = 10_000;
 
@@ -47,6 +48,8 @@ export interface HitIntake {
   correct(found: FoundName): void;
   /** Commits what is waiting now. */
   drain(): void;
+  /** Whether no hit was committed in the last tenth of a second. */
+  quiet(): boolean;
 }
 
 /** A visit that is on disk. */
@@ -67,11 +70,12 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
   const { db, records } = store;
   const visits = assembleVisits();
   const ids = visitIdSource();
-  const overRate = new Map<SiteId, { site: Site; at: Seconds; hits: number }>();
+  const overRate = new Map<string, { readonly site: Site; readonly day: Day; hits: number }>();
   const corrections: FoundName[] = [];
   const begun: { readonly address: string; readonly visit: StoredVisit }[] = [];
   let failing = false;
   let planned = false;
+  let lastHitsMs = Number.NEGATIVE_INFINITY;
 
   const commitLater = () => {
     if (planned) return;
@@ -113,12 +117,12 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
   const commits = groupCommit<PendingHit>(db, WAITING, {
     pending: () => overRate.size > 0 || corrections.length > 0,
     prepare(hits) {
+      if (hits > 0) lastHitsMs = performance.now();
       if (ids.left < hits) ids.add(db.transaction(() => reserveVisitIds(db, ID_BLOCK)).immediate());
     },
     apply,
     flush() {
-      for (const { site, at, hits } of overRate.values()) {
-        const day = site.zone.dayOf(at);
+      for (const { site, day, hits } of overRate.values()) {
         records.received(site.id, day, hits);
         records.excluded(site.id, day, 'rate', hits);
       }
@@ -155,8 +159,10 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
     },
     countRate(site, at) {
       commitLater();
-      const known = overRate.get(site.id);
-      if (known === undefined) overRate.set(site.id, { site, at, hits: 1 });
+      const day = site.zone.dayOf(at);
+      const key = `${site.id} ${day}`;
+      const known = overRate.get(key);
+      if (known === undefined) overRate.set(key, { site, day, hits: 1 });
       else known.hits += 1;
     },
     correct(found) {
@@ -165,5 +171,6 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
       commitLater();
     },
     drain: commits.commit,
+    quiet: () => performance.now() - lastHitsMs > QUIET_AFTER_MS,
   };
 }

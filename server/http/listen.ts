@@ -4,10 +4,10 @@ import { type AddressInfo, createServer, type ListenOptions, type Server as NetS
 
 /**
  * Node takes one new connection a listening socket and turn of the event loop. While a thousand connections send hits a
- * turn takes 30 ms, and somebody who wants to sign in would wait behind all that knock: with so many sockets on the one
- * port as many are taken a turn.
+ * turn takes 50 ms, and somebody who wants to sign in would wait behind all that knock: with so many sockets on the one
+ * port as many are taken a turn. More of them cost latency (bench/README.md).
  */
-const SOCKETS = 16;
+const SOCKETS = 32;
 
 /** Connections that are taken: the port they come by, and what ends that. */
 export interface Listening {

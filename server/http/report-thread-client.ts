@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { Refusal } from '../store/refusal.ts';
 import type { DayRollup } from '../store/rollups.ts';
 import type { Day } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
@@ -10,6 +11,8 @@ export type ReportTask =
   | { readonly kind: 'page'; readonly task: ReportPageTask };
 
 export type ReportAnswer = { readonly id: number } & ({ readonly value: unknown } | { readonly failed: string });
+
+const ENDING = 'Sixfold is ending: try again once it runs.';
 
 /** Reads and draws reports in a thread of its own, so that the one that answers hits never waits for them. */
 export interface ReportThread {
@@ -23,6 +26,7 @@ export interface ReportThread {
 export function reportThread(folder: string): ReportThread {
   let worker: Worker | undefined;
   let lastId = 0;
+  let closed = false;
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
 
   const started = (): Worker => {
@@ -40,13 +44,14 @@ export function reportThread(folder: string): ReportThread {
       waiting.clear();
     };
     fresh.on('error', (error) => gone(error instanceof Error ? error : new Error(String(error))));
-    fresh.on('exit', () => gone(new Error('The report thread ended.')));
+    fresh.on('exit', () => gone(closed ? new Refusal(ENDING) : new Error('The report thread ended.')));
     worker = fresh;
     return fresh;
   };
 
   const ask = <Value>(task: ReportTask): Promise<Value> =>
     new Promise<unknown>((resolve, reject) => {
+      if (closed) throw new Refusal(ENDING);
       lastId += 1;
       waiting.set(lastId, { resolve, reject });
       started().postMessage({ id: lastId, task });
@@ -56,6 +61,7 @@ export function reportThread(folder: string): ReportThread {
     countDay: (site, day) => ask({ kind: 'count day', domain: site.domain, day }),
     page: (task) => ask({ kind: 'page', task }),
     async close() {
+      closed = true;
       await worker?.terminate();
     },
   };

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Day } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import type { CommitCount } from './commit-count.ts';
-import { type ImportBatch, storeImportBatch } from './import-state.ts';
+import { type ImportBatch, importBatchStore } from './import-state.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { type FoundName, type RecordWriter, recordWriter } from './records.ts';
 import { Refusal } from './refusal.ts';
@@ -113,6 +113,7 @@ const NOT_LIVE: LiveOperations = {
 
 export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Operations {
   const { db, records } = store;
+  const storeImportBatch = importBatchStore(db, records);
   const change = async <Output>(work: () => Output): Promise<Output> => {
     const result = db.transaction(work).immediate();
     store.changed();
@@ -140,7 +141,7 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
         return settings;
       }),
     reserveVisitIds: async ({ size }) => db.transaction(() => reserveVisitIds(db, size)).immediate(),
-    storeImportBatch: (batch) => record(() => storeImportBatch(db, records, batch, store.now())),
+    storeImportBatch: (batch) => record(() => storeImportBatch(batch, store.now())),
     storeNames: (found) =>
       record(() => {
         for (const each of found) records.nameFound(each);

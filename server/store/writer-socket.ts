@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { socketPath } from './data-folder.ts';
 import { jsonLines } from './json-lines.ts';
 import type { OperationName, Operations } from './operations.ts';
@@ -10,6 +10,9 @@ import type { Writer } from './writer.ts';
 
 // The kernel's limit for a socket's path (sun_path), less the closing NUL.
 const LONGEST_SOCKET_PATH = 107;
+
+// How long live hits, while there are any, have the machine to themselves before each operation.
+const REST_MS = 3;
 
 const ENDED = 'The running `sixfold serve` ended before it had answered: start the command again.';
 
@@ -28,11 +31,17 @@ type Reply = { readonly id: number } & (
   | { readonly failed: string }
 );
 
+/** Operations of other commands that are taken, until closed. */
+export interface TakingCommands {
+  /** Ends all connections; who waits for an answer is told to start again. */
+  close(): void;
+}
+
 /**
- * Takes other commands' operations over a Unix socket in the data folder, for this user alone. One operation at a
- * time, each in a turn of its own, so that commits of live hits come between them.
+ * Takes other commands' operations over a Unix socket in the data folder, for this user alone. One operation of a
+ * command at a time, with a rest before each unless it is quiet, so that commits of live hits come between them.
  */
-export async function listenForCommands(folder: string, operations: Operations): Promise<Server> {
+export async function listenForCommands(folder: string, operations: Operations, quiet: () => boolean): Promise<TakingCommands> {
   const path = socketPath(folder);
   if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH) {
     throw new Refusal(
@@ -40,9 +49,12 @@ export async function listenForCommands(folder: string, operations: Operations):
     );
   }
   rmSync(path, { force: true });
+  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
+    sockets.add(socket);
     socket.on('error', () => socket.destroy());
-    answerCommands(socket, operations).catch(() => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+    answerCommands(socket, operations, quiet).catch(() => socket.destroy());
   });
   const umask = process.umask(0o177);
   try {
@@ -51,12 +63,17 @@ export async function listenForCommands(folder: string, operations: Operations):
   } finally {
     process.umask(umask);
   }
-  return server;
+  return {
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }
 
-async function answerCommands(socket: Socket, operations: Operations): Promise<void> {
+async function answerCommands(socket: Socket, operations: Operations, quiet: () => boolean): Promise<void> {
   for await (const value of jsonLines(socket)) {
-    await nextTurn();
+    await (quiet() ? nextTurn() : delay(REST_MS));
     const { id, name, input } = value as Request;
     let reply: Reply;
     try {
