@@ -35,7 +35,10 @@ export const exclusions: Readonly<Record<string, { readonly name: string; readon
     meaning: 'Images, scripts, styles and other parts of a page, or a reported download that is no document.',
   },
   path: { name: 'excluded paths', meaning: "Excluded by the site's rules for paths." },
-  rate: { name: 'over the rate limit', meaning: 'Too many hits from one address or for the site, or over 1,000 documents in one visit.' },
+  rate: {
+    name: 'over the rate limit',
+    meaning: 'Too many hits from one address or for the site, or over 1,000 documents in one visit.',
+  },
   late: { name: 'day closed', meaning: 'The day has been closed because its records have expired.' },
   repeat: { name: 'repeated downloads', meaning: 'A further request for a document that was counted in this visit.' },
   duplicate: { name: 'repeated within 2 s', meaning: 'The same page again within two seconds by the same visitor.' },

@@ -61,9 +61,12 @@ export interface Visits {
   readonly size: number;
 }
 
-/** The key by which accesses find their visit: a hash under a secret of this process. It never leaves memory. */
+// 128 bits: enough that no two visitors share a key, and a million open visits stay under 300 MB.
+const KEY = { outputEncoding: 'binary', outputLength: 16 } as const;
+
+/** The key by which accesses find their visit: a hash (SHAKE128, FIPS 202) under a secret of this process. It never leaves memory. */
 export function visitKeys(secret: string): (site: SiteId, address: string, userAgent: string) => string {
-  return (site, address, userAgent) => hash('sha256', `${secret}\0${site}\0${address}\0${userAgent}`, 'binary');
+  return (site, address, userAgent) => hash('shake128', `${secret}\0${site}\0${address}\0${userAgent}`, KEY);
 }
 
 const REPEAT: Joined = { outcome: 'repeat' };
