@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Report } from '../reports/report.ts';
@@ -8,7 +11,7 @@ import { FIREFOX } from './harness/collect.ts';
 import { REAL_LOG } from './harness/real-log.ts';
 import { type Recount, recount } from './harness/recount.ts';
 import { notCounted, reportOf } from './harness/report.ts';
-import { done, type Place, sixfold } from './harness/run.ts';
+import { done, environment, MAIN, type Place, sixfold } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
 import { startServe } from './harness/serve.ts';
 
@@ -175,6 +178,38 @@ test('beside a running serve an import goes through it, and both count', async (
   assert.deepEqual({ ...beside, seconds: 0 }, { ...by, seconds: 0 });
   assert.deepEqual({ ...(await realReport(place)), gaps: [] }, { ...(await realReport(alone)), gaps: [] });
   assert.equal((await server.stop()).code, 0);
+});
+
+test('an import beside a serve that ends is told so, and given again goes on from there', async (t) => {
+  const place = await siteFolder(t);
+  const server = await startServe(t, place);
+  const args = [MAIN, 'import', '-', '--log', 'access.log', '--site', SITE];
+  const importing = spawn(process.execPath, args, { env: environment(place), stdio: ['pipe', 'ignore', 'pipe'] });
+  importing.stdin.on('error', () => importing.stdin.destroy());
+  const said = text(importing.stderr);
+  const gone = once(importing, 'exit');
+  importing.stdin.write(
+    LINES.slice(0, 5_000)
+      .map((line) => `${line}\n`)
+      .join(''),
+    'latin1',
+  );
+  while ((await realReport(place)).totals.pageViews === 0);
+  assert.equal((await server.stop()).code, 0);
+  importing.stdin.end(
+    LINES.slice(5_000)
+      .map((line) => `${line}\n`)
+      .join(''),
+    'latin1',
+  );
+  assert.deepEqual(await gone, [1, null]);
+  assert.match(await said, /^The running `sixfold serve` ended before it had answered: start the command again\.$/m);
+
+  const whole = await importLog(REAL_LOG, place, '--log', 'access.log');
+  assert.ok(whole.alreadyImported > 0 && whole.alreadyImported < LINES.length, String(whole.alreadyImported));
+  const alone = await siteFolder(t);
+  await importLog(REAL_LOG, alone);
+  assert.deepEqual({ ...(await realReport(place)), gaps: [] }, { ...(await realReport(alone)), gaps: [] });
 });
 
 test('visits over midnight count once, on the day of their first access, and their later pages on the next day', async (t) => {
