@@ -25,7 +25,7 @@ export interface HitCounting {
   readonly door: HitDoor;
   /** Commits what is waiting now. */
   drain(): void;
-  /** Whether no hit came in the last tenth of a second. */
+  /** Whether the last tenth of a second brought no hit to commit. */
   quiet(): boolean;
   /** Ends the lookups of names. */
   close(): void;

@@ -32,6 +32,17 @@ test('a second serve on the same folder is refused at once, naming the first; ot
   );
 });
 
+test('a port that another serve listens on is refused, and the first goes on alone', async (t) => {
+  const server = await startServe(t, { data: join(scratchFolder(t), 'data') });
+  const second = await sixfold(['serve', '--port', String(server.port)], { data: join(scratchFolder(t), 'data') });
+  assert.equal(second.code, 1);
+  assert.equal(
+    second.stderr,
+    `127.0.0.1:${server.port} is in use by another program: choose another with SIXFOLD_HOST and SIXFOLD_PORT.\n`,
+  );
+  assert.equal((await fetch(`${server.url}/policy`)).status, 200);
+});
+
 test('the folder and what is in it are for this user alone', async (t) => {
   const place = { data: join(scratchFolder(t), 'data') };
   const server = await startServe(t, place);

@@ -188,20 +188,10 @@ test('an import beside a serve that ends is told so, and given again goes on fro
   importing.stdin.on('error', () => importing.stdin.destroy());
   const said = text(importing.stderr);
   const gone = once(importing, 'exit');
-  importing.stdin.write(
-    LINES.slice(0, 5_000)
-      .map((line) => `${line}\n`)
-      .join(''),
-    'latin1',
-  );
+  importing.stdin.write(`${LINES.slice(0, 5_000).join('\n')}\n`, 'latin1');
   while ((await realReport(place)).totals.pageViews === 0);
   assert.equal((await server.stop()).code, 0);
-  importing.stdin.end(
-    LINES.slice(5_000)
-      .map((line) => `${line}\n`)
-      .join(''),
-    'latin1',
-  );
+  importing.stdin.end(`${LINES.slice(5_000).join('\n')}\n`, 'latin1');
   assert.deepEqual(await gone, [1, null]);
   assert.match(await said, /^The running `sixfold serve` ended before it had answered: start the command again\.$/m);
 

@@ -48,7 +48,7 @@ export interface HitIntake {
   correct(found: FoundName): void;
   /** Commits what is waiting now. */
   drain(): void;
-  /** Whether no hit was committed in the last tenth of a second. */
+  /** Whether the last tenth of a second brought no hit to commit. */
   quiet(): boolean;
 }
 

@@ -16,16 +16,13 @@ export interface Listening {
 }
 
 /**
- * Lets a server take connections on a host and port (0: any free one).
+ * Lets a server take connections at an address of this machine, on a TCP port that no other program has; 0 takes any
+ * free one. Where the system cannot share a port between sockets, one has to do.
  *
  * @throws the system's error, such as EADDRINUSE
  */
 export async function listen(server: Server, host: string, port: number): Promise<Listening> {
-  // Sockets that share a port would share it with another program's, too: whether it is free is asked without sharing.
-  const probe = await listening(createServer(), { host, port });
-  const { address, port: free } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
+  if (port !== 0) await findFree(host, port);
   const more = Array.from({ length: SOCKETS - 1 }, () =>
     createServer({ noDelay: true }, (socket) => void server.emit('connection', socket)),
   );
@@ -33,16 +30,29 @@ export async function listen(server: Server, host: string, port: number): Promis
     for (const each of [server, ...more]) if (each.listening) each.close();
   };
   try {
-    for (const each of [server, ...more]) await listening(each, { host: address, port: free, reusePort: true });
+    await listening(server, { host, port, reusePort: true });
+    const taken = addressOf(server);
+    for (const each of more) await listening(each, { host: taken.address, port: taken.port, reusePort: true });
   } catch (error) {
-    // Not every system can share a port.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOTSUP')) {
-      close();
-      throw error;
-    }
-    await listening(server, { host: address, port: free });
+    close();
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOTSUP')) throw error;
+    await listening(server, { host, port });
   }
-  return { port: free, close };
+  return { port: addressOf(server).port, close };
+}
+
+/**
+ * A socket that may share its port is let onto that of another program, too, if it asks for it by number: only one that
+ * may not is told. Asked for any free port, the system never gives one that is taken.
+ */
+async function findFree(host: string, port: number): Promise<void> {
+  const probe = await listening(createServer(), { host, port });
+  probe.close();
+  await once(probe, 'close');
+}
+
+function addressOf(server: NetServer): AddressInfo {
+  return server.address() as AddressInfo;
 }
 
 async function listening<Listener extends NetServer>(server: Listener, options: ListenOptions): Promise<Listener> {
