@@ -144,59 +144,55 @@ function Panels({ locale, view, choice, overview, heat }: OverviewProps) {
   const more = (name: ListName) => `${address}/lists/${name}${viewQuery({ ...view, period: choice })}`;
   const topLevelDomains = { ...lists.topLevelDomains, rows: lists.topLevelDomains.rows.slice(0, OVERVIEW_ROWS) };
   return (
-    <>
-      <div class="grid2">
-        <ListCard context={context} name="pages" slice={lists.pages} empty={report.noPage} more={more('pages')} />
-        <ListCard context={context} name="documents" slice={lists.documents} empty={report.noDocument} more={more('documents')} />
-      </div>
+    <div class="grid2">
+      <ListCard context={context} name="pages" slice={lists.pages} empty={report.noPage} more={more('pages')} />
+      <ListCard context={context} name="documents" slice={lists.documents} empty={report.noDocument} more={more('documents')} />
       <WorldMap context={context} rows={lists.topLevelDomains.rows} />
-      <div class="grid2">
+      <ListCard
+        context={context}
+        name="topLevelDomains"
+        slice={topLevelDomains}
+        empty={report.noVisit}
+        more={more('topLevelDomains')}
+      />
+      {lists.browsers === null ? (
         <ListCard
           context={context}
-          name="topLevelDomains"
-          slice={topLevelDomains}
+          name="browserFamilies"
+          slice={lists.browserFamilies}
           empty={report.noVisit}
-          more={more('topLevelDomains')}
+          more={more('browserFamilies')}
         />
-        {lists.browsers === null ? (
-          <ListCard
-            context={context}
-            name="browserFamilies"
-            slice={lists.browserFamilies}
-            empty={report.noVisit}
-            more={more('browserFamilies')}
-          />
-        ) : (
-          <ListCard context={context} name="browsers" slice={lists.browsers} empty={report.noVisit} more={more('browsers')} />
-        )}
-        <Durations locale={locale} overview={overview} />
-        <Lengths locale={locale} overview={overview} />
-        <section class="chart half">
-          <header>
-            <h2>
-              {report.whenPeopleCome} <Hint locale={locale} term="visit" />
-            </h2>
-          </header>
-          <ChartFigure locale={locale} chart={heat} heads={heatHeads} rows={heatRows(locale, overview.weekHours)} />
-        </section>
-        <ListCard
-          context={context}
-          name="serverAddresses"
-          slice={lists.serverAddresses}
-          empty={totals.serverAddresses === null ? report.expired : report.noAddress}
-          more={more('serverAddresses')}
+      ) : (
+        <ListCard context={context} name="browsers" slice={lists.browsers} empty={report.noVisit} more={more('browsers')} />
+      )}
+      <ListCard
+        context={context}
+        name="serverAddresses"
+        slice={lists.serverAddresses}
+        empty={totals.serverAddresses === null ? report.expired : report.noAddress}
+        more={more('serverAddresses')}
+      />
+      <Durations locale={locale} overview={overview} />
+      <Lengths locale={locale} overview={overview} />
+      <section class="chart half">
+        <header>
+          <h2>
+            {report.whenPeopleCome} <Hint locale={locale} term="visit" />
+          </h2>
+        </header>
+        <ChartFigure locale={locale} chart={heat} heads={heatHeads} rows={heatRows(locale, overview.weekHours)} />
+      </section>
+      {view.filters.length === 0 ? (
+        <Ledger
+          locale={locale}
+          received={overview.received}
+          counted={totals.pageViews + totals.downloads}
+          excluded={overview.excluded}
         />
-        {view.filters.length === 0 ? (
-          <Ledger
-            locale={locale}
-            received={overview.received}
-            counted={totals.pageViews + totals.downloads}
-            excluded={overview.excluded}
-          />
-        ) : (
-          <p class="sum">{text.ledgerFiltered}</p>
-        )}
-      </div>
-    </>
+      ) : (
+        <p class="sum">{text.ledgerFiltered}</p>
+      )}
+    </div>
   );
 }
