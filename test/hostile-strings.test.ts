@@ -146,7 +146,7 @@ test('the naughty strings of the big list come out of every page, file and text 
           filteredSince: null,
           against: null,
         },
-        { locale, view: viewOf(text), choice: '30-days', overview: overviewOf(text), compared: null, chart, heat: chart },
+        { locale, view: viewOf(text), choice: '30-days', overview: overviewOf(text), compared: null, chart },
       ),
     (text) =>
       listPage({

@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import type { Viewer } from '../../reports/components/frame.tsx';
-import { heatMap } from '../../reports/heat-map.ts';
 import type { Live } from '../../reports/live.ts';
 import type { Locale } from '../../reports/locale.ts';
 import { buildCompared, buildOverview, type Compared, newsDay, type Overview } from '../../reports/overview.ts';
@@ -85,7 +84,7 @@ async function figuresOf(
 ): Promise<OverviewFigures> {
   const { timeZone, series, gaps } = data;
   const chart = await seriesChart({ locale, timeZone, series, before: compared?.series ?? null, gaps });
-  return { locale, view, choice, overview: data, compared, chart, heat: await heatMap(locale, 'week', data.weekHours) };
+  return { locale, view, choice, overview: data, compared, chart };
 }
 
 function isEmpty({ totals }: Overview): boolean {
