@@ -1,12 +1,16 @@
 import { addDays, type Day, formatDay, formatInstant } from '../server/visit/day.ts';
 import { bucketSeconds } from '../server/visit/duration.ts';
 import type { Counts, Report, Totals } from './report.ts';
-import type { ReportSource } from './report-source.ts';
+import { type ReportSource, WHOLE_LIST } from './report-source.ts';
 
 const NOTHING: Counts = { visits: 0, pageViews: 0, downloads: 0 };
 
 /** The report of a site over days, both inclusive. A day without data, or one to come, is there with zeros. */
 export function buildReport(source: ReportSource, from: Day, to: Day): Report {
+  return source.snapshot(() => readReport(source, from, to));
+}
+
+function readReport(source: ReportSource, from: Day, to: Day): Report {
   const { zone } = source;
   const days = source.days(from, to);
   const [start, end] = [zone.startOf(from), zone.startOf(addDays(to, 1))];
@@ -22,11 +26,11 @@ export function buildReport(source: ReportSource, from: Day, to: Day): Report {
     hours: range
       .flatMap((day) => zone.hoursOf(day))
       .map((hour) => ({ hour: formatInstant(hour), ...(hours.get(hour) ?? NOTHING) })),
-    pages: source.pages(from, to),
-    documents: source.documents(from, to),
-    topLevelDomains: source.topLevelDomains(from, to),
-    browsers: source.browsers(from, to),
-    serverAddresses: source.serverAddresses(from, to),
+    pages: source.list('pages', from, to, WHOLE_LIST).rows,
+    documents: source.list('documents', from, to, WHOLE_LIST).rows,
+    topLevelDomains: source.list('topLevelDomains', from, to, WHOLE_LIST).rows,
+    browsers: source.list('browsers', from, to, WHOLE_LIST).rows,
+    serverAddresses: source.list('serverAddresses', from, to, WHOLE_LIST).rows,
     received: source.received(from, to),
     excluded: source.excluded(from, to),
     gaps: source.gaps(start, end).map((gap) => ({ from: formatInstant(gap.from), to: formatInstant(gap.to) })),
