@@ -74,6 +74,7 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
 
   const run = async () => {
     beatHeart(db, startedAt, store.now());
+    await store.inTurn(() => dropGarbage(db, store.rest));
     // The running day is counted when somebody looks: counting it each minute is work that nobody sees.
     for (const site of listSites(db)) {
       const today = site.zone.dayOf(seconds(store.now()));
