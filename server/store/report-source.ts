@@ -94,7 +94,7 @@ export function reportSource(db: Database, site: Site): ReportSource {
       const rows = db
         .prepare<Range, [Day, number, number, number]>(
           `SELECT first_day, visits, page_views, downloads FROM rollup
-           WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day BETWEEN ? AND ?`,
+           WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day BETWEEN ? AND ? ORDER BY first_day`,
         )
         .raw()
         .all(site.id, from, to);
