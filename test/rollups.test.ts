@@ -282,3 +282,23 @@ test('the job is late by the time since a finished day should have been counted'
   clock.now += 30;
   assert.equal(lag(), 30);
 });
+
+test('the time zone of a site can change until something was received, and not after', async (t) => {
+  const at = await opened(t);
+  const { store, operations, site } = at;
+  const zone = () => store.db.prepare('SELECT time_zone FROM site').pluck().get();
+  await operations.setSite({ domain: SITE, timeZone: 'Asia/Tokyo' });
+  assert.equal(zone(), 'Asia/Tokyo');
+  await operations.storeImportBatch({
+    site: site.id,
+    log: 'log',
+    visits: [],
+    accesses: [],
+    received: [[LAST, 1]],
+    excluded: [[LAST, 'bot', 1]],
+    lines: [],
+  });
+  await assert.rejects(operations.setSite({ domain: SITE, timeZone: 'UTC' }), /cannot change from Asia\/Tokyo any more/);
+  assert.equal(zone(), 'Asia/Tokyo');
+  await operations.setSite({ domain: SITE, timeZone: 'Asia/Tokyo', rateLimit: 5 });
+});
