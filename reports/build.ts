@@ -2,6 +2,7 @@ import { addDays, type Day, formatDay, formatInstant } from '../server/visit/day
 import { bucketSeconds } from '../server/visit/duration.ts';
 import type { Counts, Report, Totals } from './report.ts';
 import { type ReportSource, WHOLE_LIST } from './report-source.ts';
+import { daysOf } from './series.ts';
 
 const NOTHING: Counts = { visits: 0, pageViews: 0, downloads: 0 };
 
@@ -15,7 +16,7 @@ function readReport(source: ReportSource, from: Day, to: Day): Report {
   const days = source.days(from, to);
   const [start, end] = [zone.startOf(from), zone.startOf(addDays(to, 1))];
   const hours = source.hours(start, end);
-  const range = daysOf(from, to);
+  const range = daysOf({ from, to });
   return {
     site: source.site,
     timeZone: zone.name,
@@ -61,10 +62,6 @@ export function usualVisits(source: ReportSource, day: Day): number | null {
   const middle = visits.length >> 1;
   const upper = visits[middle] ?? 0;
   return visits.length % 2 === 1 ? upper : (upper + (visits[middle - 1] ?? upper)) / 2;
-}
-
-function daysOf(from: Day, to: Day): readonly Day[] {
-  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => addDays(from, index));
 }
 
 /** The median from a histogram: of the bucket in which the middle visit lies. */
