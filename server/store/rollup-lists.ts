@@ -123,7 +123,8 @@ export function knowFolded(db: Database): void {
 }
 
 function fold(text: string): string {
-  return text.toLowerCase();
+  // A sigma at the end of a word has a form of its own.
+  return text.toLowerCase().replaceAll('ς', 'σ');
 }
 
 function pathsHolding(db: Database, sums: Sums, search: string): readonly number[] {
