@@ -6,13 +6,14 @@ import { stylesheet } from '../../reports/look.ts';
 import { messagePage } from '../../reports/pages/message.tsx';
 import { Refusal } from '../store/refusal.ts';
 import { type DashboardParts, dashboardRoutes } from './dashboard.ts';
+import { type MetricsParts, metricsRoutes } from './metrics-routes.ts';
 import { type PolicyParts, policyRoutes } from './policy-routes.ts';
 import { fromOwnPage } from './same-origin.ts';
 import { sendHtml } from './send-html.ts';
 import { type SignInParts, signInRoutes } from './sign-in.ts';
 import { staticText, unchangingText } from './static-files.ts';
 
-export interface AppParts extends SignInParts, DashboardParts, PolicyParts {
+export interface AppParts extends SignInParts, DashboardParts, PolicyParts, MetricsParts {
   readonly proxies: number;
   /** Something went wrong that nobody asked for. */
   failed(error: unknown): void;
@@ -60,6 +61,7 @@ export function app(parts: AppParts): Express {
   });
   express_.get('/look.css', staticText('text/css', stylesheet.text));
   express_.get('/dashboard.js', staticText('text/javascript', dashboardScript));
+  express_.use(metricsRoutes(parts));
   express_.use(express.urlencoded({ extended: false, limit: 16_384, parameterLimit: 32 }));
   express_.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
