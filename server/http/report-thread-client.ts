@@ -3,12 +3,14 @@ import { Refusal } from '../store/refusal.ts';
 import type { DayRollup } from '../store/rollups.ts';
 import type { Day } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
+import type { ApiReading, ApiTask } from './api-reading.ts';
 import type { ReportPageTask } from './report-pages.ts';
 
 /** What the report thread is asked to do. */
 export type ReportTask =
   | { readonly kind: 'count day'; readonly domain: string; readonly day: Day }
-  | { readonly kind: 'page'; readonly task: ReportPageTask };
+  | { readonly kind: 'page'; readonly task: ReportPageTask }
+  | { readonly kind: 'read'; readonly task: ApiTask };
 
 export type ReportAnswer = { readonly id: number } & ({ readonly value: unknown } | { readonly failed: string });
 
@@ -19,6 +21,8 @@ export interface ReportThread {
   countDay(site: Site, day: Day): Promise<DayRollup>;
   /** A page or file as text. */
   page(task: ReportPageTask): Promise<string>;
+  /** An answer of the API. */
+  read(task: ApiTask): Promise<ApiReading>;
   close(): Promise<void>;
 }
 
@@ -60,6 +64,7 @@ export function reportThread(folder: string): ReportThread {
   return {
     countDay: (site, day) => ask({ kind: 'count day', domain: site.domain, day }),
     page: (task) => ask({ kind: 'page', task }),
+    read: (task) => ask({ kind: 'read', task }),
     async close() {
       closed = true;
       await worker?.terminate();
