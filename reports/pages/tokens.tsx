@@ -63,7 +63,7 @@ export function tokensPage(props: TokensProps): string {
         ) : (
           <Made {...props} made={made} />
         )}
-        {tokens.length === 0 ? <p class="say">{text.none}</p> : <TokenTable {...props} />}
+        {tokens.length === 0 ? <p class="say">{text.none}</p> : <TokenList {...props} />}
         <NewToken {...props} />
       </>
     ),
@@ -81,66 +81,53 @@ function Made({ locale, made, publicUrl }: TokensProps & { readonly made: { read
       <button type="button" data-copy="token" hidden>
         {locale.text.common.copy}
       </button>
-      <p class="sum">{text.tryIt}</p>
+      <p>{text.tryIt}</p>
       <pre>{`curl -H 'Authorization: Bearer ${made.token}' ${publicUrl}/api/v1/sites`}</pre>
     </>
   );
 }
 
-function TokenTable({ locale, viewer, tokens }: TokensProps) {
+function TokenList({ locale, viewer, tokens }: TokensProps) {
   const text = locale.text.tokens;
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{text.token}</th>
-            <th scope="col">{text.reads}</th>
-            {viewer.administrator && <th scope="col">{text.owner}</th>}
-            <th scope="col">{text.ends}</th>
-            <th scope="col">{text.used}</th>
-            <th />
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map((token) => (
-            <tr key={token.id} class={token.fault === null ? undefined : 'soft'}>
-              <td>{token.name}</td>
-              <td>{readsOf(locale, token)}</td>
-              {viewer.administrator && <td>{token.owner ?? text.onServer}</td>}
-              <td>{token.fault === null ? day(locale, token.ends, text.never) : text.faults[token.fault]}</td>
-              <td>{day(locale, token.lastUsed, text.neverUsed)}</td>
-              <td class="n">
-                {token.fault !== 'revoked' && (
-                  <form method="post" action={`/settings/tokens/${token.id}/revoke`}>
-                    <button class="quiet-button" type="submit" aria-label={text.revokeNamed(token.name)}>
-                      {text.revoke}
-                    </button>
-                  </form>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ul class="entries" aria-label={text.yours}>
+      {tokens.map((token) => (
+        <li class={token.fault === null ? undefined : 'over'} key={token.id}>
+          <div>
+            <b>{token.name}</b>
+            <p class="sum">{detailsOf(locale, viewer, token).join(' · ')}</p>
+          </div>
+          {token.fault !== 'revoked' && (
+            <form method="post" action={`/settings/tokens/${token.id}/revoke`}>
+              <button class="quiet-button" type="submit" aria-label={text.revokeNamed(token.name)}>
+                {text.revoke}
+              </button>
+            </form>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 
-function readsOf({ text: { tokens: text } }: Locale, { sites, metrics }: TokenRow): string {
+function detailsOf(locale: Locale, viewer: Viewer, token: TokenRow): readonly string[] {
+  const text = locale.text.tokens;
+  const { sites, metrics, owner, ends, lastUsed, fault } = token;
   const named = sites === null ? [] : sites === 'all' ? [text.allSites] : sites.length === 0 ? [text.noSite] : sites;
-  return [...named, ...(metrics ? [text.metrics] : [])].join(', ');
-}
-
-function day(locale: Locale, iso: IsoDay | null, otherwise: string): string {
-  return iso === null ? otherwise : locale.mediumDate(iso);
+  const end = ends === null ? text.endless : text.ends(locale.mediumDate(ends));
+  return [
+    text.reads([...named, ...(metrics ? [text.metrics] : [])].join(', ')),
+    ...(viewer.administrator ? [owner === null ? text.madeOnServer : text.madeBy(owner)] : []),
+    fault === null ? end : text.faults[fault],
+    lastUsed === null ? text.unused : text.used(locale.mediumDate(lastUsed)),
+  ];
 }
 
 function NewToken({ locale, viewer, sites, entry, fault }: TokensProps) {
   const text = locale.text.tokens;
   if (sites.length === 0 && !viewer.administrator) return <p class="say">{text.noSites}</p>;
   return (
-    <form class="new-token" method="post" action="/settings/tokens">
+    <form class="sheet" method="post" action="/settings/tokens">
       <h2>{text.newOne}</h2>
       <Fault sentence={fault} />
       <label for="name">{text.name}</label>
@@ -149,6 +136,7 @@ function NewToken({ locale, viewer, sites, entry, fault }: TokensProps) {
         name="name"
         value={entry.name}
         required
+        autofocus={fault !== null}
         maxLength={64}
         placeholder={text.nameHint}
         autocomplete="off"
@@ -156,11 +144,9 @@ function NewToken({ locale, viewer, sites, entry, fault }: TokensProps) {
       />
       <fieldset>
         <legend>{text.mayRead}</legend>
-        {viewer.administrator && (
-          <Choice name="allSites" value="yes" checked={entry.allSites} label={`${text.reportsOf} ${text.allSites}`} />
-        )}
+        {viewer.administrator && <Choice name="allSites" value="yes" checked={entry.allSites} label={text.reportsOfAll} />}
         {sites.map((site) => (
-          <Choice name="site" value={site} checked={entry.sites.includes(site)} label={`${text.reportsOf} ${site}`} key={site} />
+          <Choice name="site" value={site} checked={entry.sites.includes(site)} label={text.reportsOf(site)} key={site} />
         ))}
         {viewer.administrator && <Choice name="metrics" value="yes" checked={entry.metrics} label={text.metricsOfServer} />}
       </fieldset>
