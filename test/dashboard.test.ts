@@ -106,7 +106,7 @@ test('the overview and the days of a real log read well, light and dark, wide an
     ['light', 1200],
     ['dark', 400],
   ] as const) {
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
+    const context = await browser.newContext({ locale: 'en-GB', colorScheme, viewport: { width, height: 800 } });
     const page = await context.newPage();
     const troubles = troublesOf(page);
     await signIn(page, server.url);

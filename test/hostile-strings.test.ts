@@ -131,21 +131,24 @@ test('the naughty strings of the big list come out of every page, file and text 
       });
     },
     (text) =>
-      overviewPage({
-        locale,
-        viewer,
-        view: viewOf(text),
-        choice: '30-days',
-        overview: overviewOf(text),
-        compared: null,
-        chart,
-        heat: chart,
-        story: { headline: text, rest: text },
-        storyDay: '2026-03-02',
-        today: '2026-03-03',
-        live: { at: '2026-03-03T00:00:00Z', last30Minutes: counts, today: counts },
-        filteredSince: null,
-      }),
+      overviewPage(
+        {
+          locale,
+          viewer,
+          site: 'example.com',
+          view: viewOf(text),
+          choice: '30-days',
+          from: '2026-03-02',
+          to: '2026-03-02',
+          story: { headline: text, rest: text },
+          storyDay: '2026-03-02',
+          today: '2026-03-03',
+          live: { at: '2026-03-03T00:00:00Z', last30Minutes: counts, today: counts },
+          filteredSince: null,
+          against: null,
+        },
+        { locale, view: viewOf(text), choice: '30-days', overview: overviewOf(text), compared: null, chart },
+      ),
     (text) =>
       listPage({
         locale,
