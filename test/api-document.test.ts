@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Router } from 'express';
+import { periodNames } from '../reports/period.ts';
 import { apiRoutes } from '../server/http/api-routes.ts';
 import { listNames } from '../server/http/api-schemas.ts';
 import { ask, tokenFor } from './harness/api.ts';
@@ -149,3 +151,11 @@ test('each answer of a running server is as described, with every parameter', as
 function isoDay(offset: number): string {
   return new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 }
+
+test('the page about the API names every address and every period', async (t) => {
+  const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
+  const { document } = await withSite(t);
+  for (const path of Object.keys(document.paths))
+    assert.ok(page.includes(path.replace('{domain}', 'DOMAIN').replace('{list}', 'LIST')), path);
+  for (const name of [...listNames, ...periodNames]) assert.ok(page.includes(`\`${name}\``), name);
+});

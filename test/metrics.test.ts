@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { test } from 'node:test';
 import { dirtyMarks } from '../server/store/dirty-marks.ts';
 import { rollupLag } from '../server/store/rollup-lag.ts';
@@ -72,6 +74,8 @@ test('the metrics tell what became of every hit, and nothing of any visitor', as
   assert.equal(sample('sixfold_rollup_lag_seconds{site="example.com"}'), 0);
   assert.ok(sample('process_resident_memory_bytes') > 1e7);
   assert.ok(sample('sixfold_commits_total') > 0);
+  const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
+  for (const name of samples.keys()) assert.ok(page.includes(name.replace(/\{.*/, '')), `docs/api.md lacks ${name}`);
   // What is over the rate limit is on disk, and counted, a little later.
   for (let rate = 0; rate < count(429); )
     rate = samplesOf((await ask(server, '/metrics')).text).get('sixfold_hits_excluded_total{reason="rate"}') ?? 0;
@@ -104,6 +108,14 @@ test('the metrics are for this machine itself, and for whoever has a token of th
     assert.equal((await ask(server, '/metrics', metrics, { headers })).status, 200);
   }
   assert.equal((await ask(server, '/api/v1/sites', metrics)).status, 403);
+  // fetch cannot say another Host; a page that has its own name lead to this machine does.
+  const rebound = await new Promise<number | undefined>((resolve, reject) => {
+    get(`${server.url}/metrics`, { headers: { host: 'evil.example' } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).on('error', reject);
+  });
+  assert.equal(rebound, 401);
 });
 
 test('the lag is the time since the end of the oldest finished day that waits to be counted', (t) => {

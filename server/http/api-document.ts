@@ -8,7 +8,7 @@ const DESCRIPTION = `Reads the statistics of websites. Everything is read with G
 
 A token is made under \`/settings/tokens\` or with \`sixfold token add\`, and sent as \`Authorization: Bearer sixfold_...\`. It needs the scope \`reports\` and reads the sites it was made for, never more than its user may. Browsers of other sites are not let in (no CORS): a token has no place in a page.
 
-A token may ask ${REQUESTS_PER_TOKEN} times a minute. Answers are not to be stored (\`no-store\`); who keeps the ETag may send it back and gets 304 while nothing has changed. A parameter that is not known is refused, so that a misspelt one is noticed. A day is a local day of the site; what is counted is defined on \`/policy\` and in each report.`;
+A token may ask ${REQUESTS_PER_TOKEN} times a minute, and is answered one question after the other. Answers are not to be stored (\`no-store\`); who keeps the ETag may send it back and gets 304 while nothing has changed. A parameter that is not known is refused, so that a misspelt one is noticed. A day is a local day of the site; what is counted is defined on \`/policy\` and in each report.`;
 
 /** What each fault means; the answer says in a sentence what it was. */
 const FAULTS: Readonly<Record<string, string>> = {

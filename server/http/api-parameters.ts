@@ -14,7 +14,7 @@ export interface ApiParameter {
 }
 
 /** Rows a list gives at most with one request, and if nothing is said. */
-export const MOST_ROWS = 10_000;
+export const MOST_ROWS = 100_000;
 export const USUAL_ROWS = 100;
 /** The furthest row that can be asked for. */
 export const FURTHEST_ROW = 1_000_000_000;

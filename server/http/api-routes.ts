@@ -2,16 +2,17 @@ import type { Database } from 'better-sqlite3';
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { comparedPeriod } from '../../reports/period.ts';
 import { tokenReads } from '../access/tokens.ts';
+import { oneAtATime } from '../store/one-at-a-time.ts';
 import { Refusal } from '../store/refusal.ts';
 import { listSites } from '../store/sites.ts';
-import type { Token } from '../store/tokens.ts';
+import type { Token, TokenId } from '../store/tokens.ts';
 import { type Seconds, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import { apiDocument } from './api-document.ts';
 import { type Endpoint, type EndpointId, endpoints } from './api-endpoints.ts';
 import { ApiProblem } from './api-problem.ts';
 import { readAsked, readLimit, readQuery, readUnit, readWanted } from './api-query.ts';
-import type { ApiReading } from './api-reading.ts';
+import type { ApiReading, ApiTask } from './api-reading.ts';
 import { listNames } from './api-schemas.ts';
 import type { BearerAccess } from './bearer-access.ts';
 import { sendProblem } from './problem.ts';
@@ -29,18 +30,34 @@ export interface ApiParts {
 }
 
 type Handler = (request: Request, response: Response) => Promise<void>;
+type SiteTask = (site: Site, query: URLSearchParams, request: Request) => ApiTask;
 
 /** `/api/v1`: what programs read, through the same functions as the pages. */
 export function apiRoutes(parts: ApiParts): Router {
-  const { db, bearer, reports } = parts;
+  const { db, bearer } = parts;
   const router = Router({ caseSensitive: true });
   const now = (): Seconds => seconds(Math.floor(parts.nowMs() / 1000));
+  const turns = new Map<TokenId, ReturnType<typeof oneAtATime>>();
+  let document: string | undefined;
 
   router.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
     if (request.method === 'GET' || request.method === 'HEAD') next();
     else sendProblem(response, 405, 'Nothing is changed here: ask with GET or HEAD.', { Allow: 'GET, HEAD' });
   });
+
+  /** A token reads one thing after the other: however much it asks for, the pages wait for one answer at most. */
+  const answer = async (token: Token, task: ApiTask, request: Request, response: Response) => {
+    const inTurn = turns.get(token.id) ?? oneAtATime();
+    turns.set(token.id, inTurn);
+    await inTurn(async () => {
+      if (request.socket.destroyed) return;
+      if (task.kind !== 'sites') await parts.freshen(task.domain);
+      const reading = await parts.reports.read(task);
+      if (task.kind === 'list') linkToNext(task, reading, request, response);
+      send(request, response, reading);
+    });
+  };
 
   const withToken =
     (work: (token: Token, request: Request, response: Response) => Promise<void>): Handler =>
@@ -49,66 +66,47 @@ export function apiRoutes(parts: ApiParts): Router {
       if (token !== undefined) await work(token, request, response);
     };
 
-  const forSite = (
-    endpoint: Endpoint,
-    read: (site: Site, query: URLSearchParams, request: Request, response: Response) => Promise<ApiReading>,
-  ): Handler =>
+  const forSite = (endpoint: Endpoint, taskOf: SiteTask): Handler =>
     withToken(async (token, request, response) => {
       const domain = String(request.params['domain']).toLowerCase();
       const site = listSites(db).find((each) => each.domain === domain);
       if (site === undefined) throw new ApiProblem(404, 'There is no such site here.');
       if (!tokenReads(token, site)) throw new ApiProblem(403, `This token may not read ${site.domain}.`);
-      const query = readQuery(request.originalUrl, endpoint.parameters);
-      send(request, response, await read(site, query, request, response));
+      await answer(token, taskOf(site, readQuery(request.originalUrl, endpoint.parameters), request), request, response);
     });
 
-  const asked = (site: Site, query: URLSearchParams) => readAsked(query, site.zone.dayOf(now()));
-
-  let document: string | undefined;
+  /** What is asked of a site's period. */
+  const asked = (site: Site, query: URLSearchParams) => {
+    const { choice, period, comparison, filters } = readAsked(query, site.zone.dayOf(now()));
+    return { of: { domain: site.domain, period, filters }, compared: comparedPeriod(choice, period, comparison) };
+  };
 
   const handlers: Readonly<Record<EndpointId, Handler>> = {
     readSites: withToken(async (token, request, response) => {
       readQuery(request.originalUrl, endpoints.readSites.parameters);
       const domains = listSites(db).flatMap((site) => (tokenReads(token, site) ? [site.domain] : []));
-      send(request, response, await reports.read({ kind: 'sites', domains }));
+      await answer(token, { kind: 'sites', domains }, request, response);
     }),
-    readReport: forSite(endpoints.readReport, async (site, query) => {
-      const { period, filters } = asked(site, query);
-      const limit = readLimit(query);
-      await parts.freshen(site.domain);
-      return reports.read({ kind: 'report', domain: site.domain, period, filters, limit });
+    readReport: forSite(endpoints.readReport, (site, query) => ({
+      kind: 'report',
+      ...asked(site, query).of,
+      limit: readLimit(query),
+    })),
+    readTotals: forSite(endpoints.readTotals, (site, query) => {
+      const { of, compared } = asked(site, query);
+      return { kind: 'totals', ...of, compared };
     }),
-    readTotals: forSite(endpoints.readTotals, async (site, query) => {
-      const { choice, period, comparison, filters } = asked(site, query);
-      const compared = comparedPeriod(choice, period, comparison);
-      await parts.freshen(site.domain);
-      return reports.read({ kind: 'totals', domain: site.domain, period, filters, compared });
-    }),
-    readList: forSite(endpoints.readList, async (site, query, request, response) => {
+    readList: forSite(endpoints.readList, (site, query, request) => {
       const list = listNames.find((name) => name === request.params['list']);
       if (list === undefined) throw new ApiProblem(404, `There is no such list; there are ${listNames.join(', ')}.`);
-      const { period, filters } = asked(site, query);
-      const wanted = readWanted(query, list);
-      await parts.freshen(site.domain);
-      const reading = await reports.read({ kind: 'list', domain: site.domain, period, filters, list, wanted });
-      const next = wanted.offset + wanted.limit;
-      if (next < (reading.total ?? 0)) {
-        query.set('offset', String(next));
-        query.set('limit', String(wanted.limit));
-        response.set('Link', `</api/v1/sites/${site.domain}/lists/${list}?${query}>; rel="next"`);
-      }
-      return reading;
+      return { kind: 'list', ...asked(site, query).of, list, wanted: readWanted(query, list) };
     }),
-    readSeries: forSite(endpoints.readSeries, async (site, query) => {
-      const { period, filters } = asked(site, query);
-      const by = readUnit(query);
-      await parts.freshen(site.domain);
-      return reports.read({ kind: 'series', domain: site.domain, period, filters, by });
-    }),
-    readLive: forSite(endpoints.readLive, async (site) => {
-      await parts.freshen(site.domain);
-      return reports.read({ kind: 'live', domain: site.domain, now: now() });
-    }),
+    readSeries: forSite(endpoints.readSeries, (site, query) => ({
+      kind: 'series',
+      ...asked(site, query).of,
+      by: readUnit(query),
+    })),
+    readLive: forSite(endpoints.readLive, (site) => ({ kind: 'live', domain: site.domain, now: now() })),
     readDocument: async (request, response) => {
       readQuery(request.originalUrl, endpoints.readDocument.parameters);
       document ??= JSON.stringify(apiDocument(parts.publicUrl));
@@ -140,6 +138,21 @@ export function apiRoutes(parts: ApiParts): Router {
 }
 
 const NO_STORE = { 'Cache-Control': 'no-store' } as const;
+
+/** Leads to the rows after these. */
+function linkToNext(
+  { domain, list, wanted }: Extract<ApiTask, { kind: 'list' }>,
+  { total }: ApiReading,
+  request: Request,
+  response: Response,
+): void {
+  const next = wanted.offset + wanted.limit;
+  if (next >= (total ?? 0)) return;
+  const query = readQuery(request.originalUrl, endpoints.readList.parameters);
+  query.set('offset', String(next));
+  query.set('limit', String(wanted.limit));
+  response.set('Link', `</api/v1/sites/${domain}/lists/${list}?${query}>; rel="next"`);
+}
 
 function send(request: Request, response: Response, { body, etag }: ApiReading): void {
   response.set('ETag', etag);
