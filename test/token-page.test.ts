@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { type TestContext, test } from 'node:test';
 import { ask } from './harness/api.ts';
 import { startChromium } from './harness/chromium.ts';
@@ -6,6 +8,7 @@ import { done, type Place } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
 import { type Served, startServe } from './harness/serve.ts';
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PASSWORD = 'correct horse battery';
 
 async function withUsers(t: TestContext): Promise<{ place: Place; server: Served }> {
@@ -152,6 +155,14 @@ test('the page of tokens reads well, light and dark, wide and on a phone, in Eng
     assert.equal((await ask(server, '/api/v1/sites/one.example/live', token)).status, 200);
     assert.ok((await page.evaluate('document.documentElement.scrollWidth')) === width);
     assert.deepEqual(troubles, []);
+    await page.evaluate(AXE);
+    const violations = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
+      'axe.run().then((found) => found.violations)',
+    );
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]),
+      [],
+    );
     await context.close();
   }
 });
