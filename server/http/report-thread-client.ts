@@ -4,6 +4,7 @@ import type { CountHead, RollupCount, RollupSlice } from '../store/rollup-count.
 import type { Span } from '../visit/cover.ts';
 import type { Day } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
+import type { ApiReading, ApiTask } from './api-reading.ts';
 import type { ReportPageTask } from './report-pages.ts';
 
 /** What the report thread is asked to do. */
@@ -12,7 +13,8 @@ export type ReportTask =
   | { readonly kind: 'sum rollups'; readonly domain: string; readonly span: Span }
   // The rows of what was counted last: all at once they would keep the other thread for too long.
   | { readonly kind: 'next slice'; readonly of: CountHead }
-  | { readonly kind: 'page'; readonly task: ReportPageTask };
+  | { readonly kind: 'page'; readonly task: ReportPageTask }
+  | { readonly kind: 'read'; readonly task: ApiTask };
 
 export type ReportAnswer = { readonly id: number } & ({ readonly value: unknown } | { readonly failed: string });
 
@@ -24,6 +26,8 @@ export interface ReportThread {
   sumRollups(site: Site, span: Span): Promise<RollupCount | undefined>;
   /** A page or file as text. */
   page(task: ReportPageTask): Promise<string>;
+  /** An answer of the API. */
+  read(task: ApiTask): Promise<ApiReading>;
   close(): Promise<void>;
 }
 
@@ -77,6 +81,7 @@ export function reportThread(folder: string): ReportThread {
       return head === undefined ? undefined : { ...head, slices: slices(head) };
     },
     page: (task) => ask({ kind: 'page', task }),
+    read: (task) => ask({ kind: 'read', task }),
     async close() {
       closed = true;
       await worker?.terminate();

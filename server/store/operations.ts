@@ -13,6 +13,7 @@ import { dueSpans } from './rollup-tiers.ts';
 import { daysToRebuild, dirtyDays, dropGarbage, type Rest, writeRollup } from './rollups.ts';
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
 import { storeSettings } from './stored-settings.ts';
+import { addToken, type NewToken, revokeToken, type TokenId, type TokenToRevoke } from './tokens.ts';
 import { addUser, disableUser, type NewPassword, type NewUser, setPassword } from './users.ts';
 import { reserveVisitIds, type VisitIdBlock } from './visit-ids.ts';
 
@@ -131,6 +132,8 @@ export interface Operations extends LiveOperations {
   addUser(user: NewUser): Promise<{ readonly name: string }>;
   setPassword(change: NewPassword): Promise<{ readonly name: string }>;
   disableUser(user: { readonly name: string }): Promise<{ readonly name: string }>;
+  addToken(token: NewToken): Promise<{ readonly id: TokenId; readonly name: string }>;
+  revokeToken(token: TokenToRevoke): Promise<{ readonly name: string }>;
   storeSettings(settings: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
   reserveVisitIds(request: { readonly size: number }): Promise<VisitIdBlock>;
   storeImportBatch(batch: ImportBatch): Promise<{ readonly stored: true }>;
@@ -170,6 +173,8 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
     addUser: (user) => change(() => addUser(db, user, store.now())),
     setPassword: (password) => change(() => setPassword(db, password)),
     disableUser: (user) => change(() => disableUser(db, user, store.now())),
+    addToken: (token) => change(() => addToken(db, token, store.now())),
+    revokeToken: (token) => change(() => revokeToken(db, token, store.now())),
     storeSettings: (settings) =>
       change(() => {
         storeSettings(db, settings);

@@ -283,6 +283,23 @@ export const tables: Readonly<Record<string, TablePolicy>> = {
     retention: 'site',
     columns: { token_hash: 'operation', user_id: 'key', started_at: 'operation', expires_at: 'operation' },
   },
+  api_token: {
+    meaning: 'Tokens with which programs read reports or metrics, as hashes.',
+    retention: 'site',
+    columns: {
+      id: 'key',
+      name: 'operation',
+      token_hash: 'operation',
+      scopes: 'operation',
+      all_sites: 'operation',
+      user_id: 'key',
+      added_at: 'operation',
+      expires_at: 'operation',
+      last_used_day: 'operation',
+      revoked_at: 'operation',
+    },
+  },
+  api_token_site: { meaning: 'Which sites a token may read.', retention: 'site', columns: { token_id: 'key', site_id: 'key' } },
 };
 
 /** The columns that hold a field, as `table.column`. */
