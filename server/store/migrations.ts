@@ -3,7 +3,7 @@ import Sqlite, { type Database } from 'better-sqlite3';
 import { Refusal } from './refusal.ts';
 
 // Append only: a database remembers in `user_version` how many of these it has taken.
-const migrations = ['0001.sql'].map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'));
+const migrations = ['0001.sql', '0004.sql'].map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'));
 
 /** Brings the database to this version's schema, each step in a transaction. */
 export function migrate(db: Database): void {

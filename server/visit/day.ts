@@ -43,6 +43,8 @@ export interface Zone {
   /** The name of the IANA list. */
   readonly name: string;
   dayOf(at: Seconds): Day;
+  /** Seconds to add to UTC for local time at that instant. */
+  offsetAt(at: Seconds): number;
   /** The first instant whose local date is this day or a later one. */
   startOf(day: Day): Seconds;
   /** The starts of the day's local hours: each full hour, and each change of offset within one. */
@@ -78,6 +80,7 @@ export function zoneNamed(name: string): Zone | undefined {
   let [current, from, to] = [0 as Day, 1, 0];
   return {
     name,
+    offsetAt,
     startOf,
     dayOf(at) {
       if (at >= from && at < to) return current;
