@@ -54,8 +54,16 @@ export interface Zone {
 // Day starts remembered a zone; a century of a site's days and more.
 const STARTS_KEPT = 50_000;
 
-/** The zone of that name, or undefined when the IANA list has none. */
+const zones = new Map<string, Zone>();
+
+/** The zone of that name, or undefined when the IANA list has none. What it has worked out is remembered. */
 export function zoneNamed(name: string): Zone | undefined {
+  const zone = zones.get(name) ?? makeZone(name);
+  if (zone !== undefined) zones.set(name, zone);
+  return zone;
+}
+
+function makeZone(name: string): Zone | undefined {
   const offsetAt = offsets(name);
   if (offsetAt === undefined) return undefined;
   const localDay = (at: number) => Math.floor((at + offsetAt(at)) / DAY_SECONDS);

@@ -1,4 +1,4 @@
-import { addDays, type Day, formatDay, parseDay, type Seconds, weekday, type Zone } from './day.ts';
+import { addDays, type Day, formatDay, parseDay, type Seconds, seconds, weekday, type Zone } from './day.ts';
 
 export const mailIntervals = ['daily', 'weekly', 'monthly'] as const;
 
@@ -53,13 +53,16 @@ export function periodFrom(interval: MailInterval, from: Day): MailPeriod {
 export function dueAt({ zone, sendAt }: Pick<MailSchedule, 'zone' | 'sendAt'>, period: MailPeriod): Seconds {
   const day = addDays(period.to, 1);
   const wanted = day * 86_400 + sendAt * 60;
-  const end = zone.startOf(addDays(day, 1));
+  const [midnight, end] = [zone.startOf(day), zone.startOf(addDays(day, 1))];
+  const usual = zone.offsetAt(midnight);
+  // No zone changes its clocks twice a day.
+  if (usual === zone.offsetAt(end)) return seconds(Math.max(midnight, wanted - usual));
   const starts = zone.hoursOf(day);
   for (const [index, start] of starts.entries()) {
     // Within such an hour the offset is the same throughout.
     const offset = zone.offsetAt(start);
     if (start + offset >= wanted) return start;
-    if (wanted < (starts[index + 1] ?? end) + offset) return (wanted - offset) as Seconds;
+    if (wanted < (starts[index + 1] ?? end) + offset) return seconds(wanted - offset);
   }
   return end;
 }
