@@ -1,7 +1,8 @@
 import { addDays, type Day, formatDay, formatInstant } from '../server/visit/day.ts';
 import { bucketSeconds } from '../server/visit/duration.ts';
 import type { Counts, Report, Totals } from './report.ts';
-import type { ReportSource } from './report-source.ts';
+import { type ReportSource, WHOLE_LIST } from './report-source.ts';
+import { daysOf } from './series.ts';
 
 const NOTHING: Counts = { visits: 0, pageViews: 0, downloads: 0 };
 
@@ -11,7 +12,7 @@ export function buildReport(source: ReportSource, from: Day, to: Day): Report {
   const days = source.days(from, to);
   const [start, end] = [zone.startOf(from), zone.startOf(addDays(to, 1))];
   const hours = source.hours(start, end);
-  const range = daysOf(from, to);
+  const range = daysOf({ from, to });
   return {
     site: source.site,
     timeZone: zone.name,
@@ -22,11 +23,11 @@ export function buildReport(source: ReportSource, from: Day, to: Day): Report {
     hours: range
       .flatMap((day) => zone.hoursOf(day))
       .map((hour) => ({ hour: formatInstant(hour), ...(hours.get(hour) ?? NOTHING) })),
-    pages: source.pages(from, to),
-    documents: source.documents(from, to),
-    topLevelDomains: source.topLevelDomains(from, to),
-    browsers: source.browsers(from, to),
-    serverAddresses: source.serverAddresses(from, to),
+    pages: source.list('pages', from, to, WHOLE_LIST).rows,
+    documents: source.list('documents', from, to, WHOLE_LIST).rows,
+    topLevelDomains: source.list('topLevelDomains', from, to, WHOLE_LIST).rows,
+    browsers: source.list('browsers', from, to, WHOLE_LIST).rows,
+    serverAddresses: source.list('serverAddresses', from, to, WHOLE_LIST).rows,
     received: source.received(from, to),
     excluded: source.excluded(from, to),
     gaps: source.gaps(start, end).map((gap) => ({ from: formatInstant(gap.from), to: formatInstant(gap.to) })),
@@ -57,10 +58,6 @@ export function usualVisits(source: ReportSource, day: Day): number | null {
   const middle = visits.length >> 1;
   const upper = visits[middle] ?? 0;
   return visits.length % 2 === 1 ? upper : (upper + (visits[middle - 1] ?? upper)) / 2;
-}
-
-function daysOf(from: Day, to: Day): readonly Day[] {
-  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => addDays(from, index));
 }
 
 /** The median from a histogram: of the bucket in which the middle visit lies. */

@@ -1,5 +1,6 @@
 import type { LimitedReport } from './limit.ts';
 import type { Report } from './report.ts';
+import type { ListName, ListRows } from './report-source.ts';
 
 const HEAD = ['section', 'item', 'detail', 'visits', 'page_views', 'downloads', 'entries', 'exits', 'hits'] as const;
 
@@ -78,6 +79,57 @@ export function reportCsv(report: Report | LimitedReport): string {
     .map((line) => `${line}\r\n`)
     .join('');
 }
+
+/** One list as a table (RFC 4180) with the names of its columns. */
+export function listCsv<Name extends ListName>(name: Name, rows: readonly ListRows[Name][]): string {
+  const columns = LIST_COLUMNS[name];
+  const line = (cells: readonly (string | number | undefined)[]) => `${cells.map(cell).join(',')}\r\n`;
+  const values = (row: ListRows[Name]) => new Map<string, unknown>(Object.entries(row));
+  return [
+    line(columns.map(([head]) => head)),
+    ...rows.map((row) => {
+      const known = values(row);
+      return line(
+        columns.map(([, key]) => {
+          const value = known.get(key);
+          return typeof value === 'number' ? value : String(value ?? 'unknown');
+        }),
+      );
+    }),
+  ].join('');
+}
+
+const LIST_COLUMNS: Readonly<Record<ListName, readonly (readonly [head: string, key: string])[]>> = {
+  pages: [
+    ['page', 'path'],
+    ['page_views', 'pageViews'],
+    ['visits', 'visits'],
+    ['entries', 'entries'],
+    ['exits', 'exits'],
+  ],
+  documents: [
+    ['document', 'path'],
+    ['downloads', 'downloads'],
+  ],
+  topLevelDomains: [
+    ['top_level_domain', 'label'],
+    ['found_by', 'source'],
+    ['visits', 'visits'],
+  ],
+  browsers: [
+    ['browser', 'name'],
+    ['version', 'version'],
+    ['visits', 'visits'],
+  ],
+  browserFamilies: [
+    ['browser', 'name'],
+    ['visits', 'visits'],
+  ],
+  serverAddresses: [
+    ['server_address', 'serverAddress'],
+    ['visits', 'visits'],
+  ],
+};
 
 // What makes a spreadsheet take a cell for a formula, plain or full-width.
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;

@@ -1,30 +1,19 @@
 import { type Chart, drawChart, ink } from './chart.ts';
-import type { HourRow } from './report.ts';
+import type { Locale } from './locale.ts';
 
-const DAYS: readonly string[] = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
+const DAYS = [0, 1, 2, 3, 4, 5, 6] as const;
 
-/** Visits by weekday (0 Monday) and local hour. */
-export function visitsByWeekdayAndHour(hours: readonly HourRow[], timeZone: string): readonly (readonly number[])[] {
-  const format = new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', hourCycle: 'h23', timeZone });
-  const table = DAYS.map(() => HOURS.map(() => 0));
-  for (const { hour, visits } of hours) {
-    if (visits === 0) continue;
-    const parts = format.formatToParts(new Date(hour));
-    const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
-    const row = table[DAYS.indexOf(part('weekday'))];
-    const column = Number(part('hour'));
-    if (row !== undefined) row[column] = (row[column] ?? 0) + visits;
-  }
-  return table;
-}
-
-/** When people come: a week of hours, the busier the stronger. */
-export function heatMap(id: string, table: readonly (readonly number[])[]): Promise<Chart> {
-  const most = Math.max(1, ...table.flat());
+/**
+ * When people come: a week of hours, the busier the stronger.
+ *
+ * @param weekHours visits by weekday * 24 + hour, from Monday
+ */
+export function heatMap(locale: Locale, id: string, weekHours: readonly number[]): Promise<Chart> {
+  const most = Math.max(1, ...weekHours);
   return drawChart({
     id,
-    label: 'Visits by weekday and hour',
+    label: locale.text.report.weekdayAndHour,
     widths: { wide: 560, narrow: 380 },
     heights: { wide: 190, narrow: 170 },
     option: ({ fontSize, narrow }) => ({
@@ -38,7 +27,7 @@ export function heatMap(id: string, table: readonly (readonly number[])[]): Prom
       },
       yAxis: {
         type: 'category',
-        data: [...DAYS],
+        data: DAYS.map(locale.shortWeekday),
         inverse: true,
         axisLine: { show: false },
         axisTick: { show: false },
@@ -48,7 +37,7 @@ export function heatMap(id: string, table: readonly (readonly number[])[]): Prom
       series: [
         {
           type: 'heatmap',
-          data: table.flatMap((row, day) => row.map((visits, hour) => [hour, day, visits])),
+          data: weekHours.map((visits, slot) => [slot % 24, Math.floor(slot / 24), visits]),
           itemStyle: { borderRadius: 3, borderWidth: 2, borderColor: ink.bg },
           progressive: 0,
         },
@@ -56,3 +45,11 @@ export function heatMap(id: string, table: readonly (readonly number[])[]): Prom
     }),
   });
 }
+
+/** The same as rows of a table: a weekday, then its hours. */
+export function heatRows(locale: Locale, weekHours: readonly number[]): readonly (readonly [string, ...number[]])[] {
+  return DAYS.map((day) => [locale.shortWeekday(day), ...HOURS.map((_, hour) => weekHours[day * 24 + hour] ?? 0)]);
+}
+
+/** The heads of those rows. */
+export const heatHeads: readonly string[] = ['', ...HOURS];

@@ -1,24 +1,24 @@
 import { type Chart, drawChart, ink } from './chart.ts';
-import { number } from './numbers.ts';
+import type { Locale } from './locale.ts';
 
 export interface LineChartData {
+  readonly locale: Locale;
   readonly id: string;
   /** What is counted, `Visits a day`. */
   readonly title: string;
   readonly labels: readonly string[];
   readonly values: readonly number[];
   /** The period before, drawn as a dashed line. */
-  readonly before: readonly number[] | null;
+  readonly before: readonly (number | null)[] | null;
   /** Positions between which there was no data. */
   readonly gaps: readonly { readonly from: number; readonly to: number }[];
 }
 
-/** A line over days or hours. */
-export function lineChart({ id, title, labels, values, before, gaps }: LineChartData): Promise<Chart> {
-  const range = values.length === 0 ? '' : `, ${number(Math.min(...values))} to ${number(Math.max(...values))}`;
+/** A line over time. */
+export function lineChart({ locale, id, title, labels, values, before, gaps }: LineChartData): Promise<Chart> {
   return drawChart({
     id,
-    label: `${title}, ${labels[0] ?? ''} to ${labels.at(-1) ?? ''}${range}`,
+    label: locale.text.report.range(title, labels[0] ?? '', labels.at(-1) ?? '', Math.min(...values, 0), Math.max(...values, 0)),
     option: ({ fontSize, narrow }) => ({
       grid: { left: 4, right: 12, top: 10, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       xAxis: {
@@ -39,7 +39,7 @@ export function lineChart({ id, title, labels, values, before, gaps }: LineChart
         type: 'value',
         minInterval: 1,
         splitNumber: 3,
-        axisLabel: { color: ink.soft, fontSize, formatter: (value: number) => number(value) },
+        axisLabel: { color: ink.soft, fontSize, formatter: (value: number) => locale.number(value) },
         splitLine: { lineStyle: { color: ink.rule } },
       },
       series: [
@@ -65,7 +65,7 @@ export function lineChart({ id, title, labels, values, before, gaps }: LineChart
           markArea: {
             silent: true,
             itemStyle: { color: ink.warm, opacity: 0.14 },
-            label: { show: true, position: 'insideTopLeft', color: ink.soft, fontSize, formatter: 'no data' },
+            label: { show: true, position: 'insideTopLeft', color: ink.soft, fontSize, formatter: locale.text.report.noData },
             data: gaps.map(({ from, to }) => [{ xAxis: from }, { xAxis: Math.max(to, from) }]),
           },
         },

@@ -1,9 +1,11 @@
-import { definitions, exclusions } from './definitions.ts';
+import { exclusionMeanings, termMeanings } from './definitions.ts';
+import { localeOf } from './locale.ts';
 import { wrap } from './plain-text.ts';
 import type { PolicyText } from './policy.ts';
 
 /** The policy for a terminal of 80 columns. */
 export function policyText(policy: PolicyText): string {
+  const locale = localeOf('en');
   const lines = ['What is recorded', ''];
   for (const [index, field] of policy.fields.entries()) {
     lines.push(
@@ -17,9 +19,9 @@ export function policyText(policy: PolicyText): string {
   lines.push('Never recorded', '', ...wrap(`${policy.neverRecorded.join(', ')}.`, '   '), '');
   lines.push('Who reads it', '', ...wrap(policy.readBy, '   '), '');
   lines.push('What is counted', '');
-  for (const [term, meaning] of Object.entries(definitions)) lines.push(...wrap(`${term}: ${meaning}`, '   '));
+  for (const [term, meaning] of termMeanings(locale)) lines.push(...wrap(`${term}: ${meaning}`, '   '));
   lines.push('', 'What is not counted', '');
-  for (const [reason, { meaning }] of Object.entries(exclusions)) lines.push(...wrap(`${reason}: ${meaning}`, '   '));
+  for (const [reason, meaning] of exclusionMeanings(locale)) lines.push(...wrap(`${reason}: ${meaning}`, '   '));
   lines.push('', 'Documents', '');
   for (const [group, endings] of Object.entries(policy.documentEndings))
     lines.push(...wrap(`${group}: ${endings.join(' ')}`, '   '));

@@ -1,52 +1,79 @@
 import type { Chart } from './chart.ts';
-import { localHour, shortDate } from './dates.ts';
-import { heatMap, visitsByWeekdayAndHour } from './heat-map.ts';
 import { lineChart } from './line-chart.ts';
-import type { DayRow, Report } from './report.ts';
+import type { Locale } from './locale.ts';
+import type { Gap } from './report.ts';
+import type { Series, SeriesPoint, SeriesUnit } from './series.ts';
 
-/** Visits a day over a report's days, beside those of as many days before. */
-export function daysChart(report: Report, before: readonly DayRow[] | null): Promise<Chart> {
+export interface SeriesChartProps {
+  readonly locale: Locale;
+  readonly timeZone: string;
+  readonly series: Series;
+  /** The series it is compared with, drawn as a dashed line. */
+  readonly before: Series | null;
+  readonly gaps: readonly Gap[];
+}
+
+/** Visits over time; page views where the points are hours. */
+export function seriesChart({ locale, timeZone, series, before, gaps }: SeriesChartProps): Promise<Chart> {
+  const value = (point: SeriesPoint) => (series.unit === 'hour' ? point.pageViews : point.visits);
   return lineChart({
-    id: 'days',
-    title: 'Visits a day',
-    labels: report.days.map((row) => shortDate(row.day)),
-    values: report.days.map((row) => row.visits),
-    before: before === null ? null : before.map((row) => row.visits),
-    gaps: gapPositions(report, 'days'),
+    locale,
+    id: series.unit,
+    title: seriesTitle(locale, series.unit),
+    labels: series.points.map((point) => pointLabel(locale, timeZone, series, point)),
+    values: series.points.map(value),
+    before:
+      before === null
+        ? null
+        : series.points.map((_, index) => before.points[index]).map((each) => (each === undefined ? null : value(each))),
+    gaps: gapPositions(series, gaps),
   });
 }
 
-/** Page views by hour over a day. */
-export function hoursChart(report: Report): Promise<Chart> {
-  return lineChart({
-    id: 'hours',
-    title: 'Page views by hour',
-    labels: report.hours.map((row) => `${localHour(row.hour, report.timeZone)} h`),
-    values: report.hours.map((row) => row.pageViews),
-    before: null,
-    gaps: gapPositions(report, 'hours'),
-  });
+/** What such a chart shows. */
+export function seriesTitle({ text: { report } }: Locale, unit: SeriesUnit): string {
+  return unit === 'hour' ? report.pageViewsByHour : report.visitsBy[unit];
 }
 
-const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
-
-/** Visits by weekday and hour, with the rows of the table behind it. */
-export async function weekChart(
-  report: Report,
-): Promise<{ readonly chart: Chart; readonly rows: readonly (readonly [string, ...number[]])[] }> {
-  const table = visitsByWeekdayAndHour(report.hours, report.timeZone);
-  return { chart: await heatMap('week', table), rows: WEEKDAYS.map((name, day) => [name, ...(table[day] ?? [])]) };
+/** The rows of the table behind it, and their heads. */
+export function seriesTable(
+  locale: Locale,
+  timeZone: string,
+  series: Series,
+): { readonly heads: readonly string[]; readonly rows: readonly (readonly [string, ...number[]])[] } {
+  const { report } = locale.text;
+  return {
+    heads: [report[series.unit], report.visits, report.pageViews, report.downloads],
+    rows: series.points.map((point) => [
+      series.unit === 'hour'
+        ? `${locale.dateTime(point.start, timeZone)} (${point.start})`
+        : pointName(locale, series.unit, point),
+      point.visits,
+      point.pageViews,
+      point.downloads,
+    ]),
+  };
 }
 
-/** Where a report's gaps lie on the axis of its days or hours. */
-function gapPositions(report: Report, axis: 'days' | 'hours'): readonly { readonly from: number; readonly to: number }[] {
-  const hourAt = (instant: string) =>
-    Math.max(
+function pointName(locale: Locale, unit: SeriesUnit, { start }: SeriesPoint): string {
+  return unit === 'month' ? locale.month(start) : `${locale.mediumDate(start)} (${start})`;
+}
+
+function pointLabel(locale: Locale, timeZone: string, { unit, points }: Series, { start }: SeriesPoint): string {
+  if (unit === 'month') return locale.shortMonth(start);
+  if (unit === 'hour') return locale.text.report.hourOf(locale.hour(start, timeZone));
+  const [first, last] = [points[0]?.start ?? '', points.at(-1)?.start ?? ''];
+  return first.slice(0, 4) === last.slice(0, 4) ? locale.shortDate(start) : locale.mediumDate(start);
+}
+
+/** Where gaps lie on the axis of a series: the points they touch. */
+function gapPositions({ points }: Series, gaps: readonly Gap[]): readonly { readonly from: number; readonly to: number }[] {
+  const position = (instant: string) => {
+    const at = Date.parse(instant) / 1000;
+    return Math.max(
       0,
-      report.hours.findLastIndex((row) => row.hour <= instant),
+      points.findLastIndex((point) => point.at <= at),
     );
-  const position =
-    axis === 'hours' ? hourAt : (instant: string) => Math.floor((hourAt(instant) / report.hours.length) * report.days.length);
-  const last = report[axis].length - 1;
-  return report.gaps.map(({ from, to }) => ({ from: position(from), to: Math.min(last, position(to) + 1) }));
+  };
+  return gaps.map(({ from, to }) => ({ from: position(from), to: Math.min(points.length - 1, position(to) + 1) }));
 }

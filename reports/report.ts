@@ -57,6 +57,20 @@ export interface BrowserRow {
   readonly visits: number;
 }
 
+/** All versions of a browser together. */
+export interface BrowserFamilyRow {
+  readonly name: string;
+  readonly visits: number;
+}
+
+/** A path that was never seen before its day. */
+export interface FirstSeenRow {
+  readonly path: string;
+  readonly day: IsoDay;
+  /** Its page views or downloads in the period. */
+  readonly count: number;
+}
+
 export interface ServerAddressRow {
   readonly serverAddress: string;
   readonly visits: number;

@@ -1,6 +1,8 @@
-import { dayOf, shortDate, weekdayName } from './dates.ts';
-import { plural } from './numbers.ts';
-import type { IsoDay, Report } from './report.ts';
+import { type Day, formatDay } from '../server/visit/day.ts';
+import { usualVisits } from './build.ts';
+import type { Locale } from './locale.ts';
+import type { DocumentRow, PageRow } from './report.ts';
+import type { ListName, ReportSource } from './report-source.ts';
 
 /** A day's news in a sentence, and what else there is to say. */
 export interface Story {
@@ -8,43 +10,62 @@ export interface Story {
   readonly rest: string;
 }
 
-export interface StoryProps {
-  /** The report of one day. */
-  readonly report: Report;
-  /** The visits of a usual such weekday, or null when too little is known. */
+/** What is told of a day. */
+export interface DayNews {
+  readonly day: Day;
+  readonly visits: number;
+  /** The visits of a usual such weekday, or null when too little is known or the day is not over. */
   readonly usual: number | null;
-  readonly today: IsoDay;
+  /** The page and the document of the day. */
+  readonly page: PageRow | undefined;
+  readonly document: DocumentRow | undefined;
+  /** Pages and documents that were never seen before; 0 where there is no earlier day. */
+  readonly newPages: number;
+  readonly newDocuments: number;
 }
 
 // A difference from the usual below this is none.
 const AS_USUAL = 0.03;
 
-/** Tells a day: its visits against the usual for that weekday, then the page and the document of the day. */
-export function dayStory({ report, usual, today }: StoryProps): Story {
-  const { visits, pageViews, downloads } = report.totals;
-  const day = dayOf(report.from);
-  const when = report.from === today ? 'so far today' : day === dayOf(today) - 1 ? 'yesterday' : `on ${shortDate(report.from)}`;
-  const [page] = report.pages;
-  const [document] = report.documents;
-  const rest = [
-    page === undefined || pageViews === 0
-      ? ''
-      : `${page.path} was the page viewed most, ${page.pageViews === 1 ? 'once' : plural(page.pageViews, 'time', 'times')}.`,
-    document === undefined || downloads === 0
-      ? ''
-      : `${document.path} was fetched ${document.downloads === 1 ? 'once' : `${plural(document.downloads, 'time', 'times')}`}.`,
-  ];
+/** Reads what is told of a day. */
+export function dayNews(source: ReportSource, day: Day, today: Day): DayNews {
+  const first = <Name extends ListName>(name: Name) =>
+    source.list(name, day, day, { search: '', sort: 'count', descending: true, offset: 0, limit: 1 }).rows[0];
+  const isNew = (name: 'pages' | 'documents') => (hasEarlier(source, day) ? source.firstSeen(name, day, day, 0).total : 0);
   return {
-    headline: headline(visits, when, report.from === today ? null : usual, weekdayName(day)),
-    rest: rest.filter((part) => part !== '').join(' '),
+    day,
+    visits: source.days(day, day).get(day)?.visits ?? 0,
+    usual: day === today ? null : usualVisits(source, day),
+    page: first('pages'),
+    document: first('documents'),
+    newPages: isNew('pages'),
+    newDocuments: isNew('documents'),
   };
 }
 
-function headline(visits: number, when: string, usual: number | null, weekday: string): string {
-  const counted = visits === 0 ? 'No visits' : plural(visits, 'visit', 'visits');
-  if (usual === null || usual === 0) return `${counted} ${when}.`;
+/** Tells a day: its visits against the usual for that weekday, then the page and the document of the day, and what is new. */
+export function dayStory(locale: Locale, news: DayNews, today: Day): Story {
+  const { common, story } = locale.text;
+  const { page, document, newPages, newDocuments } = news;
+  const rest = [
+    page === undefined || page.pageViews === 0 ? '' : story.page(page.path, common.times(page.pageViews)),
+    document === undefined || document.downloads === 0 ? '' : story.document(document.path, common.times(document.downloads)),
+    newPages === 0 ? '' : story.newPages(newPages),
+    newDocuments === 0 ? '' : story.newDocuments(newDocuments),
+  ];
+  return { headline: headline(locale, news, today), rest: rest.filter((part) => part !== '').join(' ') };
+}
+
+/** Whether there are figures of an earlier day; otherwise everything is new and there is nothing to say of it. */
+export function hasEarlier(source: ReportSource, day: Day): boolean {
+  return (source.extent()?.first ?? day) < day;
+}
+
+function headline({ text: { story } }: Locale, { day, visits, usual }: DayNews, today: Day): string {
+  const iso = formatDay(day);
+  const when = story.when(iso, today - day);
+  if (usual === null || usual === 0) return story.counted(visits, when);
   const difference = (visits - usual) / usual;
-  if (Math.abs(difference) < AS_USUAL) return `${counted} ${when}, as on a usual ${weekday}.`;
-  const percent = Math.round(Math.abs(difference) * 100);
-  return `${counted} ${when}, ${percent} % ${difference > 0 ? 'more' : 'fewer'} than on a usual ${weekday}.`;
+  if (Math.abs(difference) < AS_USUAL) return story.asUsual(visits, when, iso);
+  return story.unusual(visits, when, iso, Math.round(Math.abs(difference) * 100), difference > 0);
 }

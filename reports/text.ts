@@ -1,7 +1,6 @@
-import { dateRange, localHour } from './dates.ts';
-import { definitions, exclusionName } from './definitions.ts';
+import { exclusionName, termMeanings } from './definitions.ts';
 import type { LimitedReport } from './limit.ts';
-import { duration, number, plural, share } from './numbers.ts';
+import { localeOf } from './locale.ts';
 import { COLUMNS, fit, wrap } from './plain-text.ts';
 import type { Report } from './report.ts';
 import type { Story } from './story.ts';
@@ -20,6 +19,10 @@ interface TextRow {
 /** A report for a terminal of 80 columns, with bars. `story` is there for a single day. */
 export function reportText(report: Report | LimitedReport, story: Story | null): string {
   const { totals } = report;
+  const locale = localeOf('en');
+  const { number, share, dateRange } = locale;
+  const { common } = locale.text;
+  const { duration } = common;
   const lines: string[] = [
     ...wrap(`${report.site}, ${dateRange(report.from, report.to)} (${report.timeZone})`, ''),
     '='.repeat(COLUMNS),
@@ -29,16 +32,16 @@ export function reportText(report: Report | LimitedReport, story: Story | null):
     '',
     `Visits ${number(totals.visits)}   page views ${number(totals.pageViews)}   downloads ${number(totals.downloads)}`,
     `Single-page visits ${number(totals.singlePageVisits)} (${share(totals.singlePageVisits, totals.visits)})   server addresses ${totals.serverAddresses === null ? 'expired' : number(totals.serverAddresses)}`,
-    `Visit duration: median ${duration(totals.medianVisitSeconds)}, mean ${duration(totals.meanVisitSeconds)}, over ${plural(totals.timedVisits, 'visit', 'visits')}`,
+    `Visit duration: median ${duration(totals.medianVisitSeconds)}, mean ${duration(totals.meanVisitSeconds)}, over ${common.visits(totals.timedVisits)}`,
   );
   const single = report.from === report.to;
   if (single)
     section(
       'Page views by hour',
       report.hours.map((hour) => ({
-        name: `${localHour(hour.hour, report.timeZone)} h`,
+        name: `${locale.hour(hour.hour, report.timeZone)} h`,
         count: hour.pageViews,
-        detail: plural(hour.visits, 'visit', 'visits'),
+        detail: common.visits(hour.visits),
       })),
       0,
       true,
@@ -46,7 +49,7 @@ export function reportText(report: Report | LimitedReport, story: Story | null):
   else
     section(
       'Visits by day',
-      report.days.map((day) => ({ name: day.day, count: day.visits, detail: plural(day.pageViews, 'view', 'views') })),
+      report.days.map((day) => ({ name: day.day, count: day.visits, detail: common.pageViews(day.pageViews) })),
       0,
       true,
     );
@@ -90,7 +93,11 @@ export function reportText(report: Report | LimitedReport, story: Story | null):
   const excluded = Object.entries(report.excluded).sort(([a, first], [b, second]) => second - first || (a < b ? -1 : 1));
   section(
     'Not counted',
-    excluded.map(([reason, hits]) => ({ name: exclusionName(reason), count: hits, detail: share(hits, report.received) })),
+    excluded.map(([reason, hits]) => ({
+      name: exclusionName(locale, reason),
+      count: hits,
+      detail: share(hits, report.received),
+    })),
     0,
   );
   const notCounted = excluded.reduce((sum, [, hits]) => sum + hits, 0);
@@ -100,7 +107,7 @@ export function reportText(report: Report | LimitedReport, story: Story | null):
   );
   if (report.gaps.length > 0) lines.push('', 'No data', ...report.gaps.map((gap) => `  ${gap.from} to ${gap.to}`));
   lines.push('', 'What the words mean', '-'.repeat(COLUMNS));
-  for (const [term, meaning] of Object.entries(definitions)) lines.push(...wrap(`${term}: ${meaning}`, '  '));
+  for (const [term, meaning] of termMeanings(locale)) lines.push(...wrap(`${term}: ${meaning}`, '  '));
   return `${lines.join('\n')}\n`;
 
   function cut(list: keyof LimitedReport['cut']): number {

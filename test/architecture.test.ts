@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { exclusions } from '../reports/definitions.ts';
+import { localeOf } from '../reports/locale.ts';
 import { settingsHelp } from '../server/settings.ts';
 import { exclusionReasons } from '../server/visit/exclusion.ts';
 import { permittedFields } from '../server/visit/policy.ts';
@@ -65,8 +65,8 @@ test('the documentation names every setting, every field and every reason for no
   const readme = read('README.md');
   for (const { variable } of settingsHelp) assert.ok(readme.includes(variable), variable);
   for (const field of permittedFields) assert.ok(readme.includes(field), field);
-  for (const reason of exclusionReasons) assert.ok(reason in exclusions, reason);
-  assert.deepEqual(Object.keys(exclusions), [...exclusionReasons]);
+  for (const reason of exclusionReasons) assert.ok(reason in localeOf('en').text.exclusions, reason);
+  assert.deepEqual(Object.keys(localeOf('en').text.exclusions), [...exclusionReasons]);
 });
 
 test('there are at most 20 direct dependencies at run time, and the lock file names no registry', () => {

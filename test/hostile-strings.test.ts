@@ -5,21 +5,28 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { reportCsv } from '../reports/csv.ts';
+import { dayOf } from '../reports/dates.ts';
 import { reportFile } from '../reports/html-file.tsx';
 import { reportJson } from '../reports/json.ts';
 import { lineChart } from '../reports/line-chart.ts';
+import { localeOf } from '../reports/locale.ts';
+import type { Overview } from '../reports/overview.ts';
 import { dayPage } from '../reports/pages/day.tsx';
 import { firstRunPage } from '../reports/pages/first-run.tsx';
-import { listsPage } from '../reports/pages/lists.tsx';
+import { listPage } from '../reports/pages/list.tsx';
 import { loginPage } from '../reports/pages/login.tsx';
 import { messagePage } from '../reports/pages/message.tsx';
+import { overviewPage } from '../reports/pages/overview.tsx';
 import { sitesPage } from '../reports/pages/sites.tsx';
 import { snippetPage } from '../reports/pages/snippet.tsx';
 import { waitingPage } from '../reports/pages/waiting.tsx';
 import { COLUMNS, textWidth } from '../reports/plain-text.ts';
 import type { Report } from '../reports/report.ts';
-import { dayStory } from '../reports/story.ts';
+import type { Series } from '../reports/series.ts';
+import { type DayNews, dayStory } from '../reports/story.ts';
 import { reportText } from '../reports/text.ts';
+import type { View } from '../reports/view.ts';
+import { seconds } from '../server/visit/day.ts';
 import { collect, FIREFOX } from './harness/collect.ts';
 import { notCounted, reportAroundToday } from './harness/report.ts';
 import { done } from './harness/run.ts';
@@ -56,6 +63,41 @@ function reportOf(text: string): Report {
   };
 }
 
+const counts = { visits: 1, pageViews: 1, downloads: 1 };
+const series: Series = { unit: 'day', points: [{ start: '2026-03-02', at: seconds(1_772_409_600), ...counts }] };
+
+function newsOf(report: Report): DayNews {
+  const [page, document] = [report.pages[0], report.documents[0]];
+  return { day: dayOf(report.from), visits: 1, usual: null, page, document, newPages: 2, newDocuments: 1 };
+}
+
+/** A view with this text in every filter. */
+function viewOf(value: string): View {
+  const filters = (['page', 'document', 'topLevelDomain', 'serverAddress'] as const).map((field) => ({ field, value }));
+  return { period: null, comparison: 'before', filters: [...filters, { field: 'browser', value, version: '128' }] };
+}
+
+function overviewOf(text: string): Overview {
+  const report = reportOf(text);
+  const slice = <Row>(rows: readonly Row[]) => ({ rows, total: 7 });
+  return {
+    ...report,
+    filters: [],
+    series,
+    weekHours: Array<number>(168).fill(1),
+    durations: [{ bucket: 3, visits: 1 }],
+    lengths: [{ pageViews: 1, visits: 1 }],
+    lists: {
+      pages: slice(report.pages),
+      documents: slice(report.documents),
+      topLevelDomains: slice(report.topLevelDomains),
+      browsers: slice(report.browsers),
+      browserFamilies: slice([{ name: text, visits: 1 }]),
+      serverAddresses: slice(report.serverAddresses),
+    },
+  };
+}
+
 /** Elements, attribute names and comments of a page, in order: what text must never change. */
 function skeleton(html: string): string {
   const walk = (node: DefaultTreeAdapterTypes.Node): string => {
@@ -68,24 +110,57 @@ function skeleton(html: string): string {
 
 test('the naughty strings of the big list come out of every page, file and text as the texts they are', async () => {
   assert.ok(strings.length > 480);
-  const viewer = { name: 'jo' };
-  const chart = await lineChart({ id: 'c', title: 't', labels: ['a', 'b'], values: [1, 2], before: null, gaps: [] });
+  const locale = localeOf('de');
+  const viewer = { name: 'jo', administrator: true, notices: [] };
+  const today = dayOf('2026-03-03');
+  const chart = await lineChart({ locale, id: 'c', title: 't', labels: ['a', 'b'], values: [1, 2], before: null, gaps: [] });
   const pages: readonly ((text: string) => string)[] = [
     (text) => {
       const report = reportOf(text);
       return dayPage({
+        locale,
         viewer,
         report,
+        series,
         chart,
-        story: dayStory({ report, usual: null, today: '2026-03-03' }),
+        story: dayStory(locale, newsOf(report), today),
         today: '2026-03-03',
         previous: '2026-03-01',
         next: null,
       });
     },
-    (text) => listsPage({ viewer: { name: text }, report: reportOf(text) }),
+    (text) =>
+      overviewPage({
+        locale,
+        viewer,
+        view: viewOf(text),
+        choice: '30-days',
+        overview: overviewOf(text),
+        compared: null,
+        chart,
+        heat: chart,
+        story: { headline: text, rest: text },
+        storyDay: '2026-03-02',
+        today: '2026-03-03',
+        live: { at: '2026-03-03T00:00:00Z', last30Minutes: counts, today: counts },
+        filteredSince: null,
+      }),
+    (text) =>
+      listPage({
+        locale,
+        viewer: { ...viewer, name: text, notices: [text] },
+        site: text,
+        view: viewOf(text),
+        from: '2026-03-02',
+        to: '2026-03-02',
+        name: 'pages',
+        wanted: { search: text, sort: 'count', descending: true, offset: 0, limit: 100 },
+        slice: { rows: reportOf(text).pages, total: 1 },
+        totals: reportOf(text).totals,
+      }),
     (text) =>
       waitingPage({
+        locale,
         viewer,
         site: text,
         from: '2026-03-01',
@@ -96,6 +171,7 @@ test('the naughty strings of the big list come out of every page, file and text 
       }),
     (text) =>
       sitesPage({
+        locale,
         viewer,
         sites: [{ domain: text, timeZone: text, yesterday: 1, today: 1, last30: 1 }],
         canAdd: true,
@@ -104,6 +180,7 @@ test('the naughty strings of the big list come out of every page, file and text 
       }),
     (text) =>
       snippetPage({
+        locale,
         viewer,
         site: text,
         snippet: text,
@@ -112,10 +189,10 @@ test('the naughty strings of the big list come out of every page, file and text 
         publicUrl: 'http://x.example',
         aliases: [text],
       }),
-    (text) => loginPage({ fault: text, name: text, next: text }),
-    (text) => firstRunPage({ fault: text, name: text, token: text }),
-    (text) => messagePage({ viewer, title: text, sentence: text, action: { href: '/', label: text } }),
-    (text) => reportFile({ report: reportOf(text), story: { headline: text, rest: text }, chart }),
+    (text) => loginPage({ locale, fault: text, name: text, next: text }),
+    (text) => firstRunPage({ locale, fault: text, name: text, token: text }),
+    (text) => messagePage({ locale, viewer, title: text, sentence: text, action: { href: '/', label: text } }),
+    (text) => reportFile({ locale, report: reportOf(text), story: { headline: text, rest: text }, series, chart }),
   ];
   for (const page of pages) {
     const plain = skeleton(page('harmless'));
@@ -125,7 +202,7 @@ test('the naughty strings of the big list come out of every page, file and text 
   for (const text of strings) {
     const report = reportOf(text);
     assert.deepEqual((JSON.parse(reportJson(report)) as Report).pages, report.pages);
-    const printed = reportText(report, dayStory({ report, usual: null, today: '2026-03-03' }));
+    const printed = reportText(report, dayStory(localeOf('en'), newsOf(report), today));
     for (const line of printed.split('\n')) {
       assert.ok(
         Array.from(line).every((character) => character >= ' ' && !/\p{C}/u.test(character)),

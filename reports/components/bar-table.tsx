@@ -1,21 +1,28 @@
 import type { ComponentChildren } from 'preact';
-import type { definitions } from '../definitions.ts';
+import type { Locale } from '../locale.ts';
 import { barClass } from '../look.ts';
-import { number } from '../numbers.ts';
+import type { TermId } from '../text/text.ts';
 import { Hint } from './hint.tsx';
 
 export interface BarRow {
+  /** Tells the row from others. */
+  readonly key: string;
   readonly name: string;
   readonly count: number;
-  /** A further column in grey. */
-  readonly detail: string;
+  /** Further columns in grey. */
+  readonly details: readonly string[];
   readonly hint?: string;
+  /** Where a click on the name leads. */
+  readonly href?: string | undefined;
+  /** The row is chosen as a filter. */
+  readonly chosen?: boolean;
 }
 
 export interface BarTableProps {
+  readonly locale: Locale;
   readonly title: string;
-  readonly term: keyof typeof definitions;
-  readonly heads: readonly [name: string, count: string, detail: string];
+  readonly term: TermId;
+  readonly heads: readonly [name: string, count: string, ...details: string[]];
   readonly rows: readonly BarRow[];
   /** What stands in place of the table when there is no row. */
   readonly empty: string;
@@ -24,13 +31,12 @@ export interface BarTableProps {
 }
 
 /** A list as a table with the bar inside the row. */
-export function BarTable({ title, term, heads, rows, empty, quiet, children }: BarTableProps) {
-  const longest = rows.reduce((most, row) => Math.max(most, row.count), 0);
+export function BarTable({ locale, title, term, heads, rows, empty, quiet, children }: BarTableProps) {
   return (
     <section class="card">
       <header>
         <h2>
-          {title} <Hint term={term} />
+          {title} <Hint locale={locale} term={term} />
         </h2>
       </header>
       {rows.length === 0 ? (
@@ -39,29 +45,49 @@ export function BarTable({ title, term, heads, rows, empty, quiet, children }: B
         <table>
           <thead>
             <tr>
-              <th scope="col">{heads[0]}</th>
-              <th scope="col" class="n">
-                {heads[1]}
-              </th>
-              <th scope="col" class="n">
-                {heads[2]}
-              </th>
+              {heads.map((head, index) => (
+                <th scope="col" class={index === 0 ? undefined : 'n'} key={head}>
+                  {head}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
-              <tr key={row.name}>
-                <td class={`bar ${quiet === true ? 'quiet ' : ''}${barClass(row.count, longest)}`} title={row.hint ?? row.name}>
-                  {row.name}
-                </td>
-                <td class="n">{number(row.count)}</td>
-                <td class="n soft">{row.detail}</td>
-              </tr>
-            ))}
+            <BarRows locale={locale} rows={rows} quiet={quiet === true} />
           </tbody>
         </table>
       )}
       {children}
     </section>
+  );
+}
+
+/** The rows of such a table. */
+export function BarRows({
+  locale,
+  rows,
+  quiet,
+}: {
+  readonly locale: Locale;
+  readonly rows: readonly BarRow[];
+  readonly quiet: boolean;
+}) {
+  const longest = rows.reduce((most, row) => Math.max(most, row.count), 0);
+  return (
+    <>
+      {rows.map((row) => (
+        <tr key={row.key} class={row.chosen === true ? 'chosen' : undefined}>
+          <td class={`bar ${quiet ? 'quiet ' : ''}${barClass(row.count, longest)}`} title={row.hint ?? row.name}>
+            {row.href === undefined ? row.name : <a href={row.href}>{row.name}</a>}
+          </td>
+          <td class="n">{locale.number(row.count)}</td>
+          {row.details.map((detail, index) => (
+            <td class="n soft" key={index}>
+              {detail}
+            </td>
+          ))}
+        </tr>
+      ))}
+    </>
   );
 }

@@ -1,7 +1,8 @@
 import type { Chart } from '../chart.ts';
-import { number } from '../numbers.ts';
+import type { Locale } from '../locale.ts';
 
 export interface ChartFigureProps {
+  readonly locale: Locale;
   readonly chart: Chart;
   /** The numbers behind the chart, for those who would rather read them. */
   readonly heads: readonly string[];
@@ -9,15 +10,24 @@ export interface ChartFigureProps {
 }
 
 /** A chart with the table of its numbers. The drawing comes from the charting library and holds no visitor's text. */
-export function ChartFigure({ chart, heads, rows }: ChartFigureProps) {
+export function ChartFigure({ locale, chart, heads, rows }: ChartFigureProps) {
   return (
     <>
       <div role="img" aria-label={chart.label}>
         <div class="wide-chart" dangerouslySetInnerHTML={{ __html: chart.wide }} />
         <div class="narrow-chart" dangerouslySetInnerHTML={{ __html: chart.narrow }} />
       </div>
-      <details class="numbers">
-        <summary>The numbers</summary>
+      <NumberTable locale={locale} heads={heads} rows={rows} />
+    </>
+  );
+}
+
+/** The numbers of a chart, folded away until they are wanted. */
+export function NumberTable({ locale, heads, rows }: Omit<ChartFigureProps, 'chart'>) {
+  return (
+    <details class="numbers">
+      <summary>{locale.text.common.theNumbers}</summary>
+      <div class="scroll-numbers">
         <table>
           <thead>
             <tr>
@@ -31,17 +41,17 @@ export function ChartFigure({ chart, heads, rows }: ChartFigureProps) {
           <tbody>
             {rows.map(([name, ...values]) => (
               <tr key={name}>
-                <td>{name}</td>
+                <th scope="row">{name}</th>
                 {values.map((value, index) => (
                   <td class="n" key={heads[index + 1]}>
-                    {number(value)}
+                    {locale.number(value)}
                   </td>
                 ))}
               </tr>
             ))}
           </tbody>
         </table>
-      </details>
-    </>
+      </div>
+    </details>
   );
 }

@@ -1,11 +1,20 @@
+import type { Locale } from '../locale.ts';
 import type { IsoDay } from '../report.ts';
 
+export interface DayPickerProps {
+  readonly locale: Locale;
+  readonly site: string;
+  readonly day: IsoDay;
+  readonly last: IsoDay;
+}
+
 /** Goes to any day of a site. */
-export function DayPicker({ site, day, last }: { readonly site: string; readonly day: IsoDay; readonly last: IsoDay }) {
+export function DayPicker({ locale, site, day, last }: DayPickerProps) {
+  const { common } = locale.text;
   return (
     <form class="pick" method="get" action={`/sites/${site}/days`}>
-      <input type="date" name="day" value={day} max={last} required aria-label="Day" />
-      <button type="submit">Show</button>
+      <input type="date" name="day" value={day} max={last} required aria-label={common.day} />
+      <button type="submit">{common.show}</button>
     </form>
   );
 }

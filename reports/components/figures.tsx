@@ -1,9 +1,12 @@
-import { change, duration, number, share } from '../numbers.ts';
+import type { Locale } from '../locale.ts';
 import type { Totals } from '../report.ts';
+import type { TermId } from '../text/text.ts';
+import { Hint } from './hint.tsx';
 
 export interface FiguresProps {
+  readonly locale: Locale;
   readonly totals: Totals;
-  /** The totals of the period before, for the change. */
+  /** The totals of the period it is compared with, for the change. */
   readonly before: Totals | null;
 }
 
@@ -12,26 +15,29 @@ function pagesAVisit({ pageViews, visits }: Totals): number {
 }
 
 /** The six figures under the sentence. Changes are in plain ink: more is not better by nature. */
-export function Figures({ totals, before }: FiguresProps) {
+export function Figures({ locale, totals, before }: FiguresProps) {
+  const { common, report } = locale.text;
   const compared = before !== null && before.visits + before.pageViews > 0 ? before : null;
   const changed = (value: (of: Totals) => number | null) => {
     const [now, then] = [value(totals), compared === null ? null : value(compared)];
-    return now === null || then === null ? '' : change(now, then);
+    return now === null || then === null ? '' : (locale.change(now, then) ?? common.newHere);
   };
-  const figures: readonly (readonly [value: string, name: string, change: string])[] = [
-    [number(totals.visits), totals.visits === 1 ? 'visit' : 'visits', changed((of) => of.visits)],
-    [number(totals.pageViews), totals.pageViews === 1 ? 'page view' : 'page views', changed((of) => of.pageViews)],
-    [number(totals.downloads), totals.downloads === 1 ? 'download' : 'downloads', changed((of) => of.downloads)],
-    [pagesAVisit(totals).toFixed(1), 'pages a visit', changed(pagesAVisit)],
-    [duration(totals.medianVisitSeconds), 'median visit', changed((of) => of.medianVisitSeconds)],
-    [share(totals.singlePageVisits, totals.visits), 'one page only', ''],
+  const figures: readonly (readonly [value: string, name: string, change: string, term: TermId])[] = [
+    [locale.number(totals.visits), report.visits, changed((of) => of.visits), 'visit'],
+    [locale.number(totals.pageViews), report.pageViews, changed((of) => of.pageViews), 'page view'],
+    [locale.number(totals.downloads), report.downloads, changed((of) => of.downloads), 'download'],
+    [locale.decimal(pagesAVisit(totals), 1), report.pagesAVisit, changed(pagesAVisit), 'pages a visit'],
+    [common.duration(totals.medianVisitSeconds), report.medianVisit, changed((of) => of.medianVisitSeconds), 'visit duration'],
+    [locale.share(totals.singlePageVisits, totals.visits), report.onePageOnly, '', 'single-page visit'],
   ];
   return (
     <div class="figs">
-      {figures.map(([value, name, difference]) => (
+      {figures.map(([value, name, difference, term]) => (
         <div class="fig" key={name}>
           <b>{value}</b>
-          <span>{name}</span>
+          <span>
+            {name} <Hint locale={locale} term={term} />
+          </span>
           <em class="soft">{difference}</em>
         </div>
       ))}

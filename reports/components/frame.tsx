@@ -1,21 +1,24 @@
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import type { Locale } from '../locale.ts';
 import { stylesheet } from '../look.ts';
 
 /** Who is signed in. */
 export interface Viewer {
   readonly name: string;
+  readonly administrator: boolean;
   /** What those who run the program should know; for administrators. */
-  readonly notices?: readonly string[];
+  readonly notices: readonly string[];
 }
 
 export interface FrameProps {
+  readonly locale: Locale;
   readonly title: string;
   readonly viewer: Viewer | null;
   /** The site the page is about. */
   readonly site: string | null;
-  /** Which of the site's pages it is. */
-  readonly place?: 'overview' | 'day' | 'snippet';
+  /** Which of the pages in the head it is. */
+  readonly place?: 'overview' | 'day' | 'snippet' | 'site settings' | 'mail' | 'settings';
   /** One column of large type and nothing else. */
   readonly narrow?: boolean;
   /** The site has no hit yet: look again soon. */
@@ -23,52 +26,80 @@ export interface FrameProps {
   readonly children: ComponentChildren;
 }
 
-function Frame({ title, viewer, site, place, narrow, waiting, children }: FrameProps) {
+function Head({ locale, title }: Pick<FrameProps, 'locale' | 'title'>) {
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="robots" content="noindex" />
+      <link rel="icon" href="data:," />
+      <title>{`${title} · Sixfold`}</title>
+      <link rel="stylesheet" href={stylesheet.href} />
+      <script defer src="/dashboard.js" data-copied={locale.text.common.copied} />
+    </head>
+  );
+}
+
+function Navigation({ locale, viewer, site, place }: Pick<FrameProps, 'locale' | 'viewer' | 'site' | 'place'>) {
+  const { common, report } = locale.text;
   const current = (name: FrameProps['place']) => (place === name ? { 'aria-current': 'page' as const } : {});
   return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        <link rel="icon" href="data:," />
-        <title>{`${title} · Sixfold`}</title>
-        <link rel="stylesheet" href={stylesheet.href} />
-        <script defer src="/dashboard.js" />
-      </head>
+    <header class="top">
+      <a class="mark" href="/">
+        six<i>fold</i>
+      </a>
+      <nav aria-label={common.pagesOfSite}>
+        {site !== null && (
+          <>
+            <a class="site" href={`/sites/${site}`} {...current('overview')}>
+              {site}
+            </a>
+            <a href={`/sites/${site}/days`} {...current('day')}>
+              {report.dayByDay}
+            </a>
+            {viewer?.administrator === true && (
+              <a href={`/sites/${site}/settings`} {...current('site settings')}>
+                {common.siteSettings}
+              </a>
+            )}
+            <a href={`/sites/${site}/snippet`} {...current('snippet')}>
+              {common.snippet}
+            </a>
+          </>
+        )}
+        {viewer !== null && (
+          <a href="/settings/mail" {...current('mail')}>
+            {common.mail}
+          </a>
+        )}
+        <a href="/policy">{common.policy}</a>
+      </nav>
+      {viewer !== null && (
+        <form class="me" method="post" action="/logout">
+          <a class="name" href="/settings" title={common.settings} {...current('settings')}>
+            {viewer.name}
+          </a>
+          <button class="quiet-button" type="submit">
+            {common.signOut}
+          </button>
+        </form>
+      )}
+    </header>
+  );
+}
+
+function Frame({ locale, title, viewer, site, place, narrow, waiting, children }: FrameProps) {
+  return (
+    <html lang={locale.language}>
+      <Head locale={locale} title={title} />
       <body>
         <a class="skip" href="#main">
-          To the content
+          {locale.text.common.toContent}
         </a>
-        <header class="top">
-          <a class="mark" href="/">
-            six<i>fold</i>
-          </a>
-          <nav aria-label="Pages">
-            {site !== null && (
-              <>
-                <a href={`/sites/${site}`} {...current('overview')}>
-                  {site}
-                </a>
-                <a href={`/sites/${site}/snippet`} {...current('snippet')}>
-                  Snippet
-                </a>
-              </>
-            )}
-            <a href="/policy">Policy</a>
-          </nav>
-          {viewer !== null && (
-            <form class="me" method="post" action="/logout">
-              <span class="name">{viewer.name}</span>
-              <button class="quiet-button" type="submit">
-                Sign out
-              </button>
-            </form>
-          )}
-        </header>
+        <Navigation locale={locale} viewer={viewer} site={site} {...(place === undefined ? {} : { place })} />
         <main id="main" class={narrow === true ? 'narrow' : undefined} data-waiting={waiting === true ? '' : undefined}>
-          {viewer?.notices?.map((notice) => (
+          {viewer?.notices.map((notice) => (
             <p class="note bad" role="status" key={notice}>
               {notice}
             </p>

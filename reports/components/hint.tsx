@@ -1,14 +1,15 @@
-import type { definitions } from '../definitions.ts';
-import { definitions as texts } from '../definitions.ts';
+import type { Locale } from '../locale.ts';
+import type { TermId } from '../text/text.ts';
 
 /** A question mark that opens the definition of what is counted. */
-export function Hint({ term }: { readonly term: keyof typeof definitions }) {
+export function Hint({ locale, term }: { readonly locale: Locale; readonly term: TermId }) {
+  const definition = locale.text.definitions[term];
   return (
     <details class="hint">
-      <summary class="why" title={texts[term]} aria-label={`What is counted here: ${term}`}>
+      <summary class="why" title={definition.meaning} aria-label={locale.text.common.whatIsCounted(definition.term)}>
         ?
       </summary>
-      <p>{texts[term]}</p>
+      <p>{definition.meaning}</p>
     </details>
   );
 }

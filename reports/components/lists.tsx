@@ -1,118 +1,78 @@
-import { exclusionName, exclusions } from '../definitions.ts';
-import { number, share } from '../numbers.ts';
-import type { BrowserRow, Report } from '../report.ts';
+import { exclusionName } from '../definitions.ts';
+import type { Locale } from '../locale.ts';
+import type { ListName, ListRows, ListSlice } from '../report-source.ts';
 import { BarTable } from './bar-table.tsx';
+import { type ListContext, listHeads, listRow, listTerm, listTitle } from './list-row.tsx';
 
-export interface ListsProps {
-  readonly report: Report;
-  /** Rows a list; what is left out can be opened with `more`. */
-  readonly rows: number;
-  /** Browsers by family, without their versions. */
-  readonly families: boolean;
-  /** Where the whole lists are, or null when these are whole. */
+export interface ListCardProps<Name extends ListName> {
+  readonly context: ListContext;
+  readonly name: Name;
+  readonly slice: ListSlice<ListRows[Name]>;
+  /** What stands in its place when it is empty. */
+  readonly empty: string;
+  /** Where the whole list is, or null when this is the whole. */
   readonly more: string | null;
 }
 
-/** The lists of a report, each with its bars, and the ledger of what was not counted. */
-export function Lists({ report, rows, families, more }: ListsProps) {
-  const { totals } = report;
-  const rest = (length: number, what: string) =>
-    length > rows && more !== null ? (
-      <a class="more" href={more}>
-        All {number(length)} {what}
-      </a>
-    ) : null;
-  const browsers = families
-    ? byFamily(report.browsers)
-    : report.browsers.map(({ name, version, visits }) => ({ name: `${name} ${version}`.trim(), visits }));
-  const excluded = Object.entries(report.excluded).sort(([a, first], [b, second]) => second - first || (a < b ? -1 : 1));
-  const notCounted = excluded.reduce((sum, [, hits]) => sum + hits, 0);
+/** One list of a report with its bars. */
+export function ListCard<Name extends ListName>({ context, name, slice, empty, more }: ListCardProps<Name>) {
+  const { locale } = context;
+  const { report } = locale.text;
   return (
-    <div class="grid2">
-      <BarTable
-        title="Pages"
-        term="page view"
-        heads={['page', 'views', 'entered']}
-        rows={report.pages.slice(0, rows).map((row) => ({ name: row.path, count: row.pageViews, detail: number(row.entries) }))}
-        empty="No page was viewed."
-      >
-        {rest(report.pages.length, 'pages')}
-      </BarTable>
-      <BarTable
-        title="Documents"
-        term="download"
-        heads={['document', 'downloads', 'share']}
-        rows={report.documents
-          .slice(0, rows)
-          .map((row) => ({ name: row.path, count: row.downloads, detail: share(row.downloads, totals.downloads) }))}
-        empty="No document was downloaded."
-      >
-        {rest(report.documents.length, 'documents')}
-      </BarTable>
-      <BarTable
-        title="Top level domains"
-        term="top level domain"
-        heads={['domain', 'visits', 'found by']}
-        rows={report.topLevelDomains.slice(0, rows).map((row) => ({
-          name: row.label === null ? 'unknown' : `.${row.label}`,
-          count: row.visits,
-          detail: row.source ?? '',
-        }))}
-        empty="No visit began."
-      >
-        {rest(report.topLevelDomains.length, 'domains')}
-      </BarTable>
-      <BarTable
-        title="Browsers"
-        term="type of browser"
-        heads={['browser', 'visits', 'share']}
-        rows={browsers
-          .slice(0, rows)
-          .map((row) => ({ name: row.name, count: row.visits, detail: share(row.visits, totals.visits) }))}
-        empty="No visit began."
-      >
-        {rest(browsers.length, 'browsers')}
-      </BarTable>
-      <BarTable
-        title="Server addresses"
-        term="server address"
-        heads={['address', 'visits', 'share']}
-        rows={report.serverAddresses
-          .slice(0, rows)
-          .map((row) => ({ name: row.serverAddress, count: row.visits, detail: share(row.visits, totals.visits) }))}
-        empty={totals.serverAddresses === null ? 'The records of these days have expired.' : 'No address is stored.'}
-      >
-        {rest(report.serverAddresses.length, 'addresses')}
-      </BarTable>
-      <BarTable
-        title="Not counted"
-        term="excluded"
-        heads={['reason', 'hits', 'share']}
-        rows={excluded.map(([reason, hits]) => {
-          const meaning = exclusions[reason]?.meaning;
-          return {
-            name: exclusionName(reason),
-            count: hits,
-            detail: share(hits, report.received),
-            ...(meaning === undefined ? {} : { hint: meaning }),
-          };
-        })}
-        empty="Nothing was left out."
-        quiet
-      >
-        <p class="sum">
-          {number(report.received)} received = {number(totals.pageViews + totals.downloads)} counted + {number(notCounted)} not
-          counted
-        </p>
-      </BarTable>
-    </div>
+    <BarTable
+      locale={locale}
+      title={listTitle(locale, name)}
+      term={listTerm(name)}
+      heads={listHeads(locale, name)}
+      rows={slice.rows.map((row) => listRow(context, row))}
+      empty={empty}
+    >
+      {slice.total > slice.rows.length && more !== null && (
+        <a class="more" href={more}>
+          {report.all[name](slice.total)}
+        </a>
+      )}
+    </BarTable>
   );
 }
 
-function byFamily(browsers: readonly BrowserRow[]): readonly { readonly name: string; readonly visits: number }[] {
-  const families = new Map<string, number>();
-  for (const { name, visits } of browsers) families.set(name, (families.get(name) ?? 0) + visits);
-  return [...families]
-    .map(([name, visits]) => ({ name, visits }))
-    .sort((a, b) => b.visits - a.visits || (a.name < b.name ? -1 : 1));
+export interface LedgerProps {
+  readonly locale: Locale;
+  readonly received: number;
+  readonly counted: number;
+  readonly excluded: Readonly<Record<string, number>>;
+}
+
+/** What was not counted and why, with the sum that proves it. */
+export function Ledger({ locale, received, counted, excluded }: LedgerProps) {
+  const { report, exclusions } = locale.text;
+  const rows = Object.entries(excluded).sort(([a, first], [b, second]) => second - first || (a < b ? -1 : 1));
+  return (
+    <BarTable
+      locale={locale}
+      title={report.notCounted}
+      term="excluded"
+      heads={[report.reason, report.hits, report.share]}
+      rows={rows.map(([reason, hits]) => {
+        const meaning = exclusions[reason]?.meaning;
+        return {
+          key: reason,
+          name: exclusionName(locale, reason),
+          count: hits,
+          details: [locale.share(hits, received)],
+          ...(meaning === undefined ? {} : { hint: meaning }),
+        };
+      })}
+      empty={report.nothingLeftOut}
+      quiet
+    >
+      <p class="sum">
+        {report.balance(
+          received,
+          counted,
+          rows.reduce((sum, [, hits]) => sum + hits, 0),
+        )}
+      </p>
+    </BarTable>
+  );
 }

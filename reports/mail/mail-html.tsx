@@ -2,9 +2,10 @@ import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Locale } from '../locale.ts';
 import type { Totals } from '../report.ts';
+import type { ListSlice } from '../report-source.ts';
 import { dark, light } from './colours.ts';
 import { mailSettingsUrl } from './mail-content.ts';
-import { type MailList, type MailReport, mailNews } from './mail-report.ts';
+import { type MailReport, mailNews } from './mail-report.ts';
 import { mailFigures, mailNotes, notCountedText, periodUrl, pictureLabels, unlinked } from './mail-words.ts';
 import { PICTURE } from './picture.ts';
 
@@ -18,7 +19,7 @@ const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (max-width:480px){.page{padding:20px 16px!important}.news{font-size:22px!important}}`;
 
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif";
-const TABLE = { role: 'presentation', cellpadding: '0', cellspacing: '0', border: '0', width: '100%' } as const;
+const TABLE = { role: 'presentation', cellpadding: '0', cellspacing: '0', width: '100%' } as const;
 const SOFT = `color:${light.soft};font-size:13px;line-height:1.45`;
 
 function Figures({ locale, totals, before }: { readonly locale: Locale; readonly totals: Totals; readonly before: Totals }) {
@@ -54,7 +55,7 @@ interface BarListProps<Row> {
   readonly locale: Locale;
   readonly title: string;
   readonly heads: readonly [name: string, count: string];
-  readonly list: MailList<Row>;
+  readonly list: ListSlice<Row>;
   count(row: Row): number;
 }
 
@@ -71,7 +72,6 @@ function BarList<Row extends { readonly path: string }>({ locale, title, heads, 
       <table
         cellpadding="0"
         cellspacing="0"
-        border="0"
         width="100%"
         style="table-layout:fixed;border-collapse:separate;border-spacing:0 2px"
       >
@@ -207,6 +207,20 @@ export function mailHtml({ locale, report, publicUrl, uncounted }: MailHtmlProps
                       heads={[words.document, words.downloads]}
                       list={report.documents}
                       count={(row) => row.downloads}
+                    />
+                    <BarList
+                      locale={locale}
+                      title={mail.newPages}
+                      heads={[words.page, words.views]}
+                      list={report.newPages}
+                      count={(row) => row.count}
+                    />
+                    <BarList
+                      locale={locale}
+                      title={mail.newDocuments}
+                      heads={[words.document, words.downloads]}
+                      list={report.newDocuments}
+                      count={(row) => row.count}
                     />
                     <p class="soft" style={`${SOFT};margin:22px 0 0`}>
                       {notCountedText(locale, report)} {mail.against(from, to)} {common.timesIn(report.timeZone)}

@@ -2,8 +2,9 @@ import { addDays, type Day, formatDay } from '../../server/visit/day.ts';
 import type { MailInterval, MailPeriod } from '../../server/visit/mail-schedule.ts';
 import { totalsOf, usualVisits } from '../build.ts';
 import type { Locale } from '../locale.ts';
-import type { DocumentRow, IsoDay, PageRow, Totals } from '../report.ts';
-import type { ReportSource } from '../report-source.ts';
+import type { DocumentRow, FirstSeenRow, IsoDay, PageRow, Totals } from '../report.ts';
+import type { ListSlice, ReportSource } from '../report-source.ts';
+import { hasEarlier } from '../story.ts';
 
 /** What a mailed report tells: the figures of its period, what they are compared with, and the top of the lists. */
 export interface MailReport {
@@ -20,19 +21,18 @@ export interface MailReport {
   /** Where in `days` the period begins. */
   readonly news: number;
   readonly gaps: readonly { readonly from: number; readonly to: number }[];
-  readonly pages: MailList<PageRow>;
-  readonly documents: MailList<DocumentRow>;
+  readonly pages: ListSlice<PageRow>;
+  readonly documents: ListSlice<DocumentRow>;
+  /** Never seen on the site before the period; none when there was nothing before it. */
+  readonly newPages: ListSlice<FirstSeenRow>;
+  readonly newDocuments: ListSlice<FirstSeenRow>;
   readonly received: number;
   readonly excluded: Readonly<Record<string, number>>;
 }
 
-/** The first rows of a list, and how many there are in all. */
-export interface MailList<Row> {
-  readonly rows: readonly Row[];
-  readonly total: number;
-}
-
-const ROWS = 8;
+const TOP = { search: '', sort: 'count', descending: true, offset: 0, limit: 8 } as const;
+const NEW_ROWS = 5;
+const NONE: ListSlice<FirstSeenRow> = { rows: [], total: 0 };
 // How many days before the period the picture begins, so that what is new stands beside what is usual.
 const DAYS_BEFORE: Readonly<Record<MailInterval, number>> = { daily: 29, weekly: 28, monthly: 31 };
 
@@ -64,15 +64,13 @@ export function mailReport(source: ReportSource, interval: MailInterval, period:
     days: days.map((day) => ({ day: formatDay(day), visits: counts.get(day)?.visits ?? 0 })),
     news: days.indexOf(from),
     gaps: gapsIn(source, days),
-    pages: topOf(source.pages(from, to)),
-    documents: topOf(source.documents(from, to)),
+    pages: source.list('pages', from, to, TOP),
+    documents: source.list('documents', from, to, TOP),
+    newPages: hasEarlier(source, from) ? source.firstSeen('pages', from, to, NEW_ROWS) : NONE,
+    newDocuments: hasEarlier(source, from) ? source.firstSeen('documents', from, to, NEW_ROWS) : NONE,
     received: source.received(from, to),
     excluded: source.excluded(from, to),
   };
-}
-
-function topOf<Row>(rows: readonly Row[]): MailList<Row> {
-  return { rows: rows.slice(0, ROWS), total: rows.length };
 }
 
 /** A day is compared with the same weekday before, a week or month with the one before. */

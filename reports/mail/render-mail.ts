@@ -22,7 +22,7 @@ export interface MailRendering {
 export async function renderMail(source: ReportSource, wanted: MailRendering): Promise<MailContent> {
   const { interval, period, language, publicUrl, uncounted } = wanted;
   const locale = localeOf(language);
-  const report = mailReport(source, interval, period);
+  const report = source.snapshot(() => mailReport(source, interval, period));
   const data = { values: report.days.map((row) => row.visits), news: report.news, gaps: report.gaps };
   return {
     language: locale.tag,

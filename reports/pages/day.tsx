@@ -3,15 +3,18 @@ import { ChartFigure } from '../components/chart-figure.tsx';
 import { DayPicker } from '../components/day-picker.tsx';
 import { Figures } from '../components/figures.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
-import { Lists } from '../components/lists.tsx';
-import { localHour, longDate, shortDate } from '../dates.ts';
+import { ReportLists } from '../components/report-lists.tsx';
+import type { Locale } from '../locale.ts';
 import type { IsoDay, Report } from '../report.ts';
+import { seriesTable, seriesTitle } from '../report-charts.ts';
+import type { Series } from '../series.ts';
 import type { Story } from '../story.ts';
-import { LONGEST_LIST } from './lists.tsx';
 
 export interface DayProps {
+  readonly locale: Locale;
   readonly viewer: Viewer;
   readonly report: Report;
+  readonly series: Series;
   readonly chart: Chart;
   readonly story: Story;
   readonly previous: IsoDay;
@@ -21,58 +24,50 @@ export interface DayProps {
 }
 
 /** One day of a site, made to be read in a minute. */
-export function dayPage({ viewer, report, chart, story, today, previous, next }: DayProps): string {
+export function dayPage({ locale, viewer, report, series, chart, story, today, previous, next }: DayProps): string {
+  const { common, overview } = locale.text;
   const address = `/sites/${report.site}/days`;
   return renderPage({
+    locale,
     title: `${report.site}, ${report.from}`,
     viewer,
     site: report.site,
     place: 'day',
     children: (
       <>
-        <p class="eyebrow">{longDate(report.from)}</p>
+        <p class="eyebrow">{locale.longDate(report.from)}</p>
         <h1>{story.headline}</h1>
         <p class="say">{story.rest}</p>
         <div class="tools">
           <div class="seg">
             <a href={`${address}/${previous}`} rel="prev">
-              ← {shortDate(previous)}
+              ← {locale.shortDate(previous)}
             </a>
-            <span class="on">{shortDate(report.from)}</span>
+            <span class="on">{locale.shortDate(report.from)}</span>
             {next !== null && (
               <a href={`${address}/${next}`} rel="next">
-                {shortDate(next)} →
+                {locale.shortDate(next)} →
               </a>
             )}
           </div>
           <div class="seg">
-            <a href={`/sites/${report.site}`}>30 days</a>
-            <DayPicker site={report.site} day={report.from} last={today} />
+            <DayPicker locale={locale} site={report.site} day={report.from} last={today} />
           </div>
         </div>
-        <Figures totals={report.totals} before={null} />
+        <Figures locale={locale} totals={report.totals} before={null} />
         <section class="chart">
           <header>
-            <h2>Page views by hour</h2>
+            <h2>{seriesTitle(locale, series.unit)}</h2>
           </header>
-          <ChartFigure
-            chart={chart}
-            heads={['hour', 'visits', 'page views', 'downloads']}
-            rows={report.hours.map((hour) => [
-              `${localHour(hour.hour, report.timeZone)} h (${hour.hour})`,
-              hour.visits,
-              hour.pageViews,
-              hour.downloads,
-            ])}
-          />
+          <ChartFigure locale={locale} chart={chart} {...seriesTable(locale, report.timeZone, series)} />
         </section>
-        <Lists report={report} rows={LONGEST_LIST} families={false} more={null} />
+        <ReportLists locale={locale} report={report} />
         <footer>
-          Six fields and nothing else: <a href="/policy">what is recorded</a> Times in {report.timeZone}.{' '}
-          <a href={`${address}/${report.from}?format=csv`}>CSV</a>
-          <a href={`${address}/${report.from}?format=json`}>JSON</a>
-          <a href={`${address}/${report.from}?format=text`}>Text</a>
-          <a href={`${address}/${report.from}?format=html`}>File</a>
+          {common.sixFields} <a href="/policy">{common.whatIsRecorded}</a> {common.timesIn(report.timeZone)}{' '}
+          <a href={`${address}/${report.from}?format=csv`}>{overview.csv}</a>
+          <a href={`${address}/${report.from}?format=json`}>{overview.json}</a>
+          <a href={`${address}/${report.from}?format=text`}>{overview.text}</a>
+          <a href={`${address}/${report.from}?format=html`}>{overview.file}</a>
         </footer>
       </>
     ),

@@ -1,31 +1,38 @@
 import { Fault } from '../components/fault.tsx';
 import { renderPage } from '../components/frame.tsx';
+import type { Locale } from '../locale.ts';
 
 export interface LoginProps {
+  readonly locale: Locale;
   readonly fault: string | null;
   readonly name: string;
   /** Where to go on to. */
   readonly next: string;
 }
 
-export function loginPage({ fault, name, next }: LoginProps): string {
+export function loginPage({ locale, fault, name, next }: LoginProps): string {
+  const { signIn } = locale.text;
   return renderPage({
-    title: 'Sign in',
+    locale,
+    title: signIn.signIn,
     viewer: null,
     site: null,
     narrow: true,
     children: (
       <>
-        <h1>Sign in</h1>
+        <h1>{signIn.signIn}</h1>
         <Fault sentence={fault} />
         <form method="post" action="/login">
           <input type="hidden" name="next" value={next} />
-          <label for="name">Name</label>
+          <label for="name">{signIn.name}</label>
           <input id="name" name="name" value={name} required autocomplete="username" autocapitalize="off" spellcheck={false} />
-          <label for="password">Password</label>
+          <label for="password">{signIn.password}</label>
           <input id="password" name="password" type="password" required autocomplete="current-password" />
-          <button type="submit">Sign in</button>
+          <button type="submit">{signIn.signIn}</button>
         </form>
+        <p class="sum">
+          {signIn.forgotten} <code>sixfold user passwd NAME</code>
+        </p>
       </>
     ),
   });

@@ -1,6 +1,8 @@
 import { renderPage, type Viewer } from '../components/frame.tsx';
+import type { Locale } from '../locale.ts';
 
 export interface MessageProps {
+  readonly locale: Locale;
   readonly viewer: Viewer | null;
   readonly title: string;
   /** What was wrong and what to do. */
@@ -9,8 +11,9 @@ export interface MessageProps {
 }
 
 /** A page for what cannot be shown: not found, not permitted, gone wrong. */
-export function messagePage({ viewer, title, sentence, action }: MessageProps): string {
+export function messagePage({ locale, viewer, title, sentence, action }: MessageProps): string {
   return renderPage({
+    locale,
     title,
     viewer,
     site: null,

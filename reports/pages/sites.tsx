@@ -1,6 +1,6 @@
 import { Fault } from '../components/fault.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
-import { number } from '../numbers.ts';
+import type { Locale } from '../locale.ts';
 
 export interface SiteRow {
   readonly domain: string;
@@ -11,6 +11,7 @@ export interface SiteRow {
 }
 
 export interface SitesProps {
+  readonly locale: Locale;
   readonly viewer: Viewer;
   readonly sites: readonly SiteRow[];
   readonly canAdd: boolean;
@@ -19,37 +20,36 @@ export interface SitesProps {
 }
 
 /** The sites a user may read, and for an administrator the form to add one. */
-export function sitesPage({ viewer, sites, canAdd, addFault, timeZone }: SitesProps): string {
+export function sitesPage({ locale, viewer, sites, canAdd, addFault, timeZone }: SitesProps): string {
+  const { sites: text } = locale.text;
+  const { number } = locale;
   return renderPage({
-    title: 'Sites',
+    locale,
+    title: text.title,
     viewer,
     site: null,
     children: (
       <>
-        <h1>{sites.length === 0 ? 'No site yet.' : 'Your sites'}</h1>
+        <h1>{sites.length === 0 ? text.none : text.yours}</h1>
         {sites.length === 0 ? (
-          <p class="say">
-            {canAdd
-              ? 'Add the first one: the domain of a website whose visits you want to count.'
-              : 'An administrator has to grant you one.'}
-          </p>
+          <p class="say">{canAdd ? text.addFirst : text.ask}</p>
         ) : (
           <div class="scroll">
             <table>
               <thead>
                 <tr>
-                  <th scope="col">site</th>
+                  <th scope="col">{text.site}</th>
                   <th scope="col" class="n">
-                    visits today
+                    {text.today}
                   </th>
                   <th scope="col" class="n">
-                    yesterday
+                    {text.yesterday}
                   </th>
                   <th scope="col" class="n">
-                    30 days
+                    {text.last30}
                   </th>
                   <th scope="col" class="n">
-                    time zone
+                    {text.zone}
                   </th>
                 </tr>
               </thead>
@@ -76,7 +76,7 @@ export function sitesPage({ viewer, sites, canAdd, addFault, timeZone }: SitesPr
             <Fault sentence={addFault} />
             <div class="inline-form">
               <div>
-                <label for="domain">Domain</label>
+                <label for="domain">{text.domain}</label>
                 <input
                   id="domain"
                   name="domain"
@@ -88,7 +88,7 @@ export function sitesPage({ viewer, sites, canAdd, addFault, timeZone }: SitesPr
                 />
               </div>
               <div>
-                <label for="timeZone">Time zone of its days</label>
+                <label for="timeZone">{text.zoneOfDays}</label>
                 <input id="timeZone" name="timeZone" value={timeZone} list="zones" />
                 <datalist id="zones">
                   {Intl.supportedValuesOf('timeZone').map((name) => (
@@ -96,7 +96,7 @@ export function sitesPage({ viewer, sites, canAdd, addFault, timeZone }: SitesPr
                   ))}
                 </datalist>
               </div>
-              <button type="submit">Add the site</button>
+              <button type="submit">{text.add}</button>
             </div>
           </form>
         )}

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { localeOf } from '../../reports/locale.ts';
 import { runningPolicy } from '../running-policy.ts';
 import { commandSettings, print, printJson, withReader } from './context.ts';
 
@@ -13,7 +14,7 @@ export function policyCommand(): Command {
         const policy = runningPolicy(commandSettings(db));
         if (options.json === true || options.format === 'json') printJson(policy);
         else if (options.format === 'text') print((await import('../../reports/policy-text.ts')).policyText(policy));
-        else print((await import('../../reports/pages/policy.tsx')).policyPage(policy));
+        else print((await import('../../reports/pages/policy.tsx')).policyPage(localeOf('en'), policy));
       }),
     );
 }

@@ -51,6 +51,7 @@ export function reportCommand(): Command {
           format: options.json === true ? 'json' : options.format,
           limit,
           today: today(site),
+          language: 'en',
         });
       });
       if (options.out === undefined) print(text);

@@ -4,9 +4,11 @@ import helmet from 'helmet';
 import { dashboardScript } from '../../reports/dashboard-script.ts';
 import { stylesheet } from '../../reports/look.ts';
 import { messagePage } from '../../reports/pages/message.tsx';
+import type { Text } from '../../reports/text/text.ts';
 import { Refusal } from '../store/refusal.ts';
 import { type DashboardParts, dashboardRoutes } from './dashboard.ts';
 import { type PolicyParts, policyRoutes } from './policy-routes.ts';
+import { requestLocale } from './request-locale.ts';
 import { fromOwnPage } from './same-origin.ts';
 import { sendHtml } from './send-html.ts';
 import { type SignInParts, signInRoutes } from './sign-in.ts';
@@ -64,47 +66,44 @@ export function app(parts: AppParts): Express {
   express_.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
     if (request.method !== 'POST' || fromOwnPage(request, parts.publicUrl)) next();
-    else
-      message(
-        response,
-        403,
-        'Not from here',
-        'This form was sent from a page of another site, so nothing was done. Open the page here and send it again.',
-      );
+    else message(request, response, 403, ({ notFromHere, notFromHereWhy }) => [notFromHere, notFromHereWhy]);
   });
   express_.use(policyRoutes(parts));
   express_.use(signInRoutes(parts));
   express_.use(dashboardRoutes(parts));
-  express_.use((_request: Request, response: Response) =>
-    message(response, 404, 'Nothing here', 'There is no page at this address.'),
+  express_.use((request: Request, response: Response) =>
+    message(request, response, 404, ({ nothingHere, noSuchPage }) => [nothingHere, noSuchPage]),
   );
-  express_.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+  express_.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) {
       next(error);
       return;
     }
     if (error instanceof Refusal) {
-      message(response, 400, 'That cannot be done', error.message);
+      message(request, response, 400, ({ cannotBeDone }) => [cannotBeDone, error.message]);
       return;
     }
     const status = clientFault(error);
     if (status !== undefined) {
-      message(response, status, 'That could not be read', 'The request was not in a form that is understood here.');
+      message(request, response, status, ({ notUnderstood, notUnderstoodWhy }) => [notUnderstood, notUnderstoodWhy]);
       return;
     }
     parts.failed(error);
-    message(
-      response,
-      500,
-      'Something went wrong',
-      'This page could not be made. Hits are collected all the same; the reason is in the log of the server.',
-    );
+    message(request, response, 500, ({ wentWrong, wentWrongWhy }) => [wentWrong, wentWrongWhy]);
   });
   return express_;
 }
 
-function message(response: Response, status: number, title: string, sentence: string): void {
-  sendHtml(response, status, messagePage({ viewer: null, title, sentence, action: { href: '/', label: 'To the sites' } }));
+function message(
+  request: Request,
+  response: Response,
+  status: number,
+  say: (text: Text['message']) => readonly [title: string, sentence: string],
+): void {
+  const locale = requestLocale(request);
+  const [title, sentence] = say(locale.text.message);
+  const action = { href: '/', label: locale.text.message.toTheSites };
+  sendHtml(response, status, messagePage({ locale, viewer: null, title, sentence, action }));
 }
 
 /** The 4xx status that express and its parsers put on errors a request caused. */

@@ -1,11 +1,12 @@
-import type { Database } from 'better-sqlite3';
-import { type NextFunction, type Request, type Response, Router } from 'express';
-import type { Viewer } from '../../reports/components/frame.tsx';
+import { type Request, type Response, Router } from 'express';
+import { ROWS_A_PAGE, readListWanted } from '../../reports/pages/list.tsx';
 import { messagePage } from '../../reports/pages/message.tsx';
 import { snippetPage } from '../../reports/pages/snippet.tsx';
+import { periodOf } from '../../reports/period.ts';
 import { isReportFormat, type ReportFormat } from '../../reports/report-format.ts';
+import type { ListName } from '../../reports/report-source.ts';
+import { readView, type View } from '../../reports/view.ts';
 import { mayAdminister, mayRead } from '../access/permissions.ts';
-import type { Sessions } from '../access/sessions.ts';
 import type { Operations } from '../store/operations.ts';
 import { Refusal } from '../store/refusal.ts';
 import { listSites } from '../store/sites.ts';
@@ -13,166 +14,119 @@ import type { User } from '../store/users.ts';
 import { addDays, type Day, formatDay, parseDay, type Seconds, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import { formField } from './form-field.ts';
+import { type PageAccessParts, pageAccess } from './page-access.ts';
 import type { ReportThread } from './report-thread-client.ts';
+import { requestLocale } from './request-locale.ts';
 import { sendHtml } from './send-html.ts';
-import { signedIn } from './sign-in.ts';
 import { pinnedSnippetTag, pixelTag, snippetTag } from './site-snippet.ts';
 import type { SnippetFiles } from './snippet-files.ts';
 
-export interface DashboardParts {
-  readonly db: Database;
+export interface DashboardParts extends PageAccessParts {
   readonly operations: Operations;
-  readonly sessions: Sessions;
   readonly reports: ReportThread;
   readonly publicUrl: string;
   readonly snippet: SnippetFiles;
   nowMs(): number;
   /** Brings a site's rollups up to date before they are read. */
   freshen(domain: string): Promise<void>;
-  /** What those who run the program should know. */
-  notices(): readonly string[];
 }
 
 const FORMAT_TYPES: Readonly<Record<ReportFormat, string>> = { json: 'json', csv: 'csv', text: 'text', html: 'html' };
 const FORMAT_ENDINGS: Readonly<Record<ReportFormat, string>> = { json: 'json', csv: 'csv', text: 'txt', html: 'html' };
-const LONGEST_RANGE_DAYS = 3_660;
+const LISTS: readonly ListName[] = ['pages', 'documents', 'topLevelDomains', 'browsers', 'browserFamilies', 'serverAddresses'];
 
 /** The pages of signed-in users. */
 export function dashboardRoutes(parts: DashboardParts): Router {
-  const { db, operations, sessions, reports, publicUrl } = parts;
+  const { db, operations, reports, publicUrl } = parts;
+  const { forUser, forAdministrator, forSite, viewerOf } = pageAccess(parts);
   const router = Router();
   const now = (): Seconds => seconds(Math.floor(parts.nowMs() / 1000));
+  const asked = (request: Request) => ({ language: requestLocale(request).tag, now: now() });
 
-  const viewerOf = (user: User): Viewer => ({ name: user.name, notices: mayAdminister(user) ? parts.notices() : [] });
-
-  const forUser =
-    (work: (user: User, request: Request, response: Response) => Promise<void> | void) =>
-    async (request: Request, response: Response) => {
-      const user = signedIn(request, sessions);
-      if (user !== undefined) await work(user, request, response);
-      else
-        response.redirect(303, request.originalUrl === '/' ? '/login' : `/login?next=${encodeURIComponent(request.originalUrl)}`);
-    };
-
-  const forSite = (
-    work: (site: Site, user: User, request: Request, response: Response, next: NextFunction) => Promise<void> | void,
-  ) => {
-    return async (request: Request, response: Response, next: NextFunction) =>
-      forUser(async (user) => {
-        const site = listSites(db).find((each) => each.domain === request.params['domain']);
-        if (site === undefined) next();
-        else if (mayRead(user, site)) await work(site, user, request, response, next);
-        else {
-          const sentence = `You are signed in as ${user.name}, who may not read ${site.domain}. An administrator can grant it.`;
-          sendHtml(
-            response,
-            403,
-            messagePage({
-              viewer: viewerOf(user),
-              title: 'Not yours to read',
-              sentence,
-              action: { href: '/', label: 'To your sites' },
-            }),
-          );
-        }
-      })(request, response);
-  };
-
-  const sitesOf = (user: User) => listSites(db).filter((site) => mayRead(user, site));
-
-  const showSites = async (user: User, response: Response, addFault: string | null) => {
-    const domains = sitesOf(user).map((site) => site.domain);
+  const showSites = async (user: User, request: Request, response: Response, addFault: string | null) => {
+    const domains = listSites(db).flatMap((site) => (mayRead(user, site) ? [site.domain] : []));
     await Promise.all(domains.map(parts.freshen));
     const page = await reports.page({
       kind: 'sites',
+      ...asked(request),
       viewer: viewerOf(user),
       domains,
       canAdd: mayAdminister(user),
       addFault,
-      now: now(),
     });
     sendHtml(response, addFault === null ? 200 : 400, page);
   };
 
   router.get(
     '/',
-    forUser((user, _request, response) => showSites(user, response, null)),
+    forUser((user, request, response) => showSites(user, request, response, null)),
   );
 
   router.post(
     '/sites',
-    forUser(async (user, request, response) => {
-      if (!mayAdminister(user)) {
-        const sentence = 'Only an administrator can add a site.';
-        sendHtml(
-          response,
-          403,
-          messagePage({
-            viewer: viewerOf(user),
-            title: 'Not permitted',
-            sentence,
-            action: { href: '/', label: 'To your sites' },
-          }),
-        );
-        return;
-      }
+    forAdministrator(async (user, request, response) => {
       try {
         const timeZone = formField(request.body, 'timeZone').trim() || Intl.DateTimeFormat().resolvedOptions().timeZone;
         const { domain } = await operations.addSite({ domain: formField(request.body, 'domain'), timeZone, aliases: [] });
         response.redirect(303, `/sites/${domain}`);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        await showSites(user, response, error.message);
+        await showSites(user, request, response, error.message);
       }
     }),
   );
 
-  const rangeOf = (site: Site, request: Request): { readonly from: Day; readonly to: Day } | undefined => {
-    const to = dayOfQuery(request, 'to') ?? site.zone.dayOf(now());
-    const from = dayOfQuery(request, 'from') ?? addDays(to, -29);
-    return from > to || to - from >= LONGEST_RANGE_DAYS ? undefined : { from, to };
+  /** The view an address asks for; an answer is given when it cannot be read. */
+  const viewOf = (user: User, request: Request, response: Response): View | undefined => {
+    const view = readView(queryOf(request));
+    if (!('sentence' in view)) return view;
+    const locale = requestLocale(request);
+    const action = { href: `/sites/${String(request.params['domain'])}`, label: locale.text.overview.backToOverview };
+    const page = { locale, viewer: viewerOf(user), title: locale.text.overview.impossible, sentence: view.sentence, action };
+    sendHtml(response, 400, messagePage(page));
+    return undefined;
   };
 
   router.get(
     '/sites/:domain',
-    forSite(async (site, user, request, response, next) => {
-      const range = rangeOf(site, request);
-      if (range === undefined) {
-        next();
-        return;
-      }
+    forSite(async (site, user, request, response) => {
+      const view = viewOf(user, request, response);
+      if (view === undefined) return;
       await parts.freshen(site.domain);
       const format = request.query['format'];
-      if (isReportFormat(format)) await sendReport(site, range.from, range.to, format, response);
-      else {
-        const snippet = snippetTag(publicUrl, site.domain);
-        sendHtml(
-          response,
-          200,
-          await reports.page({ kind: 'overview', viewer: viewerOf(user), domain: site.domain, ...range, now: now(), snippet }),
-        );
+      if (isReportFormat(format)) {
+        const { from, to } = periodOf(view.period ?? '30-days', site.zone.dayOf(now()));
+        await sendReport(site, from, to, format, request, response);
+        return;
       }
+      const task = { ...asked(request), viewer: viewerOf(user), domain: site.domain, view };
+      const page = await reports.page({ kind: 'overview', ...task, snippet: snippetTag(publicUrl, site.domain) });
+      sendHtml(response, 200, page);
     }),
   );
 
   router.get(
-    '/sites/:domain/lists',
+    '/sites/:domain/lists/:name',
     forSite(async (site, user, request, response, next) => {
-      const range = rangeOf(site, request);
-      if (range === undefined) next();
-      else
-        sendHtml(
-          response,
-          200,
-          await reports.page({ kind: 'lists', viewer: viewerOf(user), domain: site.domain, ...range, now: now() }),
-        );
+      const name = LISTS.find((each) => each === request.params['name']);
+      const view = name === undefined ? undefined : viewOf(user, request, response);
+      if (name === undefined) next();
+      if (name === undefined || view === undefined) return;
+      await parts.freshen(site.domain);
+      const csv = request.query['format'] === 'csv';
+      const wanted = readListWanted(queryOf(request), csv ? Number.POSITIVE_INFINITY : ROWS_A_PAGE);
+      const task = { ...asked(request), viewer: viewerOf(user), domain: site.domain, view, name, wanted };
+      const text = await reports.page({ kind: csv ? 'list csv' : 'list', ...task });
+      if (csv) response.type('csv').attachment(`${site.domain}-${name}.csv`).send(text);
+      else sendHtml(response, 200, text);
     }),
   );
 
   router.get(
     '/sites/:domain/days',
     forSite((site, _user, request, response) => {
-      response.redirect(303, `/sites/${site.domain}/days/${formatDay(dayOfQuery(request, 'day') ?? site.zone.dayOf(now()))}`);
+      const day = dayOfQuery(request, 'day') ?? addDays(site.zone.dayOf(now()), -1);
+      response.redirect(303, `/sites/${site.domain}/days/${formatDay(day)}`);
     }),
   );
 
@@ -186,21 +140,20 @@ export function dashboardRoutes(parts: DashboardParts): Router {
       }
       await parts.freshen(site.domain);
       const format = request.query['format'];
-      if (isReportFormat(format)) await sendReport(site, day, day, format, response);
-      else
-        sendHtml(
-          response,
-          200,
-          await reports.page({ kind: 'day', viewer: viewerOf(user), domain: site.domain, day, now: now() }),
-        );
+      if (isReportFormat(format)) await sendReport(site, day, day, format, request, response);
+      else {
+        const task = { ...asked(request), viewer: viewerOf(user), domain: site.domain, day };
+        sendHtml(response, 200, await reports.page({ kind: 'day', ...task }));
+      }
     }),
   );
 
   router.get(
     '/sites/:domain/snippet',
-    forSite((site, user, _request, response) => {
+    forSite((site, user, request, response) => {
       const { name, integrity } = parts.snippet;
       const page = snippetPage({
+        locale: requestLocale(request),
         viewer: viewerOf(user),
         site: site.domain,
         snippet: snippetTag(publicUrl, site.domain),
@@ -213,8 +166,8 @@ export function dashboardRoutes(parts: DashboardParts): Router {
     }),
   );
 
-  const sendReport = async (site: Site, from: Day, to: Day, format: ReportFormat, response: Response) => {
-    const text = await reports.page({ kind: 'report', domain: site.domain, from, to, format, now: now() });
+  const sendReport = async (site: Site, from: Day, to: Day, format: ReportFormat, request: Request, response: Response) => {
+    const text = await reports.page({ kind: 'report', ...asked(request), domain: site.domain, from, to, format });
     response.type(FORMAT_TYPES[format]);
     if (format === 'csv' || format === 'html')
       response.attachment(`${site.domain}-${from === to ? '' : 'from-'}${formatDay(from)}.${FORMAT_ENDINGS[format]}`);
@@ -222,6 +175,10 @@ export function dashboardRoutes(parts: DashboardParts): Router {
   };
 
   return router;
+}
+
+function queryOf(request: Request): URLSearchParams {
+  return new URL(request.originalUrl, 'http://unused').searchParams;
 }
 
 function dayOfQuery(request: Request, name: string): Day | undefined {

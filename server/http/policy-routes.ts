@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { policyPage } from '../../reports/pages/policy.tsx';
 import type { PolicyText } from '../../reports/policy.ts';
+import { requestLocale } from './request-locale.ts';
 import { sendHtml } from './send-html.ts';
 
 export interface PolicyParts {
@@ -10,7 +11,7 @@ export interface PolicyParts {
 /** `/policy` and `/policy.json`, open to anyone. */
 export function policyRoutes({ policy }: PolicyParts): Router {
   const router = Router();
-  router.get('/policy', (_request, response) => sendHtml(response, 200, policyPage(policy)));
+  router.get('/policy', (request, response) => sendHtml(response, 200, policyPage(requestLocale(request), policy)));
   router.get('/policy.json', (_request, response) => {
     response.json(policy);
   });

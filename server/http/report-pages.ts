@@ -1,145 +1,114 @@
 import type { Database } from 'better-sqlite3';
-import { buildReport, totalsOf, usualVisits } from '../../reports/build.ts';
+import { buildReport, totalsOf } from '../../reports/build.ts';
 import type { Viewer } from '../../reports/components/frame.tsx';
+import { listCsv } from '../../reports/csv.ts';
+import { type Locale, localeOf } from '../../reports/locale.ts';
 import { dayPage } from '../../reports/pages/day.tsx';
-import { listsPage } from '../../reports/pages/lists.tsx';
-import { overviewPage } from '../../reports/pages/overview.tsx';
+import { listPage } from '../../reports/pages/list.tsx';
 import { sitesPage } from '../../reports/pages/sites.tsx';
-import { waitingPage } from '../../reports/pages/waiting.tsx';
+import { periodOf } from '../../reports/period.ts';
 import { renderReport } from '../../reports/render.ts';
-import { daysChart, hoursChart, weekChart } from '../../reports/report-charts.ts';
+import { seriesChart } from '../../reports/report-charts.ts';
 import type { ReportFormat } from '../../reports/report-format.ts';
-import type { ReportSource } from '../../reports/report-source.ts';
-import { dayStory } from '../../reports/story.ts';
-import { lastPeriodWithData, reportSource } from '../store/report-source.ts';
+import type { ListName, ListWanted, ReportSource } from '../../reports/report-source.ts';
+import { fittingUnit, seriesOf } from '../../reports/series.ts';
+import { dayNews, dayStory } from '../../reports/story.ts';
+import type { View } from '../../reports/view.ts';
+import { reportSource } from '../store/report-source.ts';
 import { siteNamed } from '../store/sites.ts';
 import { addDays, type Day, formatDay, type Seconds } from '../visit/day.ts';
+import { overview } from './overview-pages.ts';
 
 /** A page or file that is made from rollups. Plain data: it crosses to the report thread. */
-export type ReportPageTask =
+export type ReportPageTask = { /** BCP 47 tag of the reader. */ readonly language: string; readonly now: Seconds } & (
   | {
       readonly kind: 'sites';
       readonly viewer: Viewer;
       readonly domains: readonly string[];
       readonly canAdd: boolean;
       readonly addFault: string | null;
-      readonly now: Seconds;
     }
-  | ({ readonly kind: 'overview'; readonly viewer: Viewer; readonly snippet: string } & SiteRange)
-  | ({ readonly kind: 'lists'; readonly viewer: Viewer } & SiteRange)
-  | { readonly kind: 'day'; readonly viewer: Viewer; readonly domain: string; readonly day: Day; readonly now: Seconds }
-  | ({ readonly kind: 'report'; readonly format: ReportFormat } & SiteRange);
-
-interface SiteRange {
-  readonly domain: string;
-  readonly from: Day;
-  readonly to: Day;
-  readonly now: Seconds;
-}
+  | {
+      readonly kind: 'overview';
+      readonly viewer: Viewer;
+      readonly domain: string;
+      readonly view: View;
+      readonly snippet: string;
+    }
+  | {
+      readonly kind: 'list' | 'list csv';
+      readonly viewer: Viewer;
+      readonly domain: string;
+      readonly view: View;
+      readonly name: ListName;
+      readonly wanted: ListWanted;
+    }
+  | { readonly kind: 'day'; readonly viewer: Viewer; readonly domain: string; readonly day: Day }
+  | { readonly kind: 'report'; readonly domain: string; readonly from: Day; readonly to: Day; readonly format: ReportFormat }
+);
 
 /** Makes a page or file from the rollups. */
 export async function reportPage(db: Database, task: ReportPageTask): Promise<string> {
-  if (task.kind === 'sites') return sites(db, task);
+  const locale = localeOf(task.language);
+  if (task.kind === 'sites') return sites(db, locale, task);
   const site = siteNamed(db, task.domain);
   const source = reportSource(db, site);
   const today = site.zone.dayOf(task.now);
   switch (task.kind) {
-    case 'overview': {
-      const { from, to } = task;
-      const report = buildReport(source, from, to);
-      const { totals } = report;
-      if (totals.visits + totals.pageViews + totals.downloads === 0) {
-        const last = lastPeriodWithData(db, site, to - from + 1);
-        const lastPeriod = last === undefined ? null : { from: formatDay(last.from), to: formatDay(last.to) };
-        const arrivals = { received: report.received, excluded: report.excluded };
-        return waitingPage({
-          viewer: task.viewer,
-          site: site.domain,
-          from: report.from,
-          to: report.to,
-          snippet: task.snippet,
-          arrivals,
-          lastPeriod,
-        });
-      }
-      const before = buildReport(source, addDays(from, from - to - 1), addDays(from, -1));
-      const storyDay = newsDay(source, from, to, today);
-      const [chart, week] = [await daysChart(report, before.totals.visits > 0 ? before.days : null), await weekChart(report)];
-      return overviewPage({
-        viewer: task.viewer,
-        report,
-        before: before.totals,
-        chart,
-        heat: week.chart,
-        heatRows: week.rows,
-        story: storyOf(source, storyDay, today),
-        storyDay: formatDay(storyDay),
-        today: formatDay(today),
-        periods: periods(site.domain, from, to, today),
-      });
+    case 'overview':
+      return overview(db, site, source, locale, task);
+    case 'list':
+    case 'list csv': {
+      const period = periodOf(task.view.period ?? '30-days', today);
+      const view = { ...task.view, period: task.view.period ?? '30-days' };
+      const slice = source.list(task.name, period.from, period.to, task.wanted);
+      if (task.kind === 'list csv') return listCsv(task.name, slice.rows);
+      const totals = totalsOf(source, period.from, period.to);
+      const days = { from: formatDay(period.from), to: formatDay(period.to) };
+      return listPage({ ...task, ...days, locale, site: site.domain, view, slice, totals });
     }
-    case 'lists':
-      return listsPage({ viewer: task.viewer, report: buildReport(source, task.from, task.to) });
-    case 'day': {
-      const report = buildReport(source, task.day, task.day);
-      return dayPage({
-        viewer: task.viewer,
-        report,
-        chart: await hoursChart(report),
-        story: storyOf(source, task.day, today),
-        today: formatDay(today),
-        previous: formatDay(addDays(task.day, -1)),
-        next: task.day < today ? formatDay(addDays(task.day, 1)) : null,
-      });
-    }
+    case 'day':
+      return day(source, locale, task, today);
     case 'report':
-      return renderReport(source, { from: task.from, to: task.to, format: task.format, limit: undefined, today });
+      return renderReport(source, { ...task, limit: undefined, today });
   }
 }
 
-function storyOf(source: ReportSource, day: Day, today: Day) {
-  return dayStory({ report: buildReport(source, day, day), usual: usualVisits(source, day), today: formatDay(today) });
-}
-
-/** The day whose news opens the overview: the last finished one of the period, unless only the running one has data. */
-function newsDay(source: ReportSource, from: Day, to: Day, today: Day): Day {
-  const lastFinished = to === today ? addDays(today, -1) : to;
-  return lastFinished >= from && totalsOf(source, lastFinished, lastFinished).visits > 0 ? lastFinished : to;
-}
-
-/** The periods to choose from; the chosen one has no link. */
-function periods(
-  domain: string,
-  from: Day,
-  to: Day,
+async function day(
+  source: ReportSource,
+  locale: Locale,
+  { viewer, day }: Extract<ReportPageTask, { kind: 'day' }>,
   today: Day,
-): readonly { readonly name: string; readonly href: string | null }[] {
-  const choices = [7, 30, 90].map((days) => ({ name: `${days} days`, from: addDays(today, 1 - days) }));
-  return choices.map(({ name, from: start }) => ({
-    name,
-    href: start === from && to === today ? null : `/sites/${domain}?from=${formatDay(start)}&to=${formatDay(today)}`,
-  }));
+): Promise<string> {
+  const report = buildReport(source, day, day);
+  const period = { from: day, to: day };
+  const series = seriesOf(source, period, fittingUnit(period));
+  return dayPage({
+    locale,
+    viewer,
+    report,
+    series,
+    chart: await seriesChart({ locale, timeZone: report.timeZone, series, before: null, gaps: report.gaps }),
+    story: dayStory(locale, dayNews(source, day, today), today),
+    today: formatDay(today),
+    previous: formatDay(addDays(day, -1)),
+    next: day < today ? formatDay(addDays(day, 1)) : null,
+  });
 }
 
-function sites(db: Database, { viewer, domains, canAdd, addFault, now }: Extract<ReportPageTask, { kind: 'sites' }>): string {
-  const rows = domains.map((domain) => {
+function sites(db: Database, locale: Locale, task: Extract<ReportPageTask, { kind: 'sites' }>): string {
+  const rows = task.domains.map((domain) => {
     const site = siteNamed(db, domain);
     const source = reportSource(db, site);
-    const today = site.zone.dayOf(now);
-    const visits = (from: Day, to: Day) => source.totals(from, to).visits;
+    const today = site.zone.dayOf(task.now);
+    const days = source.days(addDays(today, -30), today);
     return {
       domain,
       timeZone: site.zone.name,
-      today: visits(today, today),
-      yesterday: visits(addDays(today, -1), addDays(today, -1)),
-      last30: visits(addDays(today, -29), today),
+      today: days.get(today)?.visits ?? 0,
+      yesterday: days.get(addDays(today, -1))?.visits ?? 0,
+      last30: [...days].reduce((sum, [day, counts]) => (day === today ? sum : sum + counts.visits), 0),
     };
   });
-  return sitesPage({
-    viewer,
-    sites: rows,
-    canAdd,
-    addFault,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  });
+  return sitesPage({ ...task, locale, sites: rows, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
 }

@@ -10,6 +10,7 @@ import { Refusal } from '../store/refusal.ts';
 import { hasUsers, type User, userForSignIn } from '../store/users.ts';
 import { formField } from './form-field.ts';
 import { rateKey, rateLimit } from './rate-limit.ts';
+import { requestLocale } from './request-locale.ts';
 import { sendHtml } from './send-html.ts';
 import { clearSessionCookie, sessionToken, setSessionCookie } from './session-cookie.ts';
 
@@ -48,7 +49,12 @@ export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, no
 
   router.get('/login', (request, response) => {
     if (signedIn(request, sessions) !== undefined) response.redirect(303, '/');
-    else sendHtml(response, 200, loginPage({ fault: null, name: '', next: ownPath(String(request.query['next'] ?? '/')) }));
+    else
+      sendHtml(
+        response,
+        200,
+        loginPage({ locale: requestLocale(request), fault: null, name: '', next: ownPath(String(request.query['next'] ?? '/')) }),
+      );
   });
 
   router.post('/login', async (request, response) => {
@@ -57,15 +63,16 @@ export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, no
       formField(request.body, 'password'),
       formField(request.body, 'next'),
     ];
+    const locale = requestLocale(request);
     const refuse = (status: number, fault: string) =>
-      sendHtml(response, status, loginPage({ fault, name: name.slice(0, 64), next: ownPath(next) }));
+      sendHtml(response, status, loginPage({ locale, fault, name: name.slice(0, 64), next: ownPath(next) }));
     const address = rateKey(request.ip ?? '');
     if (
       !withinAddress(address, ATTEMPTS_PER_ADDRESS, nowMs()) ||
       !withinName(`${address} ${name.slice(0, 64)}`, ATTEMPTS_PER_NAME, nowMs())
     ) {
       response.set('Retry-After', '60');
-      refuse(429, 'Too many attempts. Wait a minute, then try again.');
+      refuse(429, locale.text.signIn.tooMany);
       return;
     }
     const known = userForSignIn(db, name);
@@ -73,7 +80,7 @@ export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, no
       if (known !== undefined) enter(request, response, known.user, next);
       return;
     }
-    refuse(401, 'That name and password do not belong together.');
+    refuse(401, locale.text.signIn.wrong);
   });
 
   router.post('/logout', (request, response) => {
@@ -83,18 +90,18 @@ export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, no
     response.redirect(303, '/login');
   });
 
-  const firstRunLink = (response: Response, token: string): boolean => {
+  const firstRunLink = (request: Request, response: Response, token: string): boolean => {
     if (!hasUsers(db) && firstRun.accepts(token)) return true;
-    const fault = hasUsers(db)
-      ? 'There is a user already. Sign in, or add a user with: sixfold user add NAME --role admin'
-      : 'This link is not valid, or not any more. Start the server again for a new one, or use: sixfold user add NAME --role admin';
-    sendHtml(response, 403, loginPage({ fault, name: '', next: '/' }));
+    const locale = requestLocale(request);
+    const fault = hasUsers(db) ? locale.text.signIn.userAlready : locale.text.signIn.linkInvalid;
+    sendHtml(response, 403, loginPage({ locale, fault, name: '', next: '/' }));
     return false;
   };
 
   router.get('/first-run', (request, response) => {
     const token = String(request.query['token'] ?? '');
-    if (firstRunLink(response, token)) sendHtml(response, 200, firstRunPage({ fault: null, name: '', token }));
+    if (firstRunLink(request, response, token))
+      sendHtml(response, 200, firstRunPage({ locale: requestLocale(request), fault: null, name: '', token }));
   });
 
   router.post('/first-run', async (request, response) => {
@@ -103,13 +110,14 @@ export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, no
       formField(request.body, 'name').trim(),
       formField(request.body, 'password'),
     ];
-    if (!firstRunLink(response, token)) return;
+    if (!firstRunLink(request, response, token)) return;
+    const locale = requestLocale(request);
     try {
-      if (password !== formField(request.body, 'again')) throw new Refusal('The two passwords are not the same.');
+      if (password !== formField(request.body, 'again')) throw new Refusal(locale.text.signIn.notTheSame);
       await operations.addUser({ name, passwordHash: await hashPassword(password), role: 'admin', sites: [], onlyFirst: true });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      sendHtml(response, 400, firstRunPage({ fault: error.message, name: name.slice(0, 64), token }));
+      sendHtml(response, 400, firstRunPage({ locale, fault: error.message, name: name.slice(0, 64), token }));
       return;
     }
     const user = userForSignIn(db, name)?.user;

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import type { BrowserRow, Counts, DocumentRow, PageRow, ServerAddressRow, TopLevelDomainRow } from '../../reports/report.ts';
-import type { RangeTotals, ReportSource } from '../../reports/report-source.ts';
-import { addDays, type Day, type Seconds } from '../visit/day.ts';
+import type { Counts } from '../../reports/report.ts';
+import type { ListName, RangeTotals, ReportSource } from '../../reports/report-source.ts';
+import { addDays, type Day, type Seconds, weekday } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import { gapsWithin } from './uptime.ts';
 
@@ -52,46 +52,39 @@ export function reportSource(db: Database, site: Site): ReportSource {
       );
       return new Map(rows.map(({ at, ...counts }) => [at, counts]));
     },
-    pages: (from, to) =>
-      all<PageRow>(
-        `SELECT path.path, sum(page_views) AS pageViews, sum(visits) AS visits, sum(entries) AS entries, sum(exits) AS exits
-         FROM rollup_page JOIN path ON path.id = path_id WHERE site_id = ? AND day BETWEEN ? AND ?
-         GROUP BY path_id ORDER BY pageViews DESC, path.path`,
-        from,
-        to,
-      ),
-    documents: (from, to) =>
-      all<DocumentRow>(
-        `SELECT path.path, sum(downloads) AS downloads
-         FROM rollup_document JOIN path ON path.id = path_id WHERE site_id = ? AND day BETWEEN ? AND ?
-         GROUP BY path_id ORDER BY downloads DESC, path.path`,
-        from,
-        to,
-      ),
-    topLevelDomains: (from, to) =>
-      all<TopLevelDomainRow>(
-        `SELECT nullif(label, '') AS label, nullif(source, 'unknown') AS source, sum(visits) AS visits
-         FROM rollup_top_level_domain WHERE site_id = ? AND day BETWEEN ? AND ?
-         GROUP BY 1, 2 ORDER BY visits DESC, label, source`,
-        from,
-        to,
-      ),
-    browsers: (from, to) =>
-      all<BrowserRow>(
-        `SELECT family AS name, version, sum(visits) AS visits
-         FROM rollup_browser JOIN browser ON browser.id = browser_id WHERE site_id = ? AND day BETWEEN ? AND ?
-         GROUP BY browser_id ORDER BY visits DESC, family, version`,
-        from,
-        to,
-      ),
-    serverAddresses: (from, to) =>
-      all<ServerAddressRow>(
-        `SELECT server_address AS serverAddress, sum(visits) AS visits
-         FROM rollup_server_address WHERE site_id = ? AND day BETWEEN ? AND ?
-         GROUP BY server_address ORDER BY visits DESC, server_address`,
-        from,
-        to,
-      ),
+    visitLengths: () => [],
+    weekHours(from, to) {
+      const slots = Array.from({ length: 168 }, () => 0);
+      for (let day = from; day <= to; day = addDays(day, 1)) {
+        for (const [index, hour] of site.zone.hoursOf(day).entries()) {
+          const row = db
+            .prepare<[number, number], number>('SELECT visits FROM rollup_hour WHERE site_id = ? AND hour_at = ?')
+            .pluck()
+            .get(site.id, hour);
+          const slot = weekday(day) * 24 + Math.min(23, index);
+          slots[slot] = (slots[slot] ?? 0) + (row ?? 0);
+        }
+      }
+      return slots;
+    },
+    list(name, from, to, wanted) {
+      const column =
+        name === 'pages' || name === 'documents'
+          ? 'path'
+          : name === 'serverAddresses'
+            ? 'serverAddress'
+            : name === 'topLevelDomains'
+              ? 'label'
+              : 'name';
+      const rows = all<never>(LISTS[name], from, to).filter((row) =>
+        String(row[column] ?? '')
+          .toLowerCase()
+          .includes(wanted.search.toLowerCase()),
+      );
+      const slice = rows.slice(wanted.offset, wanted.offset + wanted.limit);
+      return { rows: slice, total: rows.length };
+    },
+    firstSeen: () => ({ rows: [], total: 0 }),
     received: (from, to) =>
       db
         .prepare<Range, number>(
@@ -108,6 +101,9 @@ export function reportSource(db: Database, site: Site): ReportSource {
       );
       return Object.fromEntries(rows.map(({ reason, hits }) => [reason, hits]));
     },
+    recordsSince: () => undefined,
+    snapshot: (work) => db.transaction(work)(),
+    filters: [],
     gaps: (from, to) => gapsWithin(db, site.id, from, to),
     extent() {
       const row = db
@@ -119,6 +115,27 @@ export function reportSource(db: Database, site: Site): ReportSource {
     },
   };
 }
+
+const LISTS: Readonly<Record<ListName, string>> = {
+  pages: `SELECT path.path, sum(page_views) AS pageViews, sum(visits) AS visits, sum(entries) AS entries, sum(exits) AS exits
+    FROM rollup_page JOIN path ON path.id = path_id WHERE site_id = ? AND day BETWEEN ? AND ?
+    GROUP BY path_id ORDER BY pageViews DESC, path.path`,
+  documents: `SELECT path.path, sum(downloads) AS downloads
+    FROM rollup_document JOIN path ON path.id = path_id WHERE site_id = ? AND day BETWEEN ? AND ?
+    GROUP BY path_id ORDER BY downloads DESC, path.path`,
+  topLevelDomains: `SELECT nullif(label, '') AS label, nullif(source, 'unknown') AS source, sum(visits) AS visits
+    FROM rollup_top_level_domain WHERE site_id = ? AND day BETWEEN ? AND ?
+    GROUP BY 1, 2 ORDER BY visits DESC, label, source`,
+  browsers: `SELECT family AS name, version, sum(visits) AS visits
+    FROM rollup_browser JOIN browser ON browser.id = browser_id WHERE site_id = ? AND day BETWEEN ? AND ?
+    GROUP BY browser_id ORDER BY visits DESC, family, version`,
+  browserFamilies: `SELECT family AS name, sum(visits) AS visits
+    FROM rollup_browser JOIN browser ON browser.id = browser_id WHERE site_id = ? AND day BETWEEN ? AND ?
+    GROUP BY family ORDER BY visits DESC, family`,
+  serverAddresses: `SELECT server_address AS serverAddress, sum(visits) AS visits
+    FROM rollup_server_address WHERE site_id = ? AND day BETWEEN ? AND ?
+    GROUP BY server_address ORDER BY visits DESC, server_address`,
+};
 
 /** Distinct stored server addresses over days, or null when a day of them with visits has lost its records. */
 function distinctAddresses(db: Database, site: Site, from: Day, to: Day): number | null {

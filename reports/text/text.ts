@@ -1,0 +1,57 @@
+import type { Formats } from '../formats.ts';
+import { commonGerman } from './de/common.ts';
+import { definitionsGerman, exclusionsGerman } from './de/definitions.ts';
+import { mailGerman, mailPageGerman } from './de/mail.ts';
+import { overviewGerman } from './de/overview.ts';
+import { messageGerman, policyGerman, signInGerman, sitesGerman, snippetGerman, waitingGerman } from './de/pages.ts';
+import { reportGerman, storyGerman } from './de/report.ts';
+import { commonEnglish } from './en/common.ts';
+import { definitionsEnglish, exclusionsEnglish } from './en/definitions.ts';
+import { mailEnglish, mailPageEnglish } from './en/mail.ts';
+import { overviewEnglish } from './en/overview.ts';
+import { messageEnglish, policyEnglish, signInEnglish, sitesEnglish, snippetEnglish, waitingEnglish } from './en/pages.ts';
+import { reportEnglish, storyEnglish } from './en/report.ts';
+
+/** Every English text a reader sees; the other languages follow its shape. */
+export function english(formats: Formats) {
+  return {
+    common: commonEnglish(formats),
+    definitions: definitionsEnglish,
+    exclusions: exclusionsEnglish,
+    mail: mailEnglish(formats),
+    mailPage: mailPageEnglish(formats),
+    message: messageEnglish,
+    overview: overviewEnglish(formats),
+    policyPage: policyEnglish,
+    report: reportEnglish(formats),
+    signIn: signInEnglish,
+    sites: sitesEnglish,
+    snippet: snippetEnglish,
+    story: storyEnglish(formats),
+    waiting: waitingEnglish(formats),
+  };
+}
+
+export type Text = ReturnType<typeof english>;
+
+export function german(formats: Formats): Text {
+  return {
+    common: commonGerman(formats),
+    definitions: definitionsGerman,
+    exclusions: exclusionsGerman,
+    mail: mailGerman(formats),
+    mailPage: mailPageGerman(formats),
+    message: messageGerman,
+    overview: overviewGerman(formats),
+    policyPage: policyGerman,
+    report: reportGerman(formats),
+    signIn: signInGerman,
+    sites: sitesGerman,
+    snippet: snippetGerman,
+    story: storyGerman(formats),
+    waiting: waitingGerman(formats),
+  };
+}
+
+/** What a figure or list of a report is called and means. */
+export type TermId = keyof Text['definitions'];
