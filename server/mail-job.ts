@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { schedule } from 'node-cron';
 import type { MailContent } from '../reports/mail/mail-content.ts';
 import { mayRead } from './access/permissions.ts';
+import type { MailTask } from './http/report-mail.ts';
 import { mailMessage } from './mail-message.ts';
 import { type Sending, type SmtpMail, sendBySmtp } from './smtp.ts';
 import type { SmtpServer } from './smtp-url.ts';
@@ -16,29 +17,17 @@ import {
 } from './store/mail-outbox.ts';
 import { oneAtATime } from './store/one-at-a-time.ts';
 import type { Store } from './store/operations.ts';
-import { type Day, type Seconds, seconds } from './visit/day.ts';
+import { type Seconds, seconds } from './visit/day.ts';
 import type { MailEnd } from './visit/mail-attempt.ts';
 import { type MailInterval, type MailPeriod, periodBefore } from './visit/mail-schedule.ts';
 import type { Site } from './visit/site.ts';
-
-/** What a mail is to tell; carried out by the report thread. */
-export interface MailRequest {
-  readonly domain: string;
-  readonly interval: MailInterval;
-  readonly from: Day;
-  readonly to: Day;
-  readonly language: string;
-  readonly publicUrl: string;
-  /** Days of the period are still being counted. */
-  readonly uncounted: boolean;
-}
 
 export interface MailJobParts {
   readonly store: Store;
   /** Undefined: nothing is sent, and nothing waits. */
   readonly smtp: { readonly server: SmtpServer; readonly from: string } | undefined;
   readonly publicUrl: string;
-  render(request: MailRequest): Promise<MailContent>;
+  render(task: MailTask): Promise<MailContent>;
   /** A mail could not be made; it is tried again. */
   failed(error: unknown): void;
   /** Hands a mail to the server; other than usual in tests that wait for nothing. */
@@ -94,12 +83,12 @@ export function mailJob(parts: MailJobParts): MailJob {
     }
   };
 
-  const requestOf = (
+  const taskOf = (
     site: Site,
     { interval, language }: { readonly interval: MailInterval; readonly language: string },
     period: MailPeriod,
     uncounted: boolean,
-  ): MailRequest => ({ domain: site.domain, interval, ...period, language, publicUrl, uncounted });
+  ): MailTask => ({ domain: site.domain, interval, period, language, publicUrl, uncounted });
 
   const sendOne = async ({ mail, subscription, site, user, period, uncounted }: MailToSend): Promise<void> => {
     if (smtp === undefined) return;
@@ -111,7 +100,7 @@ export function mailJob(parts: MailJobParts): MailJob {
     const { from, server } = smtp;
     const to = subscription.address;
     try {
-      const content = await render(requestOf(site, subscription, period, uncounted));
+      const content = await render(taskOf(site, subscription, period, uncounted));
       message = await mailMessage(content, { from, to, messageId: mail.messageId, date: mail.queuedAt, publicUrl });
     } catch (error) {
       if (stopping) return;
@@ -156,7 +145,7 @@ export function mailJob(parts: MailJobParts): MailJob {
       inTurn(async () => {
         if (smtp === undefined) return { kind: 'put off', reason: 'ended' };
         const period = periodBefore(interval, site.zone.dayOf(now()));
-        const content = await render(requestOf(site, { interval, language }, period, false));
+        const content = await render(taskOf(site, { interval, language }, period, false));
         const envelope = { from: smtp.from, to: address };
         const message = await mailMessage(content, { ...envelope, messageId: messageId(), date: now(), publicUrl });
         return handIn({ ...envelope, message }, smtp.server);

@@ -7,6 +7,7 @@ import { messagePage } from '../../reports/pages/message.tsx';
 import type { Text } from '../../reports/text/text.ts';
 import { Refusal } from '../store/refusal.ts';
 import { type DashboardParts, dashboardRoutes } from './dashboard.ts';
+import { type MailRouteParts, mailRoutes } from './mail-routes.ts';
 import { type PolicyParts, policyRoutes } from './policy-routes.ts';
 import { requestLocale } from './request-locale.ts';
 import { fromOwnPage } from './same-origin.ts';
@@ -14,7 +15,7 @@ import { sendHtml } from './send-html.ts';
 import { type SignInParts, signInRoutes } from './sign-in.ts';
 import { staticText, unchangingText } from './static-files.ts';
 
-export interface AppParts extends SignInParts, DashboardParts, PolicyParts {
+export interface AppParts extends SignInParts, DashboardParts, MailRouteParts, PolicyParts {
   readonly proxies: number;
   /** Something went wrong that nobody asked for. */
   failed(error: unknown): void;
@@ -70,6 +71,7 @@ export function app(parts: AppParts): Express {
   });
   express_.use(policyRoutes(parts));
   express_.use(signInRoutes(parts));
+  express_.use(mailRoutes(parts));
   express_.use(dashboardRoutes(parts));
   express_.use((request: Request, response: Response) =>
     message(request, response, 404, ({ nothingHere, noSuchPage }) => [nothingHere, noSuchPage]),

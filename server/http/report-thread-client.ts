@@ -1,14 +1,17 @@
 import { Worker } from 'node:worker_threads';
+import type { MailContent } from '../../reports/mail/mail-content.ts';
 import { Refusal } from '../store/refusal.ts';
 import type { DayRollup } from '../store/rollups.ts';
 import type { Day } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
+import type { MailTask } from './report-mail.ts';
 import type { ReportPageTask } from './report-pages.ts';
 
 /** What the report thread is asked to do. */
 export type ReportTask =
   | { readonly kind: 'count day'; readonly domain: string; readonly day: Day }
-  | { readonly kind: 'page'; readonly task: ReportPageTask };
+  | { readonly kind: 'page'; readonly task: ReportPageTask }
+  | { readonly kind: 'mail'; readonly task: MailTask };
 
 export type ReportAnswer = { readonly id: number } & ({ readonly value: unknown } | { readonly failed: string });
 
@@ -19,6 +22,8 @@ export interface ReportThread {
   countDay(site: Site, day: Day): Promise<DayRollup>;
   /** A page or file as text. */
   page(task: ReportPageTask): Promise<string>;
+  /** A report as a mail. */
+  mail(task: MailTask): Promise<MailContent>;
   close(): Promise<void>;
 }
 
@@ -60,6 +65,7 @@ export function reportThread(folder: string): ReportThread {
   return {
     countDay: (site, day) => ask({ kind: 'count day', domain: site.domain, day }),
     page: (task) => ask({ kind: 'page', task }),
+    mail: (task) => ask({ kind: 'mail', task }),
     async close() {
       closed = true;
       await worker?.terminate();

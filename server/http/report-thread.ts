@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openReadOnly } from '../store/database.ts';
 import { countDay } from '../store/rollups.ts';
 import { siteNamed } from '../store/sites.ts';
+import { reportMail } from './report-mail.ts';
 import { reportPage } from './report-pages.ts';
 import type { ReportAnswer, ReportTask } from './report-thread-client.ts';
 
@@ -22,6 +23,8 @@ async function carryOut(task: ReportTask): Promise<unknown> {
       return countDay(db, siteNamed(db, task.domain), task.day);
     case 'page':
       return await reportPage(db, task.task);
+    case 'mail':
+      return await reportMail(db, task.task);
   }
 }
 

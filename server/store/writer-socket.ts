@@ -120,6 +120,8 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
       setPassword: (input) => call('setPassword', input),
       disableUser: (input) => call('disableUser', input),
       storeSettings: (input) => call('storeSettings', input),
+      setMailSubscription: (input) => call('setMailSubscription', input),
+      removeMailSubscription: (input) => call('removeMailSubscription', input),
       reserveVisitIds: (input) => call('reserveVisitIds', input),
       storeImportBatch: (input) => call('storeImportBatch', input),
       storeNames: (input) => call('storeNames', input),
