@@ -32,6 +32,8 @@ export interface MailJobParts {
   failed(error: unknown): void;
   /** Hands a mail to the server; other than usual in tests that wait for nothing. */
   send?(server: SmtpServer, mail: SmtpMail): Sending;
+  /** How long a mail on its way is waited for at the end. */
+  readonly lastMailMs?: number;
 }
 
 /** A report that somebody wants to see at once. */
@@ -57,12 +59,11 @@ export interface MailJob {
 
 // How long a report waits for its days to be counted, in seconds.
 const PATIENCE = 3_600;
-// How long a mail on its way is waited for at the end, in milliseconds.
 const LAST_MAIL_MS = 4_000;
 
 /** The mails of `serve`. What is due is worked out from the database; what is on its way stands there before it goes. */
 export function mailJob(parts: MailJobParts): MailJob {
-  const { store, smtp, publicUrl, render, failed, send = sendBySmtp } = parts;
+  const { store, smtp, publicUrl, render, failed, send = sendBySmtp, lastMailMs = LAST_MAIL_MS } = parts;
   const { db } = store;
   const now = (): Seconds => seconds(store.now());
   const inTurn = oneAtATime();
@@ -157,7 +158,7 @@ export function mailJob(parts: MailJobParts): MailJob {
     async stop() {
       stopping = true;
       await task?.destroy();
-      const timer = setTimeout(() => current?.abandon(), LAST_MAIL_MS);
+      const timer = setTimeout(() => current?.abandon(), lastMailMs);
       await inTurn(() => Promise.resolve());
       clearTimeout(timer);
     },

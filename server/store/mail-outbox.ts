@@ -118,7 +118,7 @@ export function forgetOldMails(db: Database, now: Seconds): void {
   db.prepare(
     `DELETE FROM mail_outbox AS old WHERE ended_at < :before AND :kept <= (
        SELECT count(*) FROM mail_outbox AS newer
-       WHERE newer.user_id = old.user_id AND newer.site_id = old.site_id AND newer.interval = old.interval AND newer.id > old.id)`,
+       WHERE newer.user_id = old.user_id AND newer.site_id = old.site_id AND newer.interval = old.interval AND newer.first_day > old.first_day)`,
   ).run({ before: now - KEPT_SECONDS, kept: KEPT_MAILS });
 }
 
