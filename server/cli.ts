@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from './commands/context.ts';
 import { importCommand } from './commands/import.ts';
+import { mailCommand } from './commands/mail.ts';
 import { policyCommand } from './commands/policy.ts';
 import { reportCommand } from './commands/report.ts';
 import { rollupCommand } from './commands/rollup.ts';
@@ -34,6 +35,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     rollupCommand(),
     reportCommand(),
     policyCommand(),
+    mailCommand(),
   ]) {
     command.exitOverride();
     for (const sub of command.commands) sub.exitOverride();

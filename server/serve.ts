@@ -11,6 +11,7 @@ import { collector } from './http/collector.ts';
 import { frontDoor } from './http/front-door.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { snippetFiles } from './http/snippet-files.ts';
+import { mailJob } from './mail-job.ts';
 import { notices, sharedAddressNotice } from './notices.ts';
 import { runningPolicy } from './running-policy.ts';
 import type { SettingSources } from './settings.ts';
@@ -67,8 +68,17 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     const port = await listenOrRefuse(server, settings.host, settings.port);
     listening.url = `http://${urlHost(settings.host)}:${port.port}`;
     const publicUrl = settings.url ?? listening.url;
+    const { smtp, mailFrom } = settings;
+    const mails = mailJob({
+      store,
+      smtp: smtp === undefined || mailFrom === undefined ? undefined : { server: smtp, from: mailFrom },
+      publicUrl,
+      render: reports.mail,
+      failed,
+    });
     const others = app({
       db,
+      mail: mails,
       operations,
       sessions: sessions(db, now),
       bearer: bearerAccess(tokens(db, now, failed), nowMs),
@@ -94,6 +104,8 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     });
 
     await held.open();
+    mails.start();
+    stopping.push(mails.stop);
     const warning = sharedAddressNotice(db, settings.trustProxy);
     if (warning !== undefined) complain(warning);
     const inviting = invite(() => {

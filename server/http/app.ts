@@ -8,6 +8,7 @@ import type { Text } from '../../reports/text/text.ts';
 import { Refusal } from '../store/refusal.ts';
 import { type ApiParts, apiRoutes } from './api-routes.ts';
 import { type DashboardParts, dashboardRoutes } from './dashboard.ts';
+import { type MailRouteParts, mailRoutes } from './mail-routes.ts';
 import { type MetricsParts, metricsRoutes } from './metrics-routes.ts';
 import { type PolicyParts, policyRoutes } from './policy-routes.ts';
 import { requestLocale } from './request-locale.ts';
@@ -17,7 +18,14 @@ import { type SignInParts, signInRoutes } from './sign-in.ts';
 import { staticText, unchangingText } from './static-files.ts';
 import { type TokenPageParts, tokenRoutes } from './token-routes.ts';
 
-export interface AppParts extends SignInParts, DashboardParts, PolicyParts, MetricsParts, ApiParts, TokenPageParts {
+export interface AppParts
+  extends SignInParts,
+    DashboardParts,
+    MailRouteParts,
+    PolicyParts,
+    MetricsParts,
+    ApiParts,
+    TokenPageParts {
   readonly proxies: number;
   /** Something went wrong that nobody asked for. */
   failed(error: unknown): void;
@@ -75,6 +83,7 @@ export function app(parts: AppParts): Express {
   });
   express_.use(policyRoutes(parts));
   express_.use(signInRoutes(parts));
+  express_.use(mailRoutes(parts));
   express_.use(dashboardRoutes(parts));
   express_.use(tokenRoutes(parts));
   express_.use((request: Request, response: Response) =>

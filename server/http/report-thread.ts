@@ -4,6 +4,7 @@ import { openReadOnly } from '../store/database.ts';
 import { type CountHead, countDay, type RollupCount, type RollupSlice, sumRollups } from '../store/rollup-count.ts';
 import { siteNamed } from '../store/sites.ts';
 import { readForApi } from './api-reading.ts';
+import { reportMail } from './report-mail.ts';
 import { reportPage } from './report-pages.ts';
 import type { ReportAnswer, ReportTask } from './report-thread-client.ts';
 
@@ -56,6 +57,8 @@ async function carryOut(task: ReportTask): Promise<unknown> {
       return await reportPage(db, task.task);
     case 'read':
       return readForApi(db, task.task);
+    case 'mail':
+      return await reportMail(db, task.task);
   }
 }
 

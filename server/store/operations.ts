@@ -5,6 +5,12 @@ import { type Day, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import type { CommitCount } from './commit-count.ts';
 import { type ImportBatch, importBatchStore } from './import-state.ts';
+import {
+  type MailSubscriptionKey,
+  type NewMailSubscription,
+  removeMailSubscription,
+  setMailSubscription,
+} from './mail-subscriptions.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { type FoundName, type RecordWriter, recordWriter } from './records.ts';
 import { Refusal } from './refusal.ts';
@@ -135,6 +141,8 @@ export interface Operations extends LiveOperations {
   addToken(token: NewToken): Promise<{ readonly id: TokenId; readonly name: string }>;
   revokeToken(token: TokenToRevoke): Promise<{ readonly name: string }>;
   storeSettings(settings: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
+  setMailSubscription(wanted: NewMailSubscription): Promise<{ readonly domain: string }>;
+  removeMailSubscription(key: MailSubscriptionKey): Promise<{ readonly domain: string }>;
   reserveVisitIds(request: { readonly size: number }): Promise<VisitIdBlock>;
   storeImportBatch(batch: ImportBatch): Promise<{ readonly stored: true }>;
   /** Corrects stored visits by names that were found for their addresses. */
@@ -180,6 +188,8 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
         storeSettings(db, settings);
         return settings;
       }),
+    setMailSubscription: (wanted) => change(() => setMailSubscription(db, wanted, store.now())),
+    removeMailSubscription: (key) => change(() => removeMailSubscription(db, key)),
     reserveVisitIds: async ({ size }) => db.transaction(() => reserveVisitIds(db, size)).immediate(),
     storeImportBatch: (batch) => record(() => storeImportBatch(batch, store.now())),
     storeNames: (found) =>

@@ -122,6 +122,8 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
       addToken: (input) => call('addToken', input),
       revokeToken: (input) => call('revokeToken', input),
       storeSettings: (input) => call('storeSettings', input),
+      setMailSubscription: (input) => call('setMailSubscription', input),
+      removeMailSubscription: (input) => call('removeMailSubscription', input),
       reserveVisitIds: (input) => call('reserveVisitIds', input),
       storeImportBatch: (input) => call('storeImportBatch', input),
       storeNames: (input) => call('storeNames', input),

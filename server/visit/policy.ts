@@ -300,6 +300,39 @@ export const tables: Readonly<Record<string, TablePolicy>> = {
     },
   },
   api_token_site: { meaning: 'Which sites a token may read.', retention: 'site', columns: { token_id: 'key', site_id: 'key' } },
+  mail_subscription: {
+    meaning: 'Which reports a user wants by mail, and where to.',
+    retention: 'site',
+    columns: {
+      user_id: 'key',
+      site_id: 'key',
+      interval: 'key',
+      address: 'operation',
+      language: 'operation',
+      send_at: 'operation',
+      added_at: 'operation',
+    },
+  },
+  mail_outbox: {
+    meaning: 'Reports that are to be mailed or were, without their text: what became of each. Kept for 90 days.',
+    retention: 'site',
+    columns: {
+      id: 'key',
+      user_id: 'key',
+      site_id: 'key',
+      interval: 'key',
+      first_day: 'key',
+      message_id: 'operation',
+      due_at: 'operation',
+      queued_at: 'operation',
+      state: 'operation',
+      attempts: 'count',
+      unknown_ends: 'count',
+      next_attempt_at: 'operation',
+      last_error: 'operation',
+      ended_at: 'operation',
+    },
+  },
 };
 
 /** The columns that hold a field, as `table.column`. */
