@@ -116,7 +116,7 @@ function pathRows(
 const canFold = new WeakSet<Database>();
 
 /** Makes `folded(text)`, the text in lower case in every script, known to a connection: SQLite's own lower() stops at ASCII. */
-export function knowFolded(db: Database): void {
+function knowFolded(db: Database): void {
   if (canFold.has(db)) return;
   db.function('folded', { deterministic: true }, (text) => fold(String(text)));
   canFold.add(db);
