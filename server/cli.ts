@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from './commands/context.ts';
 import { importCommand } from './commands/import.ts';
+import { mailCommand } from './commands/mail.ts';
 import { policyCommand } from './commands/policy.ts';
 import { reportCommand } from './commands/report.ts';
 import { rollupCommand } from './commands/rollup.ts';
 import { serveCommand } from './commands/serve.ts';
 import { settingsCommand } from './commands/settings.ts';
 import { siteCommand } from './commands/site.ts';
+import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
 import { LogFileError } from './logs/lines.ts';
 import { Refusal } from './store/refusal.ts';
@@ -27,11 +29,13 @@ export async function run(argv: readonly string[]): Promise<void> {
     serveCommand(),
     siteCommand(),
     userCommand(),
+    tokenCommand(),
     settingsCommand(),
     importCommand(),
     rollupCommand(),
     reportCommand(),
     policyCommand(),
+    mailCommand(),
   ]) {
     command.exitOverride();
     for (const sub of command.commands) sub.exitOverride();

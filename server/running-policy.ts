@@ -5,10 +5,15 @@ import { columnsOf, type FieldRetention, fields, neverRecorded, type PermittedFi
 
 /** What is collected, from the policy's declaration and the running settings. */
 export function runningPolicy(
-  settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'dns' | 'retentionDays'>,
+  settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'dns' | 'retentionDays' | 'smtp'>,
 ): PolicyText {
   const { serverAddress, topLevelDomain, dns, retentionDays } = settings;
   const asksNames = topLevelDomain === 'name' || topLevelDomain === 'name,country';
+  const mailed =
+    settings.smtp === undefined
+      ? ''
+      : ' Reports with paths and counts, without addresses, also go by mail to those they chose, by the mail server of the operator.';
+  const readers = `The people whom the operator of this server has given a name and password.${mailed}`;
   return {
     fields: fields.map((field) => ({
       title: field.field,
@@ -22,8 +27,8 @@ export function runningPolicy(
     assetEndings,
     neverRecorded,
     readBy: asksNames
-      ? `The people whom the operator of this server has given a name and password. To find the name of an address, ${resolverText(dns)} is asked, and through it the servers responsible for the address and the name: they learn the address and about when it visited, not the site or the page. Nothing else is passed on to anybody.`
-      : 'The people whom the operator of this server has given a name and password. Nothing is passed on to anybody else.',
+      ? `${readers} To find the name of an address, ${resolverText(dns)} is asked, and through it the servers responsible for the address and the name: they learn the address and about when it visited, not the site or the page. Nothing else is passed on to anybody.`
+      : `${readers} Nothing is passed on to anybody else.`,
     tables: Object.entries(tables).map(([name, table]) => ({
       name,
       meaning: table.meaning,

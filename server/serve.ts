@@ -3,12 +3,15 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { firstRun } from './access/first-run.ts';
 import { sessions } from './access/sessions.ts';
+import { tokens } from './access/tokens.ts';
 import { type HeldFolder, type HoldFolderParts, holdFolder } from './hold-folder.ts';
 import { app } from './http/app.ts';
+import { bearerAccess } from './http/bearer-access.ts';
 import { collector } from './http/collector.ts';
 import { frontDoor } from './http/front-door.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { snippetFiles } from './http/snippet-files.ts';
+import { mailJob } from './mail-job.ts';
 import { notices, sharedAddressNotice } from './notices.ts';
 import { runningPolicy } from './running-policy.ts';
 import type { SettingSources } from './settings.ts';
@@ -54,6 +57,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       siteNamed: held.siteNamed,
       nowMs,
       proxies: settings.trustProxy,
+      counters: counting.state.counters,
     });
     const server = frontDoor(hits, (request, response) => others(request, response));
     const connections = new Set<Socket>();
@@ -64,10 +68,21 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     const port = await listenOrRefuse(server, settings.host, settings.port);
     listening.url = `http://${urlHost(settings.host)}:${port.port}`;
     const publicUrl = settings.url ?? listening.url;
+    const { smtp, mailFrom } = settings;
+    const mails = mailJob({
+      store,
+      smtp: smtp === undefined || mailFrom === undefined ? undefined : { server: smtp, from: mailFrom },
+      publicUrl,
+      render: reports.mail,
+      failed,
+    });
     const others = app({
       db,
+      mail: mails,
       operations,
       sessions: sessions(db, now),
+      bearer: bearerAccess(tokens(db, now, failed), nowMs),
+      intake: counting.state,
       firstRun: link,
       reports,
       publicUrl,
@@ -89,6 +104,8 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     });
 
     await held.open();
+    mails.start();
+    stopping.push(mails.stop);
     const warning = sharedAddressNotice(db, settings.trustProxy);
     if (warning !== undefined) complain(warning);
     const inviting = invite(() => {

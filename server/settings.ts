@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { parseSmtpUrl, SMTP_URL_FORM, type SmtpServer } from './smtp-url.ts';
 import { Refusal } from './store/refusal.ts';
+import { parseMailAddress } from './visit/mail-address.ts';
 
 /** Every setting, typed, after flags, environment, data folder and defaults were put together. */
 export interface Settings {
@@ -20,6 +22,10 @@ export interface Settings {
   readonly retentionDays: number;
   /** Hits a minute and address; undefined: no limit. */
   readonly rateLimit: number | undefined;
+  /** Where reports by mail are handed in; undefined: none are sent. */
+  readonly smtp: SmtpServer | undefined;
+  /** The sender of reports by mail. */
+  readonly mailFrom: string | undefined;
 }
 
 /** How the top level domain of a visit is found. */
@@ -27,7 +33,8 @@ export type TopLevelDomainMode = 'name,country' | 'name' | 'country' | 'off';
 
 interface Setting<Value> {
   readonly variable: string;
-  readonly flag: string;
+  /** Undefined for one that holds a secret: a command's arguments are seen by everybody on the machine. */
+  readonly flag: string | undefined;
   readonly fallback: string | undefined;
   readonly meaning: string;
   /** What an acceptable value looks like, for the message that refuses another. */
@@ -144,6 +151,24 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
     read: (text) => (text === 'off' ? undefined : wholeNumber(1, 1_000_000)(text)),
     stored: false,
   },
+  smtp: {
+    variable: 'SIXFOLD_SMTP',
+    flag: undefined,
+    fallback: undefined,
+    meaning: 'the SMTP server for reports by mail, as smtp://user:password@mail.example.com:587; without it none are sent',
+    expected: SMTP_URL_FORM,
+    read: parseSmtpUrl,
+    stored: false,
+  },
+  mailFrom: {
+    variable: 'SIXFOLD_MAIL_FROM',
+    flag: '--mail-from <address>',
+    fallback: undefined,
+    meaning: 'the sender of reports by mail',
+    expected: 'a mail address such as statistics@example.com',
+    read: (text) => parseMailAddress(text) ?? null,
+    stored: false,
+  },
 };
 
 function readResolver(text: string): string | null {
@@ -155,11 +180,13 @@ function readResolver(text: string): string | null {
 
 const names = Object.keys(definitions) as (keyof Settings)[];
 
+const UNSET: Readonly<Partial<Record<keyof Settings, string>>> = { dns: "the system's", url: 'the listening address' };
+
 /** A setting as the help and the documentation show it. */
 export interface SettingHelp {
   readonly name: keyof Settings;
   readonly variable: string;
-  readonly flag: string;
+  readonly flag: string | undefined;
   readonly meaning: string;
   readonly fallback: string;
   readonly stored: boolean;
@@ -172,7 +199,7 @@ export const settingsHelp: readonly SettingHelp[] = names.map((name) => {
     variable,
     flag,
     meaning,
-    fallback: fallback ?? (name === 'dns' ? "the system's" : 'the listening address'),
+    fallback: fallback ?? UNSET[name] ?? 'none',
     stored,
   };
 });
@@ -202,7 +229,7 @@ export function readSettings(sources: SettingSources): Settings {
     }
   }
   const read = <Name extends keyof Settings>(name: Name): Settings[Name] | undefined => {
-    const { variable, fallback, expected, stored } = definitions[name];
+    const { variable, flag, fallback, expected, stored } = definitions[name];
     const given = sources.flags[name] ?? sources.environment[variable];
     const remembered = stored ? sources.stored[variable] : undefined;
     if (given !== undefined && remembered !== undefined && given !== remembered && !sources.mayChangeStored) {
@@ -214,12 +241,15 @@ export function readSettings(sources: SettingSources): Settings {
     if (text === undefined) return undefined;
     const value = definitions[name].read(text);
     if (value !== null) return value;
-    faults.push(`${variable} is ${JSON.stringify(text)}, which is not ${expected}.`);
+    faults.push(`${variable} ${flag === undefined ? 'is' : `is ${JSON.stringify(text)}, which is`} not ${expected}.`);
     return undefined;
   };
   const [data, host, port, url, trustProxy] = [read('data'), read('host'), read('port'), read('url'), read('trustProxy')];
   const [serverAddress, topLevelDomain] = [read('serverAddress'), read('topLevelDomain')];
   const [dns, retentionDays, rateLimit] = [read('dns'), read('retentionDays'), read('rateLimit')];
+  const [smtp, mailFrom] = [read('smtp'), read('mailFrom')];
+  if (smtp !== undefined && mailFrom === undefined)
+    faults.push('SIXFOLD_SMTP is set, so SIXFOLD_MAIL_FROM has to say from which address reports are mailed.');
   if (
     faults.length > 0 ||
     data === undefined ||
@@ -232,7 +262,7 @@ export function readSettings(sources: SettingSources): Settings {
   ) {
     throw new Refusal(faults.join('\n'));
   }
-  return { data, host, port, url, trustProxy, serverAddress, topLevelDomain, dns, retentionDays, rateLimit };
+  return { data, host, port, url, trustProxy, serverAddress, topLevelDomain, dns, retentionDays, rateLimit, smtp, mailFrom };
 }
 
 /** The settings the data folder remembers, as the texts to store, by variable. */

@@ -9,8 +9,8 @@ import { Hint } from '../components/hint.tsx';
 import type { ListContext } from '../components/list-row.tsx';
 import { Ledger, ListCard } from '../components/lists.tsx';
 import { PeriodTools } from '../components/period-tools.tsx';
+import { WeekTable } from '../components/week-table.tsx';
 import { WorldMap } from '../components/world-map.tsx';
-import { heatHeads, heatRows } from '../heat-map.ts';
 import type { Live } from '../live.ts';
 import type { Locale } from '../locale.ts';
 import type { Compared, Overview } from '../overview.ts';
@@ -50,7 +50,6 @@ export interface OverviewFigures {
   readonly overview: Overview;
   readonly compared: Compared | null;
   readonly chart: Chart;
-  readonly heat: Chart;
 }
 
 /** Rows of each list on the overview. */
@@ -178,7 +177,7 @@ function TimeLine({ locale, overview, compared, chart }: OverviewFigures) {
   );
 }
 
-function Panels({ locale, view, choice, overview, heat }: OverviewFigures) {
+function Panels({ locale, view, choice, overview }: OverviewFigures) {
   const { report, overview: text } = locale.text;
   const { lists, totals } = overview;
   const address = `/sites/${overview.site}`;
@@ -224,14 +223,7 @@ function Panels({ locale, view, choice, overview, heat }: OverviewFigures) {
       />
       <Durations locale={locale} overview={overview} />
       <Lengths locale={locale} overview={overview} />
-      <section class="chart half">
-        <header>
-          <h2>
-            {report.whenPeopleCome} <Hint locale={locale} term="visit" />
-          </h2>
-        </header>
-        <ChartFigure locale={locale} chart={heat} heads={heatHeads} rows={heatRows(locale, overview.weekHours)} />
-      </section>
+      <WeekTable locale={locale} weekHours={overview.weekHours} />
       {view.filters.length === 0 ? (
         <Ledger
           locale={locale}

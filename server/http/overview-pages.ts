@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import type { Viewer } from '../../reports/components/frame.tsx';
-import { heatMap } from '../../reports/heat-map.ts';
 import type { Live } from '../../reports/live.ts';
 import type { Locale } from '../../reports/locale.ts';
 import { buildCompared, buildOverview, type Compared, newsDay, type Overview } from '../../reports/overview.ts';
@@ -15,6 +14,7 @@ import {
 } from '../../reports/pages/overview.tsx';
 import { waitingPage } from '../../reports/pages/waiting.tsx';
 import { comparedPeriod, type Period, type PeriodChoice, periodOf } from '../../reports/period.ts';
+import type { IsoDay } from '../../reports/report.ts';
 import { seriesChart } from '../../reports/report-charts.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { dayNews, dayStory } from '../../reports/story.ts';
@@ -51,7 +51,7 @@ export async function overview(asked: Asked): Promise<string> {
     return { data, compared, top: topOf(asked, choice, period, compared) };
   });
   const { data, compared } = read;
-  if (isEmpty(data)) return waiting(asked, data, period);
+  if (isEmpty(data)) return waiting(asked, choice, data, period, formatDay(today));
   return overviewPage(read.top, await figuresOf(locale, view, choice, data, compared));
 }
 
@@ -85,18 +85,22 @@ async function figuresOf(
 ): Promise<OverviewFigures> {
   const { timeZone, series, gaps } = data;
   const chart = await seriesChart({ locale, timeZone, series, before: compared?.series ?? null, gaps });
-  return { locale, view, choice, overview: data, compared, chart, heat: await heatMap(locale, 'week', data.weekHours) };
+  return { locale, view, choice, overview: data, compared, chart };
 }
 
 function isEmpty({ totals }: Overview): boolean {
   return totals.visits + totals.pageViews + totals.downloads === 0;
 }
 
-function waiting({ db, site, locale, viewer, snippet }: Asked, data: Overview, { from, to }: Period): string {
+function waiting(asked: Asked, choice: PeriodChoice, data: Overview, { from, to }: Period, today: IsoDay): string {
+  const { db, site, locale, viewer, snippet, view } = asked;
   const last = lastPeriodWithData(db, site, to - from + 1);
   return waitingPage({
     locale,
     viewer,
+    view,
+    choice,
+    today,
     site: site.domain,
     from: data.from,
     to: data.to,

@@ -1,9 +1,12 @@
 import { Worker } from 'node:worker_threads';
+import type { MailContent } from '../../reports/mail/mail-content.ts';
 import { Refusal } from '../store/refusal.ts';
 import type { CountHead, RollupCount, RollupSlice } from '../store/rollup-count.ts';
 import type { Span } from '../visit/cover.ts';
 import type { Day } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
+import type { ApiReading, ApiTask } from './api-reading.ts';
+import type { MailTask } from './report-mail.ts';
 import type { ReportPageTask } from './report-pages.ts';
 
 /** What the report thread is asked to do. */
@@ -12,7 +15,9 @@ export type ReportTask =
   | { readonly kind: 'sum rollups'; readonly domain: string; readonly span: Span }
   // The rows of what was counted last: all at once they would keep the other thread for too long.
   | { readonly kind: 'next slice'; readonly of: CountHead }
-  | { readonly kind: 'page'; readonly task: ReportPageTask };
+  | { readonly kind: 'page'; readonly task: ReportPageTask }
+  | { readonly kind: 'read'; readonly task: ApiTask }
+  | { readonly kind: 'mail'; readonly task: MailTask };
 
 export type ReportAnswer = { readonly id: number } & ({ readonly value: unknown } | { readonly failed: string });
 
@@ -24,6 +29,10 @@ export interface ReportThread {
   sumRollups(site: Site, span: Span): Promise<RollupCount | undefined>;
   /** A page or file as text. */
   page(task: ReportPageTask): Promise<string>;
+  /** An answer of the API. */
+  read(task: ApiTask): Promise<ApiReading>;
+  /** A report as a mail. */
+  mail(task: MailTask): Promise<MailContent>;
   close(): Promise<void>;
 }
 
@@ -77,6 +86,8 @@ export function reportThread(folder: string): ReportThread {
       return head === undefined ? undefined : { ...head, slices: slices(head) };
     },
     page: (task) => ask({ kind: 'page', task }),
+    read: (task) => ask({ kind: 'read', task }),
+    mail: (task) => ask({ kind: 'mail', task }),
     async close() {
       closed = true;
       await worker?.terminate();

@@ -3,6 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openReadOnly } from '../store/database.ts';
 import { type CountHead, countDay, type RollupCount, type RollupSlice, sumRollups } from '../store/rollup-count.ts';
 import { siteNamed } from '../store/sites.ts';
+import { readForApi } from './api-reading.ts';
+import { reportMail } from './report-mail.ts';
 import { reportPage } from './report-pages.ts';
 import type { ReportAnswer, ReportTask } from './report-thread-client.ts';
 
@@ -53,12 +55,16 @@ async function carryOut(task: ReportTask): Promise<unknown> {
       return nextSlice(task.of);
     case 'page':
       return await reportPage(db, task.task);
+    case 'read':
+      return readForApi(db, task.task);
+    case 'mail':
+      return await reportMail(db, task.task);
   }
 }
 
 port.on('message', ({ id, task }: { readonly id: number; readonly task: ReportTask }) => {
   carryOut(task).then(
-    (value) => port.postMessage({ id, value } satisfies ReportAnswer),
+    (value) => port.postMessage({ id, value } satisfies ReportAnswer, handedOver(value)),
     (error: unknown) =>
       port.postMessage({
         id,
@@ -66,3 +72,9 @@ port.on('message', ({ id, task }: { readonly id: number; readonly task: ReportTa
       } satisfies ReportAnswer),
   );
 });
+
+/** Long answers change hands instead of being copied on the thread that answers hits. */
+function handedOver(value: unknown): ArrayBuffer[] {
+  const bytes = typeof value === 'object' && value !== null && 'body' in value ? value.body : undefined;
+  return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
+}

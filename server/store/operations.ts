@@ -5,6 +5,12 @@ import { type Day, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import type { CommitCount } from './commit-count.ts';
 import { type ImportBatch, importBatchStore } from './import-state.ts';
+import {
+  type MailSubscriptionKey,
+  type NewMailSubscription,
+  removeMailSubscription,
+  setMailSubscription,
+} from './mail-subscriptions.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { type FoundName, type RecordWriter, recordWriter } from './records.ts';
 import { Refusal } from './refusal.ts';
@@ -13,6 +19,7 @@ import { dueSpans } from './rollup-tiers.ts';
 import { daysToRebuild, dirtyDays, dropGarbage, type Rest, writeRollup } from './rollups.ts';
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
 import { storeSettings } from './stored-settings.ts';
+import { addToken, type NewToken, revokeToken, type TokenId, type TokenToRevoke } from './tokens.ts';
 import { addUser, disableUser, type NewPassword, type NewUser, setPassword } from './users.ts';
 import { reserveVisitIds, type VisitIdBlock } from './visit-ids.ts';
 
@@ -131,7 +138,11 @@ export interface Operations extends LiveOperations {
   addUser(user: NewUser): Promise<{ readonly name: string }>;
   setPassword(change: NewPassword): Promise<{ readonly name: string }>;
   disableUser(user: { readonly name: string }): Promise<{ readonly name: string }>;
+  addToken(token: NewToken): Promise<{ readonly id: TokenId; readonly name: string }>;
+  revokeToken(token: TokenToRevoke): Promise<{ readonly name: string }>;
   storeSettings(settings: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
+  setMailSubscription(wanted: NewMailSubscription): Promise<{ readonly domain: string }>;
+  removeMailSubscription(key: MailSubscriptionKey): Promise<{ readonly domain: string }>;
   reserveVisitIds(request: { readonly size: number }): Promise<VisitIdBlock>;
   storeImportBatch(batch: ImportBatch): Promise<{ readonly stored: true }>;
   /** Corrects stored visits by names that were found for their addresses. */
@@ -170,11 +181,15 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
     addUser: (user) => change(() => addUser(db, user, store.now())),
     setPassword: (password) => change(() => setPassword(db, password)),
     disableUser: (user) => change(() => disableUser(db, user, store.now())),
+    addToken: (token) => change(() => addToken(db, token, store.now())),
+    revokeToken: (token) => change(() => revokeToken(db, token, store.now())),
     storeSettings: (settings) =>
       change(() => {
         storeSettings(db, settings);
         return settings;
       }),
+    setMailSubscription: (wanted) => change(() => setMailSubscription(db, wanted, store.now())),
+    removeMailSubscription: (key) => change(() => removeMailSubscription(db, key)),
     reserveVisitIds: async ({ size }) => db.transaction(() => reserveVisitIds(db, size)).immediate(),
     storeImportBatch: (batch) => record(() => storeImportBatch(batch, store.now())),
     storeNames: (found) =>
