@@ -1,19 +1,12 @@
 import type { Database } from 'better-sqlite3';
-import type { Counts, ServerAddressRow } from '../../reports/report.ts';
+import type { Counts } from '../../reports/report.ts';
 import type { ListName, ListRows, ListSlice, ListWanted, RangeTotals, ReportSource } from '../../reports/report-source.ts';
 import { coverOf, type Tier } from '../visit/cover.ts';
 import { addDays, type Day, type Seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import { WEEK_HOURS } from '../visit/week-hour.ts';
-import {
-  browserFamilyList,
-  browserList,
-  documentList,
-  firstSeenList,
-  knowFolded,
-  pageList,
-  topLevelDomainList,
-} from './rollup-lists.ts';
+import { addressSums } from './address-sums.ts';
+import { browserFamilyList, browserList, documentList, firstSeenList, pageList, topLevelDomainList } from './rollup-lists.ts';
 import { rollupSumming, type SummedTable, type Sums } from './rollup-sums.ts';
 import { gapsWithin } from './uptime.ts';
 
@@ -58,7 +51,7 @@ export function reportSource(db: Database, site: Site): ReportSource {
     topLevelDomains: (from, to, wanted) => topLevelDomainList(summing, sums('rollup_top_level_domain', from, to), wanted),
     browsers: (from, to, wanted) => browserList(db, sums('rollup_browser', from, to), wanted),
     browserFamilies: (from, to, wanted) => browserFamilyList(db, sums('rollup_browser', from, to), wanted),
-    serverAddresses: (from, to, wanted) => serverAddressList(db, site, from, to, wanted),
+    serverAddresses: (from, to, wanted) => addressSums(db).list(site.id, from, to, wanted),
   };
   return {
     site: site.domain,
@@ -184,32 +177,6 @@ function rollupsOf(db: Database, site: Site, from: Day, to: Day): readonly Rollu
   });
 }
 
-/** Days of a period whose server addresses are still there. */
-const OPEN_ROLLUPS = `SELECT id FROM rollup WHERE site_id = :site AND tier = 'day' AND current = 1 AND first_day BETWEEN :from AND :to
-  AND NOT EXISTS (SELECT 1 FROM closed_day WHERE closed_day.site_id = rollup.site_id AND day = first_day)`;
-
-/** Server addresses are read from the days alone: over days they are a union, and they go with the records of their day. */
-function serverAddressList(
-  db: Database,
-  site: Site,
-  from: Day,
-  to: Day,
-  { search, sort, descending, offset, limit }: ListWanted,
-): ListSlice<ServerAddressRow> {
-  knowFolded(db);
-  const direction = descending ? 'DESC' : 'ASC';
-  const matching = `FROM rollup_server_address WHERE rollup_id IN (${OPEN_ROLLUPS}) AND (:search = '' OR instr(folded(server_address), folded(:search)) > 0)`;
-  const bound = { site: site.id, from, to, search };
-  const rows = db
-    .prepare<unknown[], ServerAddressRow>(
-      `SELECT server_address AS serverAddress, sum(visits) AS visits ${matching} GROUP BY server_address
-       ORDER BY ${sort === 'name' ? `serverAddress ${direction}` : `visits ${direction}, serverAddress`} LIMIT :most OFFSET :offset`,
-    )
-    .all({ ...bound, most: Number.isFinite(limit) ? limit : -1, offset });
-  const total = db.prepare<unknown[], number>(`SELECT count(DISTINCT server_address) ${matching}`).pluck().get(bound) ?? 0;
-  return { rows, total };
-}
-
 /** Distinct stored server addresses over days, or null when a day of them with visits has lost its records. */
 function distinctAddresses(db: Database, site: Site, from: Day, to: Day): number | null {
   const expired = db
@@ -220,14 +187,7 @@ function distinctAddresses(db: Database, site: Site, from: Day, to: Day): number
     .pluck()
     .get(site.id, from, to);
   if (expired !== undefined) return null;
-  return (
-    db
-      .prepare<unknown[], number>(
-        `SELECT count(DISTINCT server_address) FROM rollup_server_address WHERE rollup_id IN (${OPEN_ROLLUPS})`,
-      )
-      .pluck()
-      .get({ site: site.id, from, to }) ?? 0
-  );
+  return addressSums(db).distinct(site.id, from, to);
 }
 
 /** The last period of at most so many days that ends on the last day with page views or downloads; undefined without any. */

@@ -79,14 +79,8 @@ function pathRows(
   column: number | undefined,
   { descending, offset, limit }: ListWanted,
 ): readonly { readonly path: string; readonly at: number }[] {
-  const groups = new Map<number, number[]>();
   const values = column === undefined ? undefined : sums.columns[column];
-  for (const at of places) {
-    const value = values?.[at] ?? 0;
-    const group = groups.get(value);
-    if (group === undefined) groups.set(value, [at]);
-    else group.push(at);
-  }
+  const [groups, before] = groupsWithin(values, places, descending, offset, limit);
   const sorted = [...groups.keys()].sort((a, b) => (descending ? b - a : a - b));
   const backwards = column === undefined && descending;
   const inOrder = db
@@ -95,7 +89,7 @@ function pathRows(
     )
     .raw();
   const rows: { readonly path: string; readonly at: number }[] = [];
-  let [skip, missing] = [offset, limit];
+  let [skip, missing] = [offset - before, limit];
   for (const value of sorted) {
     const group = groups.get(value) ?? [];
     if (missing <= 0) break;
@@ -113,10 +107,41 @@ function pathRows(
   return rows;
 }
 
+/**
+ * The rows by their count, without those counts that come wholly before or after the wanted slice; and how many rows
+ * come before.
+ */
+function groupsWithin(
+  values: Float64Array | undefined,
+  places: readonly number[],
+  descending: boolean,
+  offset: number,
+  limit: number,
+): readonly [groups: ReadonlyMap<number, readonly number[]>, before: number] {
+  if (values === undefined) return [new Map([[0, places]]), 0];
+  const sorted = new Float64Array(places.length);
+  for (const [nth, at] of places.entries()) sorted[nth] = values[at] ?? 0;
+  sorted.sort();
+  if (descending) sorted.reverse();
+  const first = sorted[offset];
+  const last = sorted[Math.min(sorted.length, offset + limit) - 1];
+  const groups = new Map<number, number[]>();
+  if (first === undefined || last === undefined || limit <= 0) return [groups, 0];
+  const [least, most] = descending ? [last, first] : [first, last];
+  for (const at of places) {
+    const value = values[at] ?? 0;
+    if (value < least || value > most) continue;
+    const group = groups.get(value);
+    if (group === undefined) groups.set(value, [at]);
+    else group.push(at);
+  }
+  return [groups, sorted.indexOf(first)];
+}
+
 const canFold = new WeakSet<Database>();
 
 /** Makes `folded(text)`, the text in lower case in every script, known to a connection: SQLite's own lower() stops at ASCII. */
-export function knowFolded(db: Database): void {
+function knowFolded(db: Database): void {
   if (canFold.has(db)) return;
   db.function('folded', { deterministic: true }, (text) => fold(String(text)));
   canFold.add(db);
