@@ -61,6 +61,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
     stopping.push(reports.close);
     store.countDay = reports.countDay;
     store.sumRollups = reports.sumRollups;
+    store.refreshToday = (site, today) => reports.refreshDay(site, today, store.records.liveChanges(site.id, today));
     const byDomain = () => new Map(listSites(db).map((site) => [site.domain, site]));
     let sites = byDomain();
     store.changed = () => {

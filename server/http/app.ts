@@ -8,6 +8,7 @@ import type { Text } from '../../reports/text/text.ts';
 import { Refusal } from '../store/refusal.ts';
 import { type ApiParts, apiRoutes } from './api-routes.ts';
 import { type DashboardParts, dashboardRoutes } from './dashboard.ts';
+import { type LiveParts, liveRoutes } from './live-routes.ts';
 import { type MailRouteParts, mailRoutes } from './mail-routes.ts';
 import { type MetricsParts, metricsRoutes } from './metrics-routes.ts';
 import { type PolicyParts, policyRoutes } from './policy-routes.ts';
@@ -21,6 +22,7 @@ import { type TokenPageParts, tokenRoutes } from './token-routes.ts';
 export interface AppParts
   extends SignInParts,
     DashboardParts,
+    LiveParts,
     MailRouteParts,
     PolicyParts,
     MetricsParts,
@@ -83,6 +85,7 @@ export function app(parts: AppParts): Express {
   });
   express_.use(policyRoutes(parts));
   express_.use(signInRoutes(parts));
+  express_.use(liveRoutes(parts));
   express_.use(mailRoutes(parts));
   express_.use(dashboardRoutes(parts));
   express_.use(tokenRoutes(parts));

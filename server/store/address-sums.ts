@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { ServerAddressRow } from '../../reports/report.ts';
 import type { ListSlice, ListWanted } from '../../reports/report-source.ts';
-import type { Day } from '../visit/day.ts';
+import { addDays, type Day } from '../visit/day.ts';
 import type { SiteId } from '../visit/site.ts';
+import { liveRollup } from './live-day.ts';
 
 /** Visits by server address over days: a union of the days, never a sum of their numbers. */
 export interface AddressSums {
@@ -72,6 +73,11 @@ function addressReader(db: Database): AddressSums {
     return sums;
   };
   const ofPeriod = (site: SiteId, from: Day, to: Day) => {
+    const live = liveRollup(db, site);
+    if (live !== undefined && live.day >= from && live.day <= to) {
+      const visits = new Map(live.rows.rollup_server_address.map(([address, count]) => [String(address), Number(count)]));
+      return { before: read(site, open.all(site, from, addDays(live.day, -1))), last: { visits } };
+    }
     const ids = open.all(site, from, to);
     return { before: read(site, ids.slice(0, -1)), last: read(site, ids.slice(-1)) };
   };

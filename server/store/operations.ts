@@ -5,6 +5,7 @@ import { type Day, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import type { CommitCount } from './commit-count.ts';
 import { type ImportBatch, importBatchStore } from './import-state.ts';
+import { refreshLiveDay } from './live-day.ts';
 import {
   type MailSubscriptionKey,
   type NewMailSubscription,
@@ -33,6 +34,8 @@ export interface Store {
   countDay(site: Site, day: Day): RollupCount | Promise<RollupCount>;
   /** Sums the rollups of a month or year, there too; undefined when that cannot be done now. */
   sumRollups(site: Site, span: Span): RollupCount | undefined | Promise<RollupCount | undefined>;
+  /** Reads what is new of a site's running day, there too, for the reports of whoever looks. Gives the ms that took. */
+  refreshToday(site: Site, today: Day): number | Promise<number>;
   /** Waits so that others come in between pieces of long work; fails once the store is about to be closed. */
   rest: Rest;
   /** Runs rollups one after the other: an older count must never take the place of a newer one. */
@@ -42,12 +45,14 @@ export interface Store {
 }
 
 export function storeOn(db: Database, now: () => number, commits: CommitCount): Store {
+  const records = recordWriter(db, commits);
   return {
     db,
-    records: recordWriter(db, commits),
+    records,
     now,
     countDay: (site, day) => countDay(db, site, day),
     sumRollups: (site, span) => sumRollups(db, site.id, span),
+    refreshToday: (site, today) => refreshLiveDay(db, site, today, records.liveChanges(site.id, today), () => performance.now()),
     rest: () => nextTurn(),
     inTurn: oneAtATime(),
     changed: () => undefined,

@@ -28,11 +28,21 @@ export function documentList(db: Database, sums: Sums, wanted: ListWanted): List
   return pathList(db, sums, {}, wanted, (path, at) => ({ path, downloads: downloads?.[at] ?? 0 }));
 }
 
+export interface FirstSeenWanted {
+  readonly site: SiteId;
+  readonly download: 0 | 1;
+  readonly from: Day;
+  readonly to: Day;
+  readonly limit: number;
+  /** The running day, when it is among them: its paths that no day before has are first seen on it. */
+  readonly live: Day | undefined;
+}
+
 /** Paths that were first seen on these days, the most counted first. */
 export function firstSeenList(
   db: Database,
   sums: Sums,
-  { site, download, from, to, limit }: { site: SiteId; download: 0 | 1; from: Day; to: Day; limit: number },
+  { site, download, from, to, limit, live }: FirstSeenWanted,
 ): ListSlice<FirstSeenRow> {
   const days = new Map(
     db
@@ -42,6 +52,7 @@ export function firstSeenList(
       .raw()
       .all(site, download, from, to),
   );
+  if (live !== undefined) for (const path of pathsNeverSeen(db, site, download, sums.keys)) days.set(path, live);
   const [counts] = sums.columns;
   const fresh = sums.keys.flatMap((key, at) => (days.has(key) && (counts?.[at] ?? 0) > 0 ? [at] : []));
   const wanted: ListWanted = { search: '', sort: 'count', descending: true, offset: 0, limit };
@@ -53,6 +64,16 @@ export function firstSeenList(
     })),
     total: fresh.length,
   };
+}
+
+function pathsNeverSeen(db: Database, site: SiteId, download: 0 | 1, paths: readonly number[]): readonly number[] {
+  return db
+    .prepare<[string, number, number], number>(
+      `SELECT value FROM json_each(?) WHERE NOT EXISTS
+         (SELECT 1 FROM first_seen WHERE site_id = ? AND download = ? AND path_id = value)`,
+    )
+    .pluck()
+    .all(JSON.stringify(paths), site, download);
 }
 
 function pathList<Row>(
