@@ -21,6 +21,7 @@ type Geometry = { readonly id?: string; readonly properties: { readonly name: st
 const WIDTH = 960;
 // Polar regions without visitors are left out.
 const SOUTH = -58;
+const CENTRE = 11;
 // Squares of the map below which a ring cannot be seen.
 const SMALLEST = 3;
 
@@ -40,6 +41,12 @@ function project([longitude, latitude]: Point): Point {
   const y = t * (a1 + a2 * t2 + t6 * (a3 + a4 * t2));
   const scale = WIDTH / (2 * 2.706);
   return [x * scale + WIDTH / 2, 1.3173 * scale - y * scale];
+}
+
+/** Degrees from the map's middle meridian, which is set so that the cut runs through Bering Strait and no large land. */
+function fromCentre(longitude: number): number {
+  const degrees = longitude - CENTRE;
+  return degrees < -180 ? degrees + 360 : degrees;
 }
 
 function topology(file: string): Topology {
@@ -62,7 +69,7 @@ function ringsOf({ transform, arcs }: Topology, geometry: Geometry): readonly (r
     rings.map((ring) =>
       ring
         .flatMap((arc, index) => (index === 0 ? decoded(arc) : decoded(arc).slice(1)))
-        .map(([longitude, latitude]) => project([longitude, Math.max(latitude, SOUTH)])),
+        .map(([longitude, latitude]) => project([fromCentre(longitude), Math.max(latitude, SOUTH)])),
     ),
   );
 }
@@ -74,6 +81,11 @@ function area(ring: readonly Point[]): number {
       return sum + x * nextY - nextX * y;
     }, 0) / 2,
   );
+}
+
+/** Whether the map's cut runs through a ring, which would be drawn across the whole map: some islands of the Aleutians. */
+function isCut(ring: readonly Point[]): boolean {
+  return ring.some(([x], index) => Math.abs(x - (ring[index - 1]?.[0] ?? x)) > WIDTH / 2);
 }
 
 /** A ring as the data of a path, in whole units and steps from point to point. */
@@ -100,7 +112,7 @@ for (const geometry of coarse.objects.countries.geometries) {
   if (code === undefined || code === 'AQ') continue;
   const rings = ringsOf(coarse, geometry);
   const path = rings
-    .filter((ring) => area(ring) >= SMALLEST)
+    .filter((ring) => area(ring) >= SMALLEST && !isCut(ring))
     .map(pathOf)
     .join('');
   if (path !== '') shapes[code] = (shapes[code] ?? '') + path;

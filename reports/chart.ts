@@ -36,9 +36,12 @@ export interface Drawing {
 /** Draws a chart by Apache ECharts without a browser. The library is loaded with the first chart. */
 export async function drawChart(drawing: Drawing): Promise<Chart> {
   const echarts = await import('echarts/core');
-  const [{ HeatmapChart, LineChart }, { AriaComponent, GridComponent, MarkAreaComponent, VisualMapComponent }, { SVGRenderer }] =
-    await Promise.all([import('echarts/charts'), import('echarts/components'), import('echarts/renderers')]);
-  echarts.use([LineChart, HeatmapChart, GridComponent, MarkAreaComponent, VisualMapComponent, AriaComponent, SVGRenderer]);
+  const [{ LineChart }, { GridComponent, MarkAreaComponent }, { SVGRenderer }] = await Promise.all([
+    import('echarts/charts'),
+    import('echarts/components'),
+    import('echarts/renderers'),
+  ]);
+  echarts.use([LineChart, GridComponent, MarkAreaComponent, SVGRenderer]);
   const draw = (kind: 'wide' | 'narrow') => {
     const { fontSize } = SIZES[kind];
     const width = drawing.widths?.[kind] ?? SIZES[kind].width;

@@ -4,7 +4,13 @@ import { readFileSync } from 'node:fs';
 // A page may carry no style attribute, so the length of a bar is one of these classes.
 const BARS = Array.from({ length: 101 }, (_, percent) => `.w${percent}{background-size:${percent}% 100%}`).join('');
 
-const text = readFileSync(new URL('./look.css', import.meta.url), 'utf8') + BARS;
+// The steps of the week's colours, from hardly any visit to the most.
+const STEPS = Array.from(
+  { length: 11 },
+  (_, step) => `.week .h${step}{background:color-mix(in srgb,var(--accent) ${step === 0 ? 5 : 6 + step * 9}%,var(--bg))}`,
+).join('');
+
+const text = readFileSync(new URL('./look.css', import.meta.url), 'utf8') + BARS + STEPS;
 
 /** The style sheet of every page, and the address that changes with its content. */
 export const stylesheet = {

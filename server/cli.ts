@@ -9,6 +9,7 @@ import { rollupCommand } from './commands/rollup.ts';
 import { serveCommand } from './commands/serve.ts';
 import { settingsCommand } from './commands/settings.ts';
 import { siteCommand } from './commands/site.ts';
+import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
 import { LogFileError } from './logs/lines.ts';
 import { Refusal } from './store/refusal.ts';
@@ -28,6 +29,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     serveCommand(),
     siteCommand(),
     userCommand(),
+    tokenCommand(),
     settingsCommand(),
     importCommand(),
     rollupCommand(),

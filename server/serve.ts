@@ -3,8 +3,10 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { firstRun } from './access/first-run.ts';
 import { sessions } from './access/sessions.ts';
+import { tokens } from './access/tokens.ts';
 import { type HeldFolder, type HoldFolderParts, holdFolder } from './hold-folder.ts';
 import { app } from './http/app.ts';
+import { bearerAccess } from './http/bearer-access.ts';
 import { collector } from './http/collector.ts';
 import { frontDoor } from './http/front-door.ts';
 import { type Listening, listen } from './http/listen.ts';
@@ -55,6 +57,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       siteNamed: held.siteNamed,
       nowMs,
       proxies: settings.trustProxy,
+      counters: counting.state.counters,
     });
     const server = frontDoor(hits, (request, response) => others(request, response));
     const connections = new Set<Socket>();
@@ -78,6 +81,8 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       mail: mails,
       operations,
       sessions: sessions(db, now),
+      bearer: bearerAccess(tokens(db, now, failed), nowMs),
+      intake: counting.state,
       firstRun: link,
       reports,
       publicUrl,

@@ -19,6 +19,7 @@ import { messagePage } from '../reports/pages/message.tsx';
 import { overviewPage } from '../reports/pages/overview.tsx';
 import { sitesPage } from '../reports/pages/sites.tsx';
 import { snippetPage } from '../reports/pages/snippet.tsx';
+import { tokensPage } from '../reports/pages/tokens.tsx';
 import { waitingPage } from '../reports/pages/waiting.tsx';
 import { COLUMNS, textWidth } from '../reports/plain-text.ts';
 import type { Report } from '../reports/report.ts';
@@ -130,21 +131,24 @@ test('the naughty strings of the big list come out of every page, file and text 
       });
     },
     (text) =>
-      overviewPage({
-        locale,
-        viewer,
-        view: viewOf(text),
-        choice: '30-days',
-        overview: overviewOf(text),
-        compared: null,
-        chart,
-        heat: chart,
-        story: { headline: text, rest: text },
-        storyDay: '2026-03-02',
-        today: '2026-03-03',
-        live: { at: '2026-03-03T00:00:00Z', last30Minutes: counts, today: counts },
-        filteredSince: null,
-      }),
+      overviewPage(
+        {
+          locale,
+          viewer,
+          site: 'example.com',
+          view: viewOf(text),
+          choice: '30-days',
+          from: '2026-03-02',
+          to: '2026-03-02',
+          story: { headline: text, rest: text },
+          storyDay: '2026-03-02',
+          today: '2026-03-03',
+          live: { at: '2026-03-03T00:00:00Z', last30Minutes: counts, today: counts },
+          filteredSince: null,
+          against: null,
+        },
+        { locale, view: viewOf(text), choice: '30-days', overview: overviewOf(text), compared: null, chart },
+      ),
     (text) =>
       listPage({
         locale,
@@ -167,7 +171,10 @@ test('the naughty strings of the big list come out of every page, file and text 
         to: '2026-03-02',
         snippet: text,
         arrivals: { received: 1, excluded: { [text]: 1 } },
-        lastPeriod: null,
+        lastPeriod: { from: '2026-02-01', to: '2026-02-02' },
+        view: viewOf(text),
+        choice: 'today',
+        today: '2026-03-03',
       }),
     (text) =>
       sitesPage({
@@ -191,6 +198,17 @@ test('the naughty strings of the big list come out of every page, file and text 
       }),
     (text) => loginPage({ locale, fault: text, name: text, next: text }),
     (text) => firstRunPage({ locale, fault: text, name: text, token: text }),
+    (text) =>
+      tokensPage({
+        locale,
+        viewer,
+        tokens: [{ id: 1, name: text, metrics: true, sites: [text], owner: text, ends: null, lastUsed: null, fault: null }],
+        sites: [text],
+        entry: { name: text, sites: [], allSites: false, metrics: false, expires: text },
+        fault: text,
+        made: { name: text, token: text },
+        publicUrl: 'http://x.example',
+      }),
     (text) => messagePage({ locale, viewer, title: text, sentence: text, action: { href: '/', label: text } }),
     (text) => reportFile({ locale, report: reportOf(text), story: { headline: text, rest: text }, series, chart }),
   ];

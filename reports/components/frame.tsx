@@ -115,3 +115,22 @@ function Frame({ locale, title, viewer, site, place, narrow, waiting, children }
 export function renderPage(props: FrameProps): string {
   return `<!doctype html>${renderToString(<Frame {...props} />)}`;
 }
+
+// No text can be mistaken for it: of a text the `<` is escaped.
+const MORE = '<wbr class="further"/>';
+
+/** A page to be sent in parts: what comes before its further parts, which are a part's own HTML, and what comes after them. */
+export function renderPageAround(props: FrameProps): { readonly before: string; readonly after: string } {
+  const page = renderPage({
+    ...props,
+    children: (
+      <>
+        {props.children}
+        <wbr class="further" />
+      </>
+    ),
+  });
+  const [before, after] = page.split(MORE);
+  if (before === undefined || after === undefined) throw new Error('A page has no place for its further parts.');
+  return { before, after };
+}

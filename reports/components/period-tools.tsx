@@ -1,5 +1,4 @@
 import type { Locale } from '../locale.ts';
-import type { Compared } from '../overview.ts';
 import { comparisons, type PeriodChoice, periodNames } from '../period.ts';
 import type { IsoDay } from '../report.ts';
 import { type View, viewQuery } from '../view.ts';
@@ -13,14 +12,15 @@ export interface PeriodToolsProps {
   readonly from: IsoDay;
   readonly to: IsoDay;
   readonly today: IsoDay;
-  readonly compared: Compared | null;
+  /** What it is compared with; null: nothing, or nothing there is of. */
+  readonly against: { readonly from: IsoDay; readonly to: IsoDay } | null;
 }
 
 /** Chooses the period and what it is compared with. Every choice is an address of its own. */
-export function PeriodTools({ locale, site, view, choice, from, to, today, compared }: PeriodToolsProps) {
+export function PeriodTools({ locale, site, view, choice, from, to, today, against }: PeriodToolsProps) {
   const { common, overview } = locale.text;
   const address = (change: Partial<View>) => `/sites/${site}${viewQuery({ ...view, ...change })}`;
-  const against = { before: overview.againstBefore, year: overview.againstYear, none: overview.againstNothing };
+  const names = { before: overview.againstBefore, year: overview.againstYear, none: overview.againstNothing };
   return (
     <div class="tools">
       <div class="seg">
@@ -43,10 +43,10 @@ export function PeriodTools({ locale, site, view, choice, from, to, today, compa
       </div>
       <div class="seg small">
         {comparisons.map((name) => (
-          <Choice key={name} href={address({ comparison: name })} on={view.comparison === name} label={against[name]} />
+          <Choice key={name} href={address({ comparison: name })} on={view.comparison === name} label={names[name]} />
         ))}
         {view.comparison !== 'none' && (
-          <span class="soft">{compared === null ? overview.noneBefore : overview.comparedWith(compared.from, compared.to)}</span>
+          <span class="soft">{against === null ? overview.noneBefore : overview.comparedWith(against.from, against.to)}</span>
         )}
       </div>
     </div>

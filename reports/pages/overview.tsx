@@ -1,15 +1,16 @@
+import { renderToString } from 'preact-render-to-string';
 import type { Chart } from '../chart.ts';
 import { ChartFigure } from '../components/chart-figure.tsx';
 import { Durations, Lengths } from '../components/distributions.tsx';
 import { Figures } from '../components/figures.tsx';
 import { FilterChips } from '../components/filter-chips.tsx';
-import { renderPage, type Viewer } from '../components/frame.tsx';
+import { renderPageAround, type Viewer } from '../components/frame.tsx';
 import { Hint } from '../components/hint.tsx';
 import type { ListContext } from '../components/list-row.tsx';
 import { Ledger, ListCard } from '../components/lists.tsx';
 import { PeriodTools } from '../components/period-tools.tsx';
+import { WeekTable } from '../components/week-table.tsx';
 import { WorldMap } from '../components/world-map.tsx';
-import { heatHeads, heatRows } from '../heat-map.ts';
 import type { Live } from '../live.ts';
 import type { Locale } from '../locale.ts';
 import type { Compared, Overview } from '../overview.ts';
@@ -20,16 +21,16 @@ import type { ListName } from '../report-source.ts';
 import type { Story } from '../story.ts';
 import { toggleFilter, type View, viewQuery } from '../view.ts';
 
-export interface OverviewProps {
+/** What stands above the figures: known at once, whatever there is to count. */
+export interface OverviewTop {
   readonly locale: Locale;
   readonly viewer: Viewer;
+  readonly site: string;
   readonly view: View;
   /** The period that is shown, chosen or not. */
   readonly choice: PeriodChoice;
-  readonly overview: Overview;
-  readonly compared: Compared | null;
-  readonly chart: Chart;
-  readonly heat: Chart;
+  readonly from: IsoDay;
+  readonly to: IsoDay;
   readonly story: Story;
   /** The day the story is about. */
   readonly storyDay: IsoDay;
@@ -37,22 +38,39 @@ export interface OverviewProps {
   readonly live: Live;
   /** The first day whose records are kept, where filters do not reach the whole period. */
   readonly filteredSince: IsoDay | null;
+  /** What it is compared with, or null. */
+  readonly against: { readonly from: IsoDay; readonly to: IsoDay } | null;
+}
+
+/** The figures and what they are made of. */
+export interface OverviewFigures {
+  readonly locale: Locale;
+  readonly view: View;
+  readonly choice: PeriodChoice;
+  readonly overview: Overview;
+  readonly compared: Compared | null;
+  readonly chart: Chart;
 }
 
 /** Rows of each list on the overview. */
 export const OVERVIEW_ROWS = 10;
 
 /** A site over a period: the news of its last day, then the figures, the chart and the lists. */
-export function overviewPage(props: OverviewProps): string {
-  const { locale, viewer, view, choice, overview, compared, story, storyDay, today, live } = props;
-  const { common, overview: text } = locale.text;
-  const address = `/sites/${overview.site}`;
-  const file = (format: string) => `${address}${viewQuery({ ...view, period: choice }, { format })}`;
-  return renderPage({
+export function overviewPage(top: OverviewTop, figures: OverviewFigures): string {
+  const { before, after } = overviewAround(top);
+  return before + overviewFigures(figures) + overviewPanels(figures) + after;
+}
+
+/** The page without its figures, for sending it in parts. */
+export function overviewAround(top: OverviewTop): { readonly before: string; readonly after: string } {
+  const { locale, viewer, site, view, choice, from, to, story, storyDay, today, live, against } = top;
+  const { overview: text } = locale.text;
+  const address = `/sites/${site}`;
+  return renderPageAround({
     locale,
-    title: `${overview.site}, ${locale.dateRange(overview.from, overview.to)}`,
+    title: `${site}, ${locale.dateRange(from, to)}`,
     viewer,
-    site: overview.site,
+    site,
     place: 'overview',
     children: (
       <>
@@ -69,35 +87,65 @@ export function overviewPage(props: OverviewProps): string {
         </p>
         <PeriodTools
           locale={locale}
-          site={overview.site}
+          site={site}
           view={view}
           choice={choice}
-          from={overview.from}
-          to={overview.to}
+          from={from}
+          to={to}
           today={today}
-          compared={compared}
+          against={against}
         />
         <FilterChips locale={locale} address={address} view={view} />
-        {props.filteredSince !== null && <p class="sum">{text.filtersReach(locale.mediumDate(props.filteredSince))}</p>}
-        <Figures locale={locale} totals={overview.totals} before={compared?.totals ?? null} />
-        <TimeLine {...props} />
-        <Panels {...props} />
-        <footer>
-          {common.sixFields} <a href="/policy">{common.whatIsRecorded}</a> {common.timesIn(overview.timeZone)}{' '}
-          {view.filters.length === 0 && (
-            <>
-              <a href={file('csv')}>{text.csv}</a>
-              <a href={file('json')}>{text.json}</a>
-              <a href={file('html')}>{text.file}</a>
-            </>
-          )}
-        </footer>
+        {top.filteredSince !== null && <p class="sum">{text.filtersReach(locale.mediumDate(top.filteredSince))}</p>}
+        {view.filters.length > 0 && (
+          <p class="counting" role="status">
+            {text.counting}
+          </p>
+        )}
       </>
     ),
   });
 }
 
-function TimeLine({ locale, overview, compared, chart }: OverviewProps) {
+/** The figures and the line over time, as HTML. */
+export function overviewFigures(figures: OverviewFigures): string {
+  const { locale, overview, compared } = figures;
+  const { totals } = overview;
+  return renderToString(
+    totals.visits + totals.pageViews + totals.downloads === 0 ? (
+      <p class="say none">{locale.text.overview.noMatch}</p>
+    ) : (
+      <>
+        <Figures locale={locale} totals={totals} before={compared?.totals ?? null} />
+        <TimeLine {...figures} />
+      </>
+    ),
+  );
+}
+
+/** The lists, the map and the distributions, and the foot of the page, as HTML. */
+export function overviewPanels(figures: OverviewFigures): string {
+  const { locale, view, choice, overview } = figures;
+  const { common, overview: text } = locale.text;
+  const file = (format: string) => `/sites/${overview.site}${viewQuery({ ...view, period: choice }, { format })}`;
+  return renderToString(
+    <>
+      <Panels {...figures} />
+      <footer>
+        {common.sixFields} <a href="/policy">{common.whatIsRecorded}</a> {common.timesIn(overview.timeZone)}{' '}
+        {view.filters.length === 0 && (
+          <>
+            <a href={file('csv')}>{text.csv}</a>
+            <a href={file('json')}>{text.json}</a>
+            <a href={file('html')}>{text.file}</a>
+          </>
+        )}
+      </footer>
+    </>,
+  );
+}
+
+function TimeLine({ locale, overview, compared, chart }: OverviewFigures) {
   const { overview: text } = locale.text;
   return (
     <section class="chart">
@@ -129,7 +177,7 @@ function TimeLine({ locale, overview, compared, chart }: OverviewProps) {
   );
 }
 
-function Panels({ locale, view, choice, overview, heat }: OverviewProps) {
+function Panels({ locale, view, choice, overview }: OverviewFigures) {
   const { report, overview: text } = locale.text;
   const { lists, totals } = overview;
   const address = `/sites/${overview.site}`;
@@ -144,59 +192,48 @@ function Panels({ locale, view, choice, overview, heat }: OverviewProps) {
   const more = (name: ListName) => `${address}/lists/${name}${viewQuery({ ...view, period: choice })}`;
   const topLevelDomains = { ...lists.topLevelDomains, rows: lists.topLevelDomains.rows.slice(0, OVERVIEW_ROWS) };
   return (
-    <>
-      <div class="grid2">
-        <ListCard context={context} name="pages" slice={lists.pages} empty={report.noPage} more={more('pages')} />
-        <ListCard context={context} name="documents" slice={lists.documents} empty={report.noDocument} more={more('documents')} />
-      </div>
+    <div class="grid2">
+      <ListCard context={context} name="pages" slice={lists.pages} empty={report.noPage} more={more('pages')} />
+      <ListCard context={context} name="documents" slice={lists.documents} empty={report.noDocument} more={more('documents')} />
       <WorldMap context={context} rows={lists.topLevelDomains.rows} />
-      <div class="grid2">
+      <ListCard
+        context={context}
+        name="topLevelDomains"
+        slice={topLevelDomains}
+        empty={report.noVisit}
+        more={more('topLevelDomains')}
+      />
+      {lists.browsers === null ? (
         <ListCard
           context={context}
-          name="topLevelDomains"
-          slice={topLevelDomains}
+          name="browserFamilies"
+          slice={lists.browserFamilies}
           empty={report.noVisit}
-          more={more('topLevelDomains')}
+          more={more('browserFamilies')}
         />
-        {lists.browsers === null ? (
-          <ListCard
-            context={context}
-            name="browserFamilies"
-            slice={lists.browserFamilies}
-            empty={report.noVisit}
-            more={more('browserFamilies')}
-          />
-        ) : (
-          <ListCard context={context} name="browsers" slice={lists.browsers} empty={report.noVisit} more={more('browsers')} />
-        )}
-        <Durations locale={locale} overview={overview} />
-        <Lengths locale={locale} overview={overview} />
-        <section class="chart half">
-          <header>
-            <h2>
-              {report.whenPeopleCome} <Hint locale={locale} term="visit" />
-            </h2>
-          </header>
-          <ChartFigure locale={locale} chart={heat} heads={heatHeads} rows={heatRows(locale, overview.weekHours)} />
-        </section>
-        <ListCard
-          context={context}
-          name="serverAddresses"
-          slice={lists.serverAddresses}
-          empty={totals.serverAddresses === null ? report.expired : report.noAddress}
-          more={more('serverAddresses')}
+      ) : (
+        <ListCard context={context} name="browsers" slice={lists.browsers} empty={report.noVisit} more={more('browsers')} />
+      )}
+      <ListCard
+        context={context}
+        name="serverAddresses"
+        slice={lists.serverAddresses}
+        empty={totals.serverAddresses === null ? report.expired : report.noAddress}
+        more={more('serverAddresses')}
+      />
+      <Durations locale={locale} overview={overview} />
+      <Lengths locale={locale} overview={overview} />
+      <WeekTable locale={locale} weekHours={overview.weekHours} />
+      {view.filters.length === 0 ? (
+        <Ledger
+          locale={locale}
+          received={overview.received}
+          counted={totals.pageViews + totals.downloads}
+          excluded={overview.excluded}
         />
-        {view.filters.length === 0 ? (
-          <Ledger
-            locale={locale}
-            received={overview.received}
-            counted={totals.pageViews + totals.downloads}
-            excluded={overview.excluded}
-          />
-        ) : (
-          <p class="sum">{text.ledgerFiltered}</p>
-        )}
-      </div>
-    </>
+      ) : (
+        <p class="sum">{text.ledgerFiltered}</p>
+      )}
+    </div>
   );
 }

@@ -5,12 +5,14 @@ import { mailGerman, mailPageGerman } from './de/mail.ts';
 import { overviewGerman } from './de/overview.ts';
 import { messageGerman, policyGerman, signInGerman, sitesGerman, snippetGerman, waitingGerman } from './de/pages.ts';
 import { reportGerman, storyGerman } from './de/report.ts';
+import { tokensGerman } from './de/tokens.ts';
 import { commonEnglish } from './en/common.ts';
 import { definitionsEnglish, exclusionsEnglish } from './en/definitions.ts';
 import { mailEnglish, mailPageEnglish } from './en/mail.ts';
 import { overviewEnglish } from './en/overview.ts';
 import { messageEnglish, policyEnglish, signInEnglish, sitesEnglish, snippetEnglish, waitingEnglish } from './en/pages.ts';
 import { reportEnglish, storyEnglish } from './en/report.ts';
+import { tokensEnglish } from './en/tokens.ts';
 
 /** Every English text a reader sees; the other languages follow its shape. */
 export function english(formats: Formats) {
@@ -28,6 +30,7 @@ export function english(formats: Formats) {
     sites: sitesEnglish,
     snippet: snippetEnglish,
     story: storyEnglish(formats),
+    tokens: tokensEnglish,
     waiting: waitingEnglish(formats),
   };
 }
@@ -49,6 +52,7 @@ export function german(formats: Formats): Text {
     sites: sitesGerman,
     snippet: snippetGerman,
     story: storyGerman(formats),
+    tokens: tokensGerman,
     waiting: waitingGerman(formats),
   };
 }

@@ -6,16 +6,26 @@ import { stylesheet } from '../../reports/look.ts';
 import { messagePage } from '../../reports/pages/message.tsx';
 import type { Text } from '../../reports/text/text.ts';
 import { Refusal } from '../store/refusal.ts';
+import { type ApiParts, apiRoutes } from './api-routes.ts';
 import { type DashboardParts, dashboardRoutes } from './dashboard.ts';
 import { type MailRouteParts, mailRoutes } from './mail-routes.ts';
+import { type MetricsParts, metricsRoutes } from './metrics-routes.ts';
 import { type PolicyParts, policyRoutes } from './policy-routes.ts';
 import { requestLocale } from './request-locale.ts';
 import { fromOwnPage } from './same-origin.ts';
 import { sendHtml } from './send-html.ts';
 import { type SignInParts, signInRoutes } from './sign-in.ts';
 import { staticText, unchangingText } from './static-files.ts';
+import { type TokenPageParts, tokenRoutes } from './token-routes.ts';
 
-export interface AppParts extends SignInParts, DashboardParts, MailRouteParts, PolicyParts {
+export interface AppParts
+  extends SignInParts,
+    DashboardParts,
+    MailRouteParts,
+    PolicyParts,
+    MetricsParts,
+    ApiParts,
+    TokenPageParts {
   readonly proxies: number;
   /** Something went wrong that nobody asked for. */
   failed(error: unknown): void;
@@ -63,7 +73,9 @@ export function app(parts: AppParts): Express {
   });
   express_.get('/look.css', staticText('text/css', stylesheet.text));
   express_.get('/dashboard.js', staticText('text/javascript', dashboardScript));
-  express_.use(express.urlencoded({ extended: false, limit: 16_384, parameterLimit: 32 }));
+  express_.use(metricsRoutes(parts));
+  express_.use('/api/v1', apiRoutes(parts));
+  express_.use(express.urlencoded({ extended: false, limit: 16_384, parameterLimit: 512 }));
   express_.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
     if (request.method !== 'POST' || fromOwnPage(request, parts.publicUrl)) next();
@@ -73,6 +85,7 @@ export function app(parts: AppParts): Express {
   express_.use(signInRoutes(parts));
   express_.use(mailRoutes(parts));
   express_.use(dashboardRoutes(parts));
+  express_.use(tokenRoutes(parts));
   express_.use((request: Request, response: Response) =>
     message(request, response, 404, ({ nothingHere, noSuchPage }) => [nothingHere, noSuchPage]),
   );

@@ -1,12 +1,20 @@
 import type { Database } from 'better-sqlite3';
 import type { Viewer } from '../../reports/components/frame.tsx';
-import { heatMap } from '../../reports/heat-map.ts';
 import type { Live } from '../../reports/live.ts';
 import type { Locale } from '../../reports/locale.ts';
-import { buildCompared, buildOverview, newsDay } from '../../reports/overview.ts';
-import { OVERVIEW_ROWS, overviewPage } from '../../reports/pages/overview.tsx';
+import { buildCompared, buildOverview, type Compared, newsDay, type Overview } from '../../reports/overview.ts';
+import {
+  OVERVIEW_ROWS,
+  type OverviewFigures,
+  type OverviewTop,
+  overviewAround,
+  overviewFigures,
+  overviewPage,
+  overviewPanels,
+} from '../../reports/pages/overview.tsx';
 import { waitingPage } from '../../reports/pages/waiting.tsx';
-import { comparedPeriod, type PeriodChoice, periodOf } from '../../reports/period.ts';
+import { comparedPeriod, type Period, type PeriodChoice, periodOf } from '../../reports/period.ts';
+import type { IsoDay } from '../../reports/report.ts';
 import { seriesChart } from '../../reports/report-charts.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { dayNews, dayStory } from '../../reports/story.ts';
@@ -22,62 +30,110 @@ export interface OverviewTask {
   readonly now: Seconds;
 }
 
+/** What an overview is read from and written for. */
+interface Asked extends OverviewTask {
+  readonly db: Database;
+  readonly site: Site;
+  readonly source: ReportSource;
+  readonly locale: Locale;
+}
+
 /** The overview of a site; where nothing was counted in the period, what to do about it. */
-export async function overview(
-  db: Database,
-  site: Site,
-  source: ReportSource,
-  locale: Locale,
-  { viewer, view, snippet, now }: OverviewTask,
-): Promise<string> {
-  const today = site.zone.dayOf(now);
+export async function overview(asked: Asked): Promise<string> {
+  const { source, view, locale } = asked;
+  const today = asked.site.zone.dayOf(asked.now);
   const choice = view.period ?? usualChoice(source, today);
   const period = periodOf(choice, today);
-  const shown = source.snapshot(() => {
+  const before = comparedPeriod(choice, period, view.comparison);
+  const read = source.snapshot(() => {
     const data = buildOverview(source, period, OVERVIEW_ROWS);
-    const { totals } = data;
-    if (totals.visits + totals.pageViews + totals.downloads === 0) return { data, compared: null, news: undefined };
-    const before = comparedPeriod(choice, period, view.comparison);
     const compared = before === null ? null : buildCompared(source, before, data.series.unit);
-    const storyDay = newsDay(source, period, today);
-    return { data, compared, news: { storyDay, story: dayStory(locale, dayNews(source, storyDay, today), today) } };
+    return { data, compared, top: topOf(asked, choice, period, compared) };
   });
-  const { data, compared, news } = shown;
-  if (news === undefined) {
-    const last = lastPeriodWithData(db, site, period.to - period.from + 1);
-    return waitingPage({
-      locale,
-      viewer,
-      site: site.domain,
-      from: data.from,
-      to: data.to,
-      snippet,
-      arrivals: { received: data.received, excluded: data.excluded },
-      lastPeriod: last === undefined ? null : { from: formatDay(last.from), to: formatDay(last.to) },
-    });
-  }
-  const chart = await seriesChart({
+  const { data, compared } = read;
+  if (isEmpty(data)) return waiting(asked, choice, data, period, formatDay(today));
+  return overviewPage(read.top, await figuresOf(locale, view, choice, data, compared));
+}
+
+function topOf(asked: Asked, choice: PeriodChoice, period: Period, against: OverviewTop['against']): OverviewTop {
+  const { source, locale, now, view, viewer } = asked;
+  const today = asked.site.zone.dayOf(now);
+  const storyDay = newsDay(source, period, today);
+  return {
     locale,
-    timeZone: data.timeZone,
-    series: data.series,
-    before: compared?.series ?? null,
-    gaps: data.gaps,
-  });
-  return overviewPage({
+    viewer,
+    site: source.site,
+    view,
+    choice,
+    from: formatDay(period.from),
+    to: formatDay(period.to),
+    story: dayStory(locale, dayNews(source, storyDay, today), today),
+    storyDay: formatDay(storyDay),
+    today: formatDay(today),
+    live: liveOf(source, today, now),
+    filteredSince: null,
+    against,
+  };
+}
+
+async function figuresOf(
+  locale: Locale,
+  view: View,
+  choice: PeriodChoice,
+  data: Overview,
+  compared: Compared | null,
+): Promise<OverviewFigures> {
+  const { timeZone, series, gaps } = data;
+  const chart = await seriesChart({ locale, timeZone, series, before: compared?.series ?? null, gaps });
+  return { locale, view, choice, overview: data, compared, chart };
+}
+
+function isEmpty({ totals }: Overview): boolean {
+  return totals.visits + totals.pageViews + totals.downloads === 0;
+}
+
+function waiting(asked: Asked, choice: PeriodChoice, data: Overview, { from, to }: Period, today: IsoDay): string {
+  const { db, site, locale, viewer, snippet, view } = asked;
+  const last = lastPeriodWithData(db, site, to - from + 1);
+  return waitingPage({
     locale,
     viewer,
     view,
     choice,
-    overview: data,
-    compared,
-    chart,
-    heat: await heatMap(locale, 'week', data.weekHours),
-    story: news.story,
-    storyDay: formatDay(news.storyDay),
-    today: formatDay(today),
-    live: liveOf(source, today, now),
-    filteredSince: null,
+    today,
+    site: site.domain,
+    from: data.from,
+    to: data.to,
+    snippet,
+    arrivals: { received: data.received, excluded: data.excluded },
+    lastPeriod: last === undefined ? null : { from: formatDay(last.from), to: formatDay(last.to) },
   });
+}
+
+/** Reads the visits that match a view's filters over a period; undefined when it was cancelled. */
+export type ReadFiltered = (period: Period) => Promise<ReportSource | undefined>;
+
+/** The overview of the visits that match, sent in parts: the top at once, the figures and the lists as they are counted. */
+export async function filteredOverview(asked: Asked, filtered: ReadFiltered, part: (html: string) => void): Promise<void> {
+  const { source, view, locale } = asked;
+  const today = asked.site.zone.dayOf(asked.now);
+  const choice = view.period ?? usualChoice(source, today);
+  const period = periodOf(choice, today);
+  const before = comparedPeriod(choice, period, view.comparison);
+  const against = before === null ? null : { from: formatDay(before.from), to: formatDay(before.to) };
+  const since = source.recordsSince();
+  const filteredSince = since !== undefined && since > period.from ? formatDay(since) : null;
+  const top = source.snapshot(() => ({ ...topOf(asked, choice, period, against), filteredSince }));
+  const around = overviewAround(top);
+  part(around.before);
+  const matching = await filtered(period);
+  if (matching === undefined) return;
+  const data = buildOverview(matching, period, OVERVIEW_ROWS);
+  const earlier = before === null ? undefined : await filtered(before);
+  const compared = before === null || earlier === undefined ? null : buildCompared(earlier, before, data.series.unit);
+  const figures = await figuresOf(locale, view, choice, data, compared);
+  part(overviewFigures(figures));
+  part((isEmpty(data) ? '' : overviewPanels(figures)) + around.after);
 }
 
 /** Thirty days; today alone while no other day has anything. */

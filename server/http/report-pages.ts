@@ -56,7 +56,7 @@ export async function reportPage(db: Database, task: ReportPageTask): Promise<st
   const today = site.zone.dayOf(task.now);
   switch (task.kind) {
     case 'overview':
-      return overview(db, site, source, locale, task);
+      return overview({ ...task, db, site, source, locale });
     case 'list':
     case 'list csv': {
       const period = periodOf(task.view.period ?? '30-days', today);

@@ -119,6 +119,8 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
       addUser: (input) => call('addUser', input),
       setPassword: (input) => call('setPassword', input),
       disableUser: (input) => call('disableUser', input),
+      addToken: (input) => call('addToken', input),
+      revokeToken: (input) => call('revokeToken', input),
       storeSettings: (input) => call('storeSettings', input),
       setMailSubscription: (input) => call('setMailSubscription', input),
       removeMailSubscription: (input) => call('removeMailSubscription', input),

@@ -49,6 +49,8 @@ export interface Zone {
   startOf(day: Day): Seconds;
   /** The starts of the day's local hours: each full hour, and each change of offset within one. */
   hoursOf(day: Day): readonly Seconds[];
+  /** What the hour hand of a clock on the wall shows, 0 to 23. */
+  localHour(at: Seconds): number;
 }
 
 // Day starts remembered a zone; a century of a site's days and more.
@@ -118,6 +120,7 @@ function makeZone(name: string): Zone | undefined {
       }
       return hours;
     },
+    localHour: (at) => Math.floor(((((at + offsetAt(at)) % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS) / HOUR_SECONDS),
   };
 }
 
