@@ -16,7 +16,7 @@ const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 .accent{color:${dark.accent}!important}.warm{color:${dark.warm}!important}.rule{border-color:${dark.rule}!important}
 .bar{background-image:linear-gradient(${dark.wash},${dark.wash})!important}
 .by-day{display:none!important}.by-night{display:block!important;max-height:none!important}}
-@media (max-width:480px){.page{padding:20px 16px!important}.news{font-size:22px!important}}`;
+@media (max-width:480px){.page{padding:20px 16px!important}.news{font-size:22px!important}.figure{font-size:18px!important}}`;
 
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif";
 const TABLE = { role: 'presentation', cellpadding: '0', cellspacing: '0', width: '100%' } as const;
@@ -34,7 +34,10 @@ function Figures({ locale, totals, before }: { readonly locale: Locale; readonly
         <tr key={row[0]?.name}>
           {row.map(({ value, name, change }) => (
             <td key={name} width="33%" valign="top" style="padding:12px 10px 12px 0">
-              <div class="ink" style={`color:${light.ink};font-size:22px;font-weight:600;line-height:1.2;white-space:nowrap`}>
+              <div
+                class="ink figure"
+                style={`color:${light.ink};font-size:22px;font-weight:600;line-height:1.2;white-space:nowrap`}
+              >
                 {value}
               </div>
               <div class="soft" style={SOFT}>

@@ -53,7 +53,7 @@ function svg({ values, news, gaps }: PictureData, { bg, rule, accent, warm }: Co
     from < last
       ? `<polygon points="${x(from)},${floor} ${points.slice(from).join(' ')} ${x(last)},${floor}" fill="${accent}" fill-opacity="0.1"/>`
       : '',
-    line(points.slice(0, from + 1), 'stroke-width="1.6" stroke-opacity="0.55"'),
+    line(points.slice(0, from + 1), 'stroke-width="1.8" stroke-opacity="0.75"'),
     line(points.slice(from), 'stroke-width="2.4"'),
     `<circle cx="${x(last)}" cy="${y(values[last] ?? 0)}" r="4.5" fill="${accent}"/>`,
     '</svg>',

@@ -57,6 +57,8 @@ export function mailCommand(): Command {
       const content = { language: 'en', subject: 'A test of Sixfold', html: `<p>${words}</p>`, text: `${words}\n`, pictures: [] };
       const message = await mailMessage(content, { from, to, messageId, date: seconds(now()), publicUrl });
       const end = await sendBySmtp(smtp, { from, to, message }).end;
+      if (end.kind === 'unknown')
+        throw new Refusal(`The mail was handed over, but ${mailReason(localeOf('en'), end.reason)}: it may have arrived.`);
       if (end.kind !== 'sent') throw new Refusal(`The mail was not taken: ${mailReason(localeOf('en'), end.reason)}.`);
       print(`The mail server has taken the mail to ${to}.`);
     });

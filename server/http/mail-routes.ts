@@ -70,11 +70,12 @@ export function mailRoutes(parts: MailRouteParts): Router {
     const rowOf = (each: ListedMail): MailRow => {
       const zone = sites.find(({ domain }) => domain === each.domain)?.timeZone ?? 'UTC';
       const uncounted = hasUncountedDays(db, each.site, { from: each.firstDay, to: each.lastDay });
+      const [first, last] = [formatDay(each.firstDay), formatDay(each.lastDay)];
       return {
         key: each.id,
-        title: `${each.domain}, ${locale.dateRange(formatDay(each.firstDay), formatDay(each.lastDay))}`,
+        title: `${each.domain}, ${first === last ? locale.mediumDate(first) : locale.dateRange(first, last)}`,
         sentence: mailSentence(locale, each, zone, uncounted),
-        trouble: each.state === 'failed' || each.state === 'unknown' || each.unknownEnds > 0 || each.lastError !== null,
+        trouble: each.state === 'failed' || each.state === 'unknown' || each.lastError !== null,
       };
     };
     const page = mailPage({

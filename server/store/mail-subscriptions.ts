@@ -44,8 +44,8 @@ export function allMailSubscriptions(db: Database): readonly MailSubscription[] 
 export function mailSubscriptionsOf(db: Database, user: UserId): readonly MailSubscription[] {
   return db
     .prepare<[number], MailSubscription>(
-      `SELECT ${COLUMNS} FROM mail_subscription JOIN site ON site.id = site_id WHERE user_id = ?
-       ORDER BY domain, instr('daily weekly monthly', interval)`,
+      `SELECT ${COLUMNS} FROM mail_subscription WHERE user_id = ?
+       ORDER BY (SELECT domain FROM site WHERE id = site_id), instr('daily weekly monthly', interval)`,
     )
     .all(user);
 }
