@@ -8,6 +8,10 @@ const NOTHING: Counts = { visits: 0, pageViews: 0, downloads: 0 };
 
 /** The report of a site over days, both inclusive. A day without data, or one to come, is there with zeros. */
 export function buildReport(source: ReportSource, from: Day, to: Day): Report {
+  return source.snapshot(() => readReport(source, from, to));
+}
+
+function readReport(source: ReportSource, from: Day, to: Day): Report {
   const { zone } = source;
   const days = source.days(from, to);
   const [start, end] = [zone.startOf(from), zone.startOf(addDays(to, 1))];

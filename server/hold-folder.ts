@@ -1,3 +1,4 @@
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { countHits, type HitCounting } from './count-hits.ts';
 import { type ReportThread, reportThread } from './http/report-thread-client.ts';
 import { type Jobs, jobs } from './jobs.ts';
@@ -10,6 +11,9 @@ import { openStore } from './store/writer.ts';
 import { listenForCommands } from './store/writer-socket.ts';
 import { recordedPath } from './visit/path.ts';
 import type { Site } from './visit/site.ts';
+
+// How long live hits, while there are any, have the machine to themselves before each piece of a rollup.
+const REST_MS = 3;
 
 export interface HoldFolderParts {
   readonly folder: string;
@@ -56,6 +60,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
     const reports = reportThread(folder);
     stopping.push(reports.close);
     store.countDay = reports.countDay;
+    store.sumRollups = reports.sumRollups;
     const byDomain = () => new Map(listSites(db).map((site) => [site.domain, site]));
     let sites = byDomain();
     store.changed = () => {
@@ -64,6 +69,14 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
     const siteNamed = (domain: string) => sites.get(domain) ?? sites.get(domain.toLowerCase());
     const counting = await countHits({ store, settings, nowMs, complain });
     stopping.push(counting.close);
+    let ending = false;
+    store.rest = () => {
+      if (ending) throw new Refusal('Sixfold is ending: what was not counted yet is counted at the next start.');
+      return counting.quiet() ? nextTurn() : delay(REST_MS);
+    };
+    const failed = (error: unknown) => {
+      if (!ending) complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    };
 
     const operations = operationsOn(store, {
       countServed: (requests) =>
@@ -86,12 +99,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       },
     });
     if (mayChangeStored) await operations.storeSettings(settingsToStore(settings));
-    const work = jobs({
-      store,
-      retentionDays: settings.retentionDays,
-      nowMs,
-      failed: (error) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error)),
-    });
+    const work = jobs({ store, retentionDays: settings.retentionDays, nowMs, failed });
     return {
       store,
       settings,
@@ -102,9 +110,14 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       siteNamed,
       async open() {
         stopping.push(counting.drain);
+        // Nobody writes any more once the last rollup under way has seen that it has to end.
+        stopping.push(() => store.inTurn(async () => undefined));
         const commands = await listenForCommands(folder, operations, counting.quiet);
         stopping.push(commands.close);
         stopping.push(work.start().stop);
+        stopping.push(() => {
+          ending = true;
+        });
       },
       stop,
     };

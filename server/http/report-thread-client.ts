@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Refusal } from '../store/refusal.ts';
-import type { DayRollup } from '../store/rollups.ts';
+import type { CountHead, RollupCount, RollupSlice } from '../store/rollup-count.ts';
+import type { Span } from '../visit/cover.ts';
 import type { Day } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import type { ReportPageTask } from './report-pages.ts';
@@ -8,6 +9,9 @@ import type { ReportPageTask } from './report-pages.ts';
 /** What the report thread is asked to do. */
 export type ReportTask =
   | { readonly kind: 'count day'; readonly domain: string; readonly day: Day }
+  | { readonly kind: 'sum rollups'; readonly domain: string; readonly span: Span }
+  // The rows of what was counted last: all at once they would keep the other thread for too long.
+  | { readonly kind: 'next slice'; readonly of: CountHead }
   | { readonly kind: 'page'; readonly task: ReportPageTask };
 
 export type ReportAnswer = { readonly id: number } & ({ readonly value: unknown } | { readonly failed: string });
@@ -16,7 +20,8 @@ const ENDING = 'Sixfold is ending: try again once it runs.';
 
 /** Reads and draws reports in a thread of its own, so that the one that answers hits never waits for them. */
 export interface ReportThread {
-  countDay(site: Site, day: Day): Promise<DayRollup>;
+  countDay(site: Site, day: Day): Promise<RollupCount>;
+  sumRollups(site: Site, span: Span): Promise<RollupCount | undefined>;
   /** A page or file as text. */
   page(task: ReportPageTask): Promise<string>;
   close(): Promise<void>;
@@ -57,8 +62,20 @@ export function reportThread(folder: string): ReportThread {
       started().postMessage({ id: lastId, task });
     }) as Promise<Value>;
 
+  async function* slices(of: CountHead): AsyncGenerator<RollupSlice> {
+    const next = () => ask<RollupSlice | undefined>({ kind: 'next slice', of });
+    for (let slice = await next(); slice !== undefined; slice = await next()) yield slice;
+  }
+
   return {
-    countDay: (site, day) => ask({ kind: 'count day', domain: site.domain, day }),
+    async countDay(site, day) {
+      const head = await ask<CountHead>({ kind: 'count day', domain: site.domain, day });
+      return { ...head, slices: slices(head) };
+    },
+    async sumRollups(site, span) {
+      const head = await ask<CountHead | undefined>({ kind: 'sum rollups', domain: site.domain, span });
+      return head === undefined ? undefined : { ...head, slices: slices(head) };
+    },
     page: (task) => ask({ kind: 'page', task }),
     async close() {
       closed = true;

@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openReadOnly } from '../store/database.ts';
-import { countDay } from '../store/rollups.ts';
+import { type CountHead, countDay, type RollupCount, type RollupSlice, sumRollups } from '../store/rollup-count.ts';
 import { siteNamed } from '../store/sites.ts';
 import { reportPage } from './report-pages.ts';
 import type { ReportAnswer, ReportTask } from './report-thread-client.ts';
@@ -15,11 +15,42 @@ const db = openReadOnly(folder);
 if (db === undefined || parentPort === null) throw new Error('The report thread was started without a database.');
 const port = parentPort;
 
+// The count whose rows are being asked for: one at a time.
+let counted: { readonly head: CountHead; readonly rows: Iterator<RollupSlice> } | undefined;
+
+function begin(count: RollupCount | undefined): CountHead | undefined {
+  if (count === undefined) return undefined;
+  const { slices, ...head } = count;
+  if (!(Symbol.iterator in slices)) throw new Error('A count whose rows are not here.');
+  counted = { head, rows: slices[Symbol.iterator]() };
+  return head;
+}
+
+function nextSlice({ site, span }: CountHead): RollupSlice | undefined {
+  const { head, rows } = counted ?? {};
+  if (
+    head === undefined ||
+    rows === undefined ||
+    head.site !== site ||
+    head.span.tier !== span.tier ||
+    head.span.first !== span.first
+  )
+    throw new Error('The rows of a count are gone: the report thread was started anew.');
+  const next = rows.next();
+  if (next.done !== true) return next.value;
+  counted = undefined;
+  return undefined;
+}
+
 async function carryOut(task: ReportTask): Promise<unknown> {
   if (db === undefined) return undefined;
   switch (task.kind) {
     case 'count day':
-      return countDay(db, siteNamed(db, task.domain), task.day);
+      return begin(countDay(db, siteNamed(db, task.domain), task.day));
+    case 'sum rollups':
+      return begin(sumRollups(db, siteNamed(db, task.domain).id, task.span));
+    case 'next slice':
+      return nextSlice(task.of);
     case 'page':
       return await reportPage(db, task.task);
   }

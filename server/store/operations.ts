@@ -1,12 +1,16 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
-import type { Day } from '../visit/day.ts';
+import type { Span } from '../visit/cover.ts';
+import { type Day, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import type { CommitCount } from './commit-count.ts';
 import { type ImportBatch, importBatchStore } from './import-state.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { type FoundName, type RecordWriter, recordWriter } from './records.ts';
 import { Refusal } from './refusal.ts';
-import { countDay, type DayRollup, daysToRebuild, dirtyDays, writeRollup } from './rollups.ts';
+import { countDay, type RollupCount, sumRollups } from './rollup-count.ts';
+import { dueSpans } from './rollup-tiers.ts';
+import { daysToRebuild, dirtyDays, dropGarbage, type Rest, writeRollup } from './rollups.ts';
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
 import { storeSettings } from './stored-settings.ts';
 import { addUser, disableUser, type NewPassword, type NewUser, setPassword } from './users.ts';
@@ -19,7 +23,11 @@ export interface Store {
   /** Unix seconds. */
   now(): number;
   /** Counts a day: here, or in a thread of its own where the writer has other things to do. */
-  countDay(site: Site, day: Day): DayRollup | Promise<DayRollup>;
+  countDay(site: Site, day: Day): RollupCount | Promise<RollupCount>;
+  /** Sums the rollups of a month or year, there too; undefined when that cannot be done now. */
+  sumRollups(site: Site, span: Span): RollupCount | undefined | Promise<RollupCount | undefined>;
+  /** Waits so that others come in between pieces of long work; fails once the store is about to be closed. */
+  rest: Rest;
   /** Runs rollups one after the other: an older count must never take the place of a newer one. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Sites, users or settings are other than before. */
@@ -32,6 +40,8 @@ export function storeOn(db: Database, now: () => number, commits: CommitCount): 
     records: recordWriter(db, commits),
     now,
     countDay: (site, day) => countDay(db, site, day),
+    sumRollups: (site, span) => sumRollups(db, site.id, span),
+    rest: () => nextTurn(),
     inTurn: oneAtATime(),
     changed: () => undefined,
   };
@@ -51,9 +61,17 @@ export interface RollupResult {
   readonly closed: readonly Day[];
 }
 
-/** Brings a site's rollups up to date, day by day. */
-export function rollUp(store: Store, { domain, from, to, onlyDirty }: RollupRequest): Promise<RollupResult> {
+/** Brings a site's rollups up to date: day by day, then the months and years that are over. */
+export async function rollUp(store: Store, request: RollupRequest): Promise<RollupResult> {
+  const result = await rollUpDays(store, request);
+  await rollUpSpans(store, request.domain);
+  return result;
+}
+
+/** Brings a site's days up to date and leaves months and years for later: reports do without those. */
+export function rollUpDays(store: Store, { domain, from, to, onlyDirty }: RollupRequest): Promise<RollupResult> {
   return store.inTurn(async () => {
+    await dropGarbage(store.db, store.rest);
     const site = siteNamed(store.db, domain);
     const { open, closed } = daysToRebuild(store.db, site, from, to);
     const behind = onlyDirty ? new Set(dirtyDays(store.db, site.id)) : undefined;
@@ -61,13 +79,30 @@ export function rollUp(store: Store, { domain, from, to, onlyDirty }: RollupRequ
     for (const day of due) {
       const countEnds = store.records.countBegins(site.id, day);
       try {
-        writeRollup(store.db, site, await store.countDay(site, day));
+        await writeRollup(store.db, await store.countDay(site, day), store.rest);
       } finally {
         countEnds();
       }
     }
     return { days: due.length, closed: onlyDirty ? [] : closed };
   });
+}
+
+/** Sums the months and years of a site that are over and have no current rollup. */
+export async function rollUpSpans(store: Store, domain: string): Promise<void> {
+  // Months first: years are summed from them. In turns of their own, so that days that are behind come in between.
+  for (const tier of ['month', 'year'] as const) {
+    const site = siteNamed(store.db, domain);
+    const due = () => dueSpans(store.db, site.id, tier, site.zone.dayOf(seconds(store.now())));
+    for (const span of due()) {
+      await store.inTurn(async () => {
+        if (!due().some(({ first }) => first === span.first)) return;
+        await dropGarbage(store.db, store.rest);
+        const sums = await store.sumRollups(site, span);
+        if (sums !== undefined) await writeRollup(store.db, sums, store.rest);
+      });
+    }
+  }
 }
 
 /** A request that a site's own server has answered: in memory until it was cut down to what may be recorded. */

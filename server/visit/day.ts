@@ -47,6 +47,8 @@ export interface Zone {
   startOf(day: Day): Seconds;
   /** The starts of the day's local hours: each full hour, and each change of offset within one. */
   hoursOf(day: Day): readonly Seconds[];
+  /** What the hour hand of a clock on the wall shows, 0 to 23. */
+  localHour(at: Seconds): number;
 }
 
 // Day starts remembered a zone; a century of a site's days and more.
@@ -107,6 +109,7 @@ export function zoneNamed(name: string): Zone | undefined {
       }
       return hours;
     },
+    localHour: (at) => Math.floor(((((at + offsetAt(at)) % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS) / HOUR_SECONDS),
   };
 }
 

@@ -32,7 +32,12 @@ export interface DayFold {
   readonly topLevelDomains: readonly (readonly [label: string, source: string, visits: number])[];
   readonly serverAddresses: readonly (readonly [serverAddress: string, visits: number])[];
   readonly durations: readonly (readonly [bucket: number, visits: number])[];
+  /** Visits by their number of page views; MOST_PAGES_TOLD stands for that many or more. */
+  readonly visitLengths: readonly (readonly [pageViews: number, visits: number])[];
 }
+
+/** The most page views of a visit that are told apart. */
+export const MOST_PAGES_TOLD = 50;
 
 interface VisitState {
   readonly first: number;
@@ -127,8 +132,10 @@ export function foldDay(
   }
 
   const durations: number[] = [];
+  const visitLengths = new Map<number, number>();
   let singlePageVisits = 0;
   for (const state of states.values()) {
+    increment(visitLengths, Math.min(state.pageViews, MOST_PAGES_TOLD));
     if (state.accesses >= 2) durations.push(state.last - state.first);
     if (state.accesses === 1 && state.pageViews === 1) singlePageVisits += 1;
     if (state.entry < 0) continue;
@@ -157,6 +164,7 @@ export function foldDay(
     ),
     serverAddresses: [...serverAddresses],
     durations: [...buckets],
+    visitLengths: [...visitLengths],
   };
 }
 
