@@ -170,7 +170,10 @@ test('the naughty strings of the big list come out of every page, file and text 
         to: '2026-03-02',
         snippet: text,
         arrivals: { received: 1, excluded: { [text]: 1 } },
-        lastPeriod: null,
+        lastPeriod: { from: '2026-02-01', to: '2026-02-02' },
+        view: viewOf(text),
+        choice: 'today',
+        today: '2026-03-03',
       }),
     (text) =>
       sitesPage({

@@ -14,6 +14,7 @@ import {
 } from '../../reports/pages/overview.tsx';
 import { waitingPage } from '../../reports/pages/waiting.tsx';
 import { comparedPeriod, type Period, type PeriodChoice, periodOf } from '../../reports/period.ts';
+import type { IsoDay } from '../../reports/report.ts';
 import { seriesChart } from '../../reports/report-charts.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { dayNews, dayStory } from '../../reports/story.ts';
@@ -50,7 +51,7 @@ export async function overview(asked: Asked): Promise<string> {
     return { data, compared, top: topOf(asked, choice, period, compared) };
   });
   const { data, compared } = read;
-  if (isEmpty(data)) return waiting(asked, data, period);
+  if (isEmpty(data)) return waiting(asked, choice, data, period, formatDay(today));
   return overviewPage(read.top, await figuresOf(locale, view, choice, data, compared));
 }
 
@@ -91,11 +92,15 @@ function isEmpty({ totals }: Overview): boolean {
   return totals.visits + totals.pageViews + totals.downloads === 0;
 }
 
-function waiting({ db, site, locale, viewer, snippet }: Asked, data: Overview, { from, to }: Period): string {
+function waiting(asked: Asked, choice: PeriodChoice, data: Overview, { from, to }: Period, today: IsoDay): string {
+  const { db, site, locale, viewer, snippet, view } = asked;
   const last = lastPeriodWithData(db, site, to - from + 1);
   return waitingPage({
     locale,
     viewer,
+    view,
+    choice,
+    today,
     site: site.domain,
     from: data.from,
     to: data.to,
