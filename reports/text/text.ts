@@ -1,10 +1,12 @@
 import type { Formats } from '../formats.ts';
 import { commonGerman } from './de/common.ts';
+import { dailyGerman } from './de/daily.ts';
 import { definitionsGerman, exclusionsGerman } from './de/definitions.ts';
 import { overviewGerman } from './de/overview.ts';
 import { messageGerman, policyGerman, signInGerman, sitesGerman, snippetGerman, waitingGerman } from './de/pages.ts';
 import { reportGerman, storyGerman } from './de/report.ts';
 import { commonEnglish } from './en/common.ts';
+import { dailyEnglish } from './en/daily.ts';
 import { definitionsEnglish, exclusionsEnglish } from './en/definitions.ts';
 import { overviewEnglish } from './en/overview.ts';
 import { messageEnglish, policyEnglish, signInEnglish, sitesEnglish, snippetEnglish, waitingEnglish } from './en/pages.ts';
@@ -14,6 +16,7 @@ import { reportEnglish, storyEnglish } from './en/report.ts';
 export function english(formats: Formats) {
   return {
     common: commonEnglish(formats),
+    daily: dailyEnglish(formats),
     definitions: definitionsEnglish,
     exclusions: exclusionsEnglish,
     message: messageEnglish,
@@ -33,6 +36,7 @@ export type Text = ReturnType<typeof english>;
 export function german(formats: Formats): Text {
   return {
     common: commonGerman(formats),
+    daily: dailyGerman(formats),
     definitions: definitionsGerman,
     exclusions: exclusionsGerman,
     message: messageGerman,

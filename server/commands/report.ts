@@ -50,7 +50,7 @@ export function reportCommand(): Command {
           to,
           format: options.json === true ? 'json' : options.format,
           limit,
-          today: today(site),
+          now: seconds(now()),
           language: 'en',
         });
       });

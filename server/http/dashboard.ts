@@ -31,8 +31,14 @@ export interface DashboardParts extends PageAccessParts {
   freshen(domain: string): Promise<void>;
 }
 
-const FORMAT_TYPES: Readonly<Record<ReportFormat, string>> = { json: 'json', csv: 'csv', text: 'text', html: 'html' };
-const FORMAT_ENDINGS: Readonly<Record<ReportFormat, string>> = { json: 'json', csv: 'csv', text: 'txt', html: 'html' };
+const FORMAT_TYPES: Readonly<Record<ReportFormat, string>> = { json: 'json', csv: 'csv', text: 'text', html: 'html', pdf: 'pdf' };
+const FORMAT_ENDINGS: Readonly<Record<ReportFormat, string>> = {
+  json: 'json',
+  csv: 'csv',
+  text: 'txt',
+  html: 'html',
+  pdf: 'pdf',
+};
 const LISTS: readonly ListName[] = ['pages', 'documents', 'topLevelDomains', 'browsers', 'browserFamilies', 'serverAddresses'];
 
 /** The pages of signed-in users. */
