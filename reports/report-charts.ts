@@ -13,10 +13,11 @@ export interface SeriesChartProps {
   readonly gaps: readonly Gap[];
   /** How many points have come; undefined: all. */
   readonly soFar?: number | undefined;
+  readonly heights?: { readonly wide: number; readonly narrow: number };
 }
 
 /** Visits over time; page views where the points are hours. */
-export function seriesChart({ locale, timeZone, series, before, gaps, soFar }: SeriesChartProps): Promise<Chart> {
+export function seriesChart({ locale, timeZone, series, before, gaps, soFar, heights }: SeriesChartProps): Promise<Chart> {
   const value = (point: SeriesPoint) => (series.unit === 'hour' ? point.pageViews : point.visits);
   return lineChart({
     locale,
@@ -29,6 +30,7 @@ export function seriesChart({ locale, timeZone, series, before, gaps, soFar }: S
         ? null
         : series.points.map((_, index) => before.points[index]).map((each) => (each === undefined ? null : value(each))),
     gaps: gapPositions(series, gaps),
+    heights,
   });
 }
 

@@ -27,6 +27,9 @@ export interface DailyReportProps {
   readonly children?: ComponentChildren;
 }
 
+// Low enough for the sheet at its full width.
+const HEIGHTS = { wide: 168, narrow: 200 };
+
 /** Draws page views by hour, with what is usual as a dashed line. */
 export function dailyChart(locale: Locale, { timeZone, series, usual, gaps, hoursSoFar }: Daily): Promise<Chart> {
   const before =
@@ -36,7 +39,7 @@ export function dailyChart(locale: Locale, { timeZone, series, usual, gaps, hour
           ...series,
           points: series.points.map((point, index) => ({ ...point, pageViews: usual.pageViewsByHour[index] ?? 0 })),
         };
-  return seriesChart({ locale, timeZone, series, before, gaps, soFar: hoursSoFar ?? undefined });
+  return seriesChart({ locale, timeZone, series, before, gaps, soFar: hoursSoFar ?? undefined, heights: HEIGHTS });
 }
 
 /** One day: the sentence, the figures beside what is usual, the hours, what changed and what is new, the lists. */
@@ -76,7 +79,7 @@ function Hours({ locale, daily, chart }: DailyReportProps) {
         rows={usual === null ? rows : rows.map((row, index) => [...row, usual.pageViewsByHour[index] ?? 0] as const)}
       />
       {(usual !== null || daily.gaps.length > 0) && (
-        <p class="legend">
+        <div class="legend">
           <span class="key" />
           {text.thisDay}
           {usual !== null && (
@@ -93,7 +96,7 @@ function Hours({ locale, daily, chart }: DailyReportProps) {
               {overview.down} <Hint locale={locale} term="no data" />
             </>
           )}
-        </p>
+        </div>
       )}
     </section>
   );
