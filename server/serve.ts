@@ -10,6 +10,7 @@ import { frontDoor } from './http/front-door.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { snippetFiles } from './http/snippet-files.ts';
 import { notices, sharedAddressNotice } from './notices.ts';
+import { pdfPrinter } from './print-pdf.ts';
 import { runningPolicy } from './running-policy.ts';
 import type { SettingSources } from './settings.ts';
 import { describeHolder } from './store/data-folder.ts';
@@ -64,12 +65,15 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     const port = await listenOrRefuse(server, settings.host, settings.port);
     listening.url = `http://${urlHost(settings.host)}:${port.port}`;
     const publicUrl = settings.url ?? listening.url;
+    const printer = pdfPrinter(settings.chromium);
+    stopping.push(() => printer.close());
     const others = app({
       db,
       operations,
       sessions: sessions(db, now),
       firstRun: link,
       reports,
+      printer,
       publicUrl,
       snippet: snippetFiles(folder),
       proxies: settings.trustProxy,

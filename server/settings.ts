@@ -20,6 +20,8 @@ export interface Settings {
   readonly retentionDays: number;
   /** Hits a minute and address; undefined: no limit. */
   readonly rateLimit: number | undefined;
+  /** The browser that prints PDF, absolute; undefined: the system's. */
+  readonly chromium: string | undefined;
 }
 
 /** How the top level domain of a visit is found. */
@@ -144,6 +146,15 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
     read: (text) => (text === 'off' ? undefined : wholeNumber(1, 1_000_000)(text)),
     stored: false,
   },
+  chromium: {
+    variable: 'SIXFOLD_CHROMIUM',
+    flag: '--chromium <path>',
+    fallback: undefined,
+    meaning: "the path of the Chromium that prints PDF; default the system's",
+    expected: 'the path of a program',
+    read: (text) => (text === '' ? null : resolve(text)),
+    stored: false,
+  },
 };
 
 function readResolver(text: string): string | null {
@@ -172,7 +183,7 @@ export const settingsHelp: readonly SettingHelp[] = names.map((name) => {
     variable,
     flag,
     meaning,
-    fallback: fallback ?? (name === 'dns' ? "the system's" : 'the listening address'),
+    fallback: fallback ?? (name === 'url' ? 'the listening address' : "the system's"),
     stored,
   };
 });
@@ -220,6 +231,7 @@ export function readSettings(sources: SettingSources): Settings {
   const [data, host, port, url, trustProxy] = [read('data'), read('host'), read('port'), read('url'), read('trustProxy')];
   const [serverAddress, topLevelDomain] = [read('serverAddress'), read('topLevelDomain')];
   const [dns, retentionDays, rateLimit] = [read('dns'), read('retentionDays'), read('rateLimit')];
+  const chromium = read('chromium');
   if (
     faults.length > 0 ||
     data === undefined ||
@@ -232,7 +244,7 @@ export function readSettings(sources: SettingSources): Settings {
   ) {
     throw new Refusal(faults.join('\n'));
   }
-  return { data, host, port, url, trustProxy, serverAddress, topLevelDomain, dns, retentionDays, rateLimit };
+  return { data, host, port, url, trustProxy, serverAddress, topLevelDomain, dns, retentionDays, rateLimit, chromium };
 }
 
 /** The settings the data folder remembers, as the texts to store, by variable. */

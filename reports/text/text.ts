@@ -5,12 +5,14 @@ import { definitionsGerman, exclusionsGerman } from './de/definitions.ts';
 import { overviewGerman } from './de/overview.ts';
 import { messageGerman, policyGerman, signInGerman, sitesGerman, snippetGerman, waitingGerman } from './de/pages.ts';
 import { reportGerman, storyGerman } from './de/report.ts';
+import { staticGerman } from './de/static.ts';
 import { commonEnglish } from './en/common.ts';
 import { dailyEnglish } from './en/daily.ts';
 import { definitionsEnglish, exclusionsEnglish } from './en/definitions.ts';
 import { overviewEnglish } from './en/overview.ts';
 import { messageEnglish, policyEnglish, signInEnglish, sitesEnglish, snippetEnglish, waitingEnglish } from './en/pages.ts';
 import { reportEnglish, storyEnglish } from './en/report.ts';
+import { staticEnglish } from './en/static.ts';
 
 /** Every English text a reader sees; the other languages follow its shape. */
 export function english(formats: Formats) {
@@ -26,6 +28,7 @@ export function english(formats: Formats) {
     signIn: signInEnglish,
     sites: sitesEnglish,
     snippet: snippetEnglish,
+    static: staticEnglish(formats),
     story: storyEnglish(formats),
     waiting: waitingEnglish(formats),
   };
@@ -46,6 +49,7 @@ export function german(formats: Formats): Text {
     signIn: signInGerman,
     sites: sitesGerman,
     snippet: snippetGerman,
+    static: staticGerman(formats),
     story: storyGerman(formats),
     waiting: waitingGerman(formats),
   };
