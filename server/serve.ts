@@ -13,6 +13,7 @@ import { type Listening, listen } from './http/listen.ts';
 import { snippetFiles } from './http/snippet-files.ts';
 import { mailJob } from './mail-job.ts';
 import { notices, sharedAddressNotice } from './notices.ts';
+import { pdfPrinter } from './print-pdf.ts';
 import { runningPolicy } from './running-policy.ts';
 import type { SettingSources } from './settings.ts';
 import { describeHolder } from './store/data-folder.ts';
@@ -76,6 +77,8 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       render: reports.mail,
       failed,
     });
+    const printer = pdfPrinter(settings.chromium);
+    stopping.push(() => printer.close());
     const others = app({
       db,
       mail: mails,
@@ -85,6 +88,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       intake: counting.state,
       firstRun: link,
       reports,
+      printer,
       publicUrl,
       snippet: snippetFiles(folder),
       proxies: settings.trustProxy,

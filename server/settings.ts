@@ -26,6 +26,8 @@ export interface Settings {
   readonly smtp: SmtpServer | undefined;
   /** The sender of reports by mail. */
   readonly mailFrom: string | undefined;
+  /** The browser that prints PDF, absolute; undefined: the system's. */
+  readonly chromium: string | undefined;
 }
 
 /** How the top level domain of a visit is found. */
@@ -169,6 +171,15 @@ const definitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> 
     read: (text) => parseMailAddress(text) ?? null,
     stored: false,
   },
+  chromium: {
+    variable: 'SIXFOLD_CHROMIUM',
+    flag: '--chromium <path>',
+    fallback: undefined,
+    meaning: "the path of the Chromium that prints PDF; default the system's",
+    expected: 'the path of a program',
+    read: (text) => (text === '' ? null : resolve(text)),
+    stored: false,
+  },
 };
 
 function readResolver(text: string): string | null {
@@ -180,7 +191,11 @@ function readResolver(text: string): string | null {
 
 const names = Object.keys(definitions) as (keyof Settings)[];
 
-const UNSET: Readonly<Partial<Record<keyof Settings, string>>> = { dns: "the system's", url: 'the listening address' };
+const UNSET: Readonly<Partial<Record<keyof Settings, string>>> = {
+  dns: "the system's",
+  url: 'the listening address',
+  chromium: "the system's",
+};
 
 /** A setting as the help and the documentation show it. */
 export interface SettingHelp {
@@ -250,6 +265,7 @@ export function readSettings(sources: SettingSources): Settings {
   const [smtp, mailFrom] = [read('smtp'), read('mailFrom')];
   if (smtp !== undefined && mailFrom === undefined)
     faults.push('SIXFOLD_SMTP is set, so SIXFOLD_MAIL_FROM has to say from which address reports are mailed.');
+  const chromium = read('chromium');
   if (
     faults.length > 0 ||
     data === undefined ||
@@ -262,7 +278,21 @@ export function readSettings(sources: SettingSources): Settings {
   ) {
     throw new Refusal(faults.join('\n'));
   }
-  return { data, host, port, url, trustProxy, serverAddress, topLevelDomain, dns, retentionDays, rateLimit, smtp, mailFrom };
+  return {
+    data,
+    host,
+    port,
+    url,
+    trustProxy,
+    serverAddress,
+    topLevelDomain,
+    dns,
+    retentionDays,
+    rateLimit,
+    smtp,
+    mailFrom,
+    chromium,
+  };
 }
 
 /** The settings the data folder remembers, as the texts to store, by variable. */

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { reportCsv } from '../reports/csv.ts';
+import type { Daily } from '../reports/daily.ts';
 import { dayOf } from '../reports/dates.ts';
-import { reportFile } from '../reports/html-file.tsx';
+import { dailyFile, reportFile } from '../reports/html-file.tsx';
 import { reportJson } from '../reports/json.ts';
+import { limitLists } from '../reports/limit.ts';
 import { lineChart } from '../reports/line-chart.ts';
 import { localeOf } from '../reports/locale.ts';
 import type { Overview } from '../reports/overview.ts';
@@ -99,6 +101,29 @@ function overviewOf(text: string): Overview {
   };
 }
 
+/** The day's report with this text as each path, name and reason. */
+function dailyOf(text: string): Daily {
+  const fresh = { kind: 'page', path: text, day: '2026-03-02', count: 1 } as const;
+  return {
+    ...overviewOf(text),
+    day: '2026-03-02',
+    hoursSoFar: null,
+    usual: {
+      days: 8,
+      visits: 1,
+      pageViews: 1,
+      downloads: 1,
+      pagesAVisit: 1,
+      medianVisitSeconds: 1,
+      pageViewsByHour: [1],
+      excluded: { [text]: 1 },
+    },
+    changed: [{ kind: 'document', path: text, count: 9, usual: 1 }],
+    fresh: { rows: [fresh], total: 2 },
+    unusualExcluded: [text],
+  };
+}
+
 /** Elements, attribute names and comments of a page, in order: what text must never change. */
 function skeleton(html: string): string {
   const walk = (node: DefaultTreeAdapterTypes.Node): string => {
@@ -121,8 +146,7 @@ test('the naughty strings of the big list come out of every page, file and text 
       return dayPage({
         locale,
         viewer,
-        report,
-        series,
+        daily: dailyOf(text),
         chart,
         story: dayStory(locale, newsOf(report), today),
         today: '2026-03-03',
@@ -210,7 +234,8 @@ test('the naughty strings of the big list come out of every page, file and text 
         publicUrl: 'http://x.example',
       }),
     (text) => messagePage({ locale, viewer, title: text, sentence: text, action: { href: '/', label: text } }),
-    (text) => reportFile({ locale, report: reportOf(text), story: { headline: text, rest: text }, series, chart }),
+    (text) => reportFile({ locale, report: limitLists(reportOf(text), 1), series, chart }),
+    (text) => dailyFile({ locale, daily: dailyOf(text), story: { headline: text, rest: text }, chart }),
   ];
   for (const page of pages) {
     const plain = skeleton(page('harmless'));
@@ -220,7 +245,8 @@ test('the naughty strings of the big list come out of every page, file and text 
   for (const text of strings) {
     const report = reportOf(text);
     assert.deepEqual((JSON.parse(reportJson(report)) as Report).pages, report.pages);
-    const printed = reportText(report, dayStory(localeOf('en'), newsOf(report), today));
+    const story = dayStory(localeOf('en'), newsOf(report), today);
+    const printed = reportText(localeOf('en'), report, { daily: dailyOf(text), story });
     for (const line of printed.split('\n')) {
       assert.ok(
         Array.from(line).every((character) => character >= ' ' && !/\p{C}/u.test(character)),

@@ -55,7 +55,12 @@ export const definitionsEnglish = {
   usual: {
     term: 'usual',
     meaning:
-      'The median of the last eight of the same weekday, as far back as there are figures; with fewer than two there is none.',
+      'The median of the last eight of the same weekday, of those with data and with no more than an hour missing; with fewer than two there is none.',
+  },
+  changed: {
+    term: 'changed',
+    meaning:
+      'A page or document whose count lies outside all of the last eight of the same weekday, by five or more, and further from their median than chance explains: three standard deviations of a Poisson count.',
   },
   'new path': { term: 'new', meaning: 'A page or document that had never been counted on this site before.' },
   filter: {
