@@ -1,7 +1,8 @@
 import type { PolicyText } from '../reports/policy.ts';
 import type { Settings } from './settings.ts';
 import { assetEndings, documentEndings } from './visit/path-kind.ts';
-import { columnsOf, type FieldRetention, fields, neverRecorded, type PermittedField, tables } from './visit/policy.ts';
+import { type FieldRetention, fields, neverRecorded, type PermittedField } from './visit/policy.ts';
+import { columnsOf, tables } from './visit/policy-tables.ts';
 import type { Site, SiteRules } from './visit/site.ts';
 
 /** What is collected, from the policy's declaration, the running settings, and what the sites count as documents. */
