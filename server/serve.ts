@@ -20,6 +20,7 @@ import { Refusal } from './store/refusal.ts';
 import { listSites } from './store/sites.ts';
 import { hasUsers } from './store/users.ts';
 import { connectToWriter } from './store/writer-socket.ts';
+import { programVersion } from './version.ts';
 
 export interface ServeOptions {
   readonly folder: string;
@@ -90,6 +91,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       snippet: snippetFiles(folder),
       proxies: settings.trustProxy,
       policy: () => runningPolicy(settings, listSites(db)),
+      started: { folder, version: programVersion(), retentionDays: settings.retentionDays, inForce: held.inForce },
       nowMs,
       freshen: held.jobs.freshen,
       notices: () => notices(db, settings.trustProxy),

@@ -5,6 +5,7 @@ import { mailGerman, mailPageGerman } from './de/mail.ts';
 import { overviewGerman } from './de/overview.ts';
 import { messageGerman, policyGerman, signInGerman, sitesGerman, snippetGerman, waitingGerman } from './de/pages.ts';
 import { reportGerman, storyGerman } from './de/report.ts';
+import { settingsGerman, siteSettingsGerman } from './de/settings.ts';
 import { tokensGerman } from './de/tokens.ts';
 import { commonEnglish } from './en/common.ts';
 import { definitionsEnglish, exclusionsEnglish } from './en/definitions.ts';
@@ -12,6 +13,7 @@ import { mailEnglish, mailPageEnglish } from './en/mail.ts';
 import { overviewEnglish } from './en/overview.ts';
 import { messageEnglish, policyEnglish, signInEnglish, sitesEnglish, snippetEnglish, waitingEnglish } from './en/pages.ts';
 import { reportEnglish, storyEnglish } from './en/report.ts';
+import { settingsEnglish, siteSettingsEnglish } from './en/settings.ts';
 import { tokensEnglish } from './en/tokens.ts';
 
 /** Every English text a reader sees; the other languages follow its shape. */
@@ -26,7 +28,9 @@ export function english(formats: Formats) {
     overview: overviewEnglish(formats),
     policyPage: policyEnglish,
     report: reportEnglish(formats),
+    settings: settingsEnglish(formats),
     signIn: signInEnglish,
+    siteSettings: siteSettingsEnglish(formats),
     sites: sitesEnglish,
     snippet: snippetEnglish,
     story: storyEnglish(formats),
@@ -48,7 +52,9 @@ export function german(formats: Formats): Text {
     overview: overviewGerman(formats),
     policyPage: policyGerman,
     report: reportGerman(formats),
+    settings: settingsGerman(formats),
     signIn: signInGerman,
+    siteSettings: siteSettingsGerman(formats),
     sites: sitesGerman,
     snippet: snippetGerman,
     story: storyGerman(formats),
