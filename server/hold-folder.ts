@@ -1,8 +1,10 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import type { SettingInForce } from '../reports/server-facts.ts';
 import { countHits, type HitCounting } from './count-hits.ts';
 import { type ReportThread, reportThread } from './http/report-thread-client.ts';
 import { type Jobs, jobs } from './jobs.ts';
 import { readSettings, type SettingSources, type Settings, settingsToStore } from './settings.ts';
+import { settingsInForce } from './settings-in-force.ts';
 import { type Operations, operationsOn, type Store } from './store/operations.ts';
 import { Refusal } from './store/refusal.ts';
 import { listSites } from './store/sites.ts';
@@ -33,6 +35,7 @@ export interface HoldFolderParts {
 export interface HeldFolder {
   readonly store: Store;
   readonly settings: Settings;
+  readonly inForce: readonly SettingInForce[];
   readonly operations: Operations;
   readonly counting: HitCounting;
   readonly reports: ReportThread;
@@ -56,7 +59,8 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
     for (let step = stopping.pop(); step !== undefined; step = stopping.pop()) await step();
   };
   try {
-    const settings = readSettings({ flags, environment, stored: storedSettings(db), mayChangeStored });
+    const sources = { flags, environment, stored: storedSettings(db), mayChangeStored };
+    const settings = readSettings(sources);
     const reports = reportThread(folder);
     stopping.push(reports.close);
     store.countDay = reports.countDay;
@@ -104,6 +108,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
     return {
       store,
       settings,
+      inForce: settingsInForce(sources),
       operations,
       counting,
       reports,

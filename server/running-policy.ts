@@ -3,10 +3,12 @@ import type { Settings } from './settings.ts';
 import { assetEndings, documentEndings } from './visit/path-kind.ts';
 import { type FieldRetention, fields, neverRecorded, type PermittedField } from './visit/policy.ts';
 import { columnsOf, tables } from './visit/policy-tables.ts';
+import type { Site, SiteRules } from './visit/site.ts';
 
-/** What is collected, from the policy's declaration and the running settings. */
+/** What is collected, from the policy's declaration, the running settings, and what the sites count as documents. */
 export function runningPolicy(
   settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'dns' | 'retentionDays' | 'smtp'>,
+  sites: readonly Pick<Site, 'rules'>[],
 ): PolicyText {
   const { serverAddress, topLevelDomain, dns, retentionDays } = settings;
   const asksNames = topLevelDomain === 'name' || topLevelDomain === 'name,country';
@@ -26,6 +28,10 @@ export function runningPolicy(
     })),
     documentEndings,
     assetEndings,
+    siteEndings: {
+      documents: endingsOf(sites, ({ documentEndings }) => documentEndings),
+      pages: endingsOf(sites, ({ pageEndings }) => pageEndings),
+    },
     neverRecorded,
     readBy: asksNames
       ? `${readers} To find the name of an address, ${resolverText(dns)} is asked, and through it the servers responsible for the address and the name: they learn the address and about when it visited, not the site or the page. Nothing else is passed on to anybody.`
@@ -39,6 +45,11 @@ export function runningPolicy(
     serverAddressMode: serverAddress,
     topLevelDomainMode: topLevelDomain,
   };
+}
+
+// Without the names of the sites: whom this server counts for is nothing that the policy tells everybody.
+function endingsOf(sites: readonly Pick<Site, 'rules'>[], of: (rules: SiteRules) => readonly string[]): readonly string[] {
+  return [...new Set(sites.flatMap(({ rules }) => of(rules)))].sort();
 }
 
 function resolverText(dns: string | undefined): string {

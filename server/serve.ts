@@ -18,8 +18,10 @@ import { runningPolicy } from './running-policy.ts';
 import type { SettingSources } from './settings.ts';
 import { describeHolder } from './store/data-folder.ts';
 import { Refusal } from './store/refusal.ts';
+import { listSites } from './store/sites.ts';
 import { hasUsers } from './store/users.ts';
 import { connectToWriter } from './store/writer-socket.ts';
+import { programVersion } from './version.ts';
 
 export interface ServeOptions {
   readonly folder: string;
@@ -92,7 +94,8 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       publicUrl,
       snippet: snippetFiles(folder),
       proxies: settings.trustProxy,
-      policy: runningPolicy(settings),
+      policy: () => runningPolicy(settings, listSites(db)),
+      started: { folder, version: programVersion(), retentionDays: settings.retentionDays, inForce: held.inForce },
       nowMs,
       freshen: held.jobs.freshen,
       notices: () => notices(db, settings.trustProxy),

@@ -6,6 +6,7 @@ import { mailGerman, mailPageGerman } from './de/mail.ts';
 import { overviewGerman } from './de/overview.ts';
 import { messageGerman, policyGerman, signInGerman, sitesGerman, snippetGerman, waitingGerman } from './de/pages.ts';
 import { reportGerman, storyGerman } from './de/report.ts';
+import { settingsGerman, siteSettingsGerman } from './de/settings.ts';
 import { staticGerman } from './de/static.ts';
 import { tokensGerman } from './de/tokens.ts';
 import { commonEnglish } from './en/common.ts';
@@ -15,6 +16,7 @@ import { mailEnglish, mailPageEnglish } from './en/mail.ts';
 import { overviewEnglish } from './en/overview.ts';
 import { messageEnglish, policyEnglish, signInEnglish, sitesEnglish, snippetEnglish, waitingEnglish } from './en/pages.ts';
 import { reportEnglish, storyEnglish } from './en/report.ts';
+import { settingsEnglish, siteSettingsEnglish } from './en/settings.ts';
 import { staticEnglish } from './en/static.ts';
 import { tokensEnglish } from './en/tokens.ts';
 
@@ -31,7 +33,9 @@ export function english(formats: Formats) {
     overview: overviewEnglish(formats),
     policyPage: policyEnglish,
     report: reportEnglish(formats),
+    settings: settingsEnglish(formats),
     signIn: signInEnglish,
+    siteSettings: siteSettingsEnglish(formats),
     sites: sitesEnglish,
     snippet: snippetEnglish,
     static: staticEnglish(formats),
@@ -55,7 +59,9 @@ export function german(formats: Formats): Text {
     overview: overviewGerman(formats),
     policyPage: policyGerman,
     report: reportGerman(formats),
+    settings: settingsGerman(formats),
     signIn: signInGerman,
+    siteSettings: siteSettingsGerman(formats),
     sites: sitesGerman,
     snippet: snippetGerman,
     static: staticGerman(formats),

@@ -15,7 +15,9 @@ import { type PolicyParts, policyRoutes } from './policy-routes.ts';
 import { requestLocale } from './request-locale.ts';
 import { fromOwnPage } from './same-origin.ts';
 import { sendHtml } from './send-html.ts';
+import { type SettingsParts, settingsRoutes } from './settings-routes.ts';
 import { type SignInParts, signInRoutes } from './sign-in.ts';
+import { type SiteSettingsParts, siteSettingsRoutes } from './site-settings-routes.ts';
 import { staticText, unchangingText } from './static-files.ts';
 import { type TokenPageParts, tokenRoutes } from './token-routes.ts';
 
@@ -27,7 +29,9 @@ export interface AppParts
     PolicyParts,
     MetricsParts,
     ApiParts,
-    TokenPageParts {
+    TokenPageParts,
+    SettingsParts,
+    SiteSettingsParts {
   readonly proxies: number;
   /** Something went wrong that nobody asked for. */
   failed(error: unknown): void;
@@ -89,6 +93,8 @@ export function app(parts: AppParts): Express {
   express_.use(mailRoutes(parts));
   express_.use(dashboardRoutes(parts));
   express_.use(tokenRoutes(parts));
+  express_.use(settingsRoutes(parts));
+  express_.use(siteSettingsRoutes(parts));
   express_.use((request: Request, response: Response) =>
     message(request, response, 404, ({ nothingHere, noSuchPage }) => [nothingHere, noSuchPage]),
   );

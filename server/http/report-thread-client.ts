@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Live } from '../../reports/live.ts';
 import type { MailContent } from '../../reports/mail/mail-content.ts';
+import type { PathPreview, Storage } from '../../reports/server-facts.ts';
 import type { LiveChanges } from '../store/live-changes.ts';
 import { Refusal } from '../store/refusal.ts';
 import type { CountHead, RollupCount, RollupSlice } from '../store/rollup-count.ts';
@@ -8,6 +9,7 @@ import type { Span } from '../visit/cover.ts';
 import type { Day, Seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import type { ApiReading, ApiTask } from './api-reading.ts';
+import type { PreviewTask } from './path-preview.ts';
 import type { MailTask } from './report-mail.ts';
 import type { ReportPageTask } from './report-pages.ts';
 
@@ -21,7 +23,9 @@ export type ReportTask =
   | { readonly kind: 'next slice'; readonly of: CountHead }
   | { readonly kind: 'page'; readonly task: ReportPageTask }
   | { readonly kind: 'read'; readonly task: ApiTask }
-  | { readonly kind: 'mail'; readonly task: MailTask };
+  | { readonly kind: 'mail'; readonly task: MailTask }
+  | { readonly kind: 'storage' }
+  | { readonly kind: 'path preview'; readonly task: PreviewTask };
 
 export type ReportAnswer = { readonly id: number } & ({ readonly value: unknown } | { readonly failed: string });
 
@@ -41,6 +45,10 @@ export interface ReportThread {
   read(task: ApiTask): Promise<ApiReading>;
   /** A report as a mail. */
   mail(task: MailTask): Promise<MailContent>;
+  /** How much the data folder holds. */
+  storage(): Promise<Storage>;
+  /** What a pattern of paths would leave out. */
+  pathPreview(task: PreviewTask): Promise<PathPreview>;
   close(): Promise<void>;
 }
 
@@ -98,6 +106,8 @@ export function reportThread(folder: string): ReportThread {
     page: (task) => ask({ kind: 'page', task }),
     read: (task) => ask({ kind: 'read', task }),
     mail: (task) => ask({ kind: 'mail', task }),
+    storage: () => ask({ kind: 'storage' }),
+    pathPreview: (task) => ask({ kind: 'path preview', task }),
     async close() {
       closed = true;
       await worker?.terminate();

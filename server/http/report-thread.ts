@@ -4,8 +4,10 @@ import { openReadOnly } from '../store/database.ts';
 import { forgetIdleDays, refreshLiveDay } from '../store/live-day.ts';
 import { type CountHead, countDay, type RollupCount, type RollupSlice, sumRollups } from '../store/rollup-count.ts';
 import { siteNamed } from '../store/sites.ts';
+import { storageOf } from '../store/storage.ts';
 import { readForApi } from './api-reading.ts';
 import { readLive } from './live-reading.ts';
+import { pathPreview } from './path-preview.ts';
 import { reportMail } from './report-mail.ts';
 import { reportPage } from './report-pages.ts';
 import type { ReportAnswer, ReportTask } from './report-thread-client.ts';
@@ -69,6 +71,10 @@ async function carryOut(task: ReportTask): Promise<unknown> {
       return readForApi(db, task.task);
     case 'mail':
       return await reportMail(db, task.task);
+    case 'storage':
+      return storageOf(db, folder);
+    case 'path preview':
+      return pathPreview(db, task.task);
   }
 }
 

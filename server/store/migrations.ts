@@ -9,6 +9,7 @@ const migrations: readonly { readonly sql: string; readonly andThen?: (db: Datab
   { sql: sqlOf('0002.sql'), andThen: moveFormerHours },
   { sql: sqlOf('0004.sql') },
   { sql: sqlOf('0005.sql') },
+  { sql: sqlOf('0006.sql') },
 ];
 
 function sqlOf(name: string): string {

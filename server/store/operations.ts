@@ -21,7 +21,17 @@ import { daysToRebuild, dirtyDays, dropGarbage, type Rest, writeRollup } from '.
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
 import { storeSettings } from './stored-settings.ts';
 import { addToken, type NewToken, revokeToken, type TokenId, type TokenToRevoke } from './tokens.ts';
-import { addUser, disableUser, type NewPassword, type NewUser, setPassword } from './users.ts';
+import {
+  addUser,
+  changePassword,
+  disableUser,
+  enableUser,
+  endSessions,
+  type NewPassword,
+  type NewUser,
+  type PasswordChange,
+  setPassword,
+} from './users.ts';
 import { reserveVisitIds, type VisitIdBlock } from './visit-ids.ts';
 
 /** The writing side of a data folder, in the process that holds its lock. */
@@ -142,7 +152,10 @@ export interface Operations extends LiveOperations {
   setSite(change: SiteChange): Promise<{ readonly domain: string }>;
   addUser(user: NewUser): Promise<{ readonly name: string }>;
   setPassword(change: NewPassword): Promise<{ readonly name: string }>;
+  changePassword(change: PasswordChange): Promise<{ readonly name: string }>;
+  endSessions(user: { readonly name: string }): Promise<{ readonly name: string }>;
   disableUser(user: { readonly name: string }): Promise<{ readonly name: string }>;
+  enableUser(user: { readonly name: string }): Promise<{ readonly name: string }>;
   addToken(token: NewToken): Promise<{ readonly id: TokenId; readonly name: string }>;
   revokeToken(token: TokenToRevoke): Promise<{ readonly name: string }>;
   storeSettings(settings: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
@@ -185,7 +198,10 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
     setSite: (site) => change(() => ({ domain: setSite(db, site).domain })),
     addUser: (user) => change(() => addUser(db, user, store.now())),
     setPassword: (password) => change(() => setPassword(db, password)),
+    changePassword: (password) => change(() => changePassword(db, password)),
+    endSessions: (user) => change(() => endSessions(db, user)),
     disableUser: (user) => change(() => disableUser(db, user, store.now())),
+    enableUser: (user) => change(() => enableUser(db, user)),
     addToken: (token) => change(() => addToken(db, token, store.now())),
     revokeToken: (token) => change(() => revokeToken(db, token, store.now())),
     storeSettings: (settings) =>

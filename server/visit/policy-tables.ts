@@ -174,6 +174,11 @@ export const tables: Readonly<Record<string, TablePolicy>> = {
     retention: 'site',
     columns: { site_id: 'key', pattern: 'operation' },
   },
+  site_document_ending: {
+    meaning: 'Endings a site counts as documents, or as pages, otherwise than the list does.',
+    retention: 'site',
+    columns: { site_id: 'key', ending: 'operation', document: 'operation' },
+  },
   setting: {
     meaning: 'Settings that decide what is stored.',
     retention: 'site',
