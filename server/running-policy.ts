@@ -1,5 +1,5 @@
 import type { PolicyText } from '../reports/policy.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './setting-definitions.ts';
 import { assetEndings, documentEndings } from './visit/path-kind.ts';
 import { type FieldRetention, fields, neverRecorded, type PermittedField } from './visit/policy.ts';
 import { columnsOf, tables } from './visit/policy-tables.ts';
