@@ -75,8 +75,7 @@ function addressReader(db: Database): AddressSums {
   const ofPeriod = (site: SiteId, from: Day, to: Day) => {
     const live = liveRollup(db, site);
     if (live !== undefined && live.day >= from && live.day <= to) {
-      const visits = new Map(live.rows.rollup_server_address.map(([address, count]) => [String(address), Number(count)]));
-      return { before: read(site, open.all(site, from, addDays(live.day, -1))), last: { visits } };
+      return { before: read(site, open.all(site, from, addDays(live.day, -1))), last: { visits: live.addresses } };
     }
     const ids = open.all(site, from, to);
     return { before: read(site, ids.slice(0, -1)), last: read(site, ids.slice(-1)) };

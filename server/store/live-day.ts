@@ -1,15 +1,18 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { addDays, type Day } from '../visit/day.ts';
 import { type AccessRow, type FoldingDay, foldingDay, type VisitRow } from '../visit/fold-day.ts';
 import type { Site, SiteId } from '../visit/site.ts';
 import type { LiveChanges } from './live-changes.ts';
-import { type DayRows, dayCount, dayRows, type RollupSums } from './rollup-count.ts';
+import { type DayRows, dayRows, daySums, type RollupSums } from './rollup-count.ts';
 
 /** The running day of a site as it was last read: what a rollup of it would hold. */
 export interface LiveRollup {
   readonly day: Day;
   readonly sums: RollupSums;
-  readonly rows: DayRows;
+  readonly rows: Omit<DayRows, 'rollup_server_address'>;
+  /** Visits by server address. */
+  readonly addresses: ReadonlyMap<string, number>;
 }
 
 interface LiveDay {
@@ -52,31 +55,37 @@ export function liveRollup(db: Database, site: SiteId): LiveRollup | undefined {
 
 /**
  * Reads what is new of a site's running day: the accesses after the last one that is known, and the visits that were
- * corrected. Any connection will do, a read-only one too.
+ * corrected. Any connection will do, a read-only one too. One at a time for each site.
  *
  * @param nowMs a clock in ms
  * @returns how many ms that took
  */
-export function refreshLiveDay(db: Database, site: Site, day: Day, changes: LiveChanges, nowMs: () => number): number {
+export async function refreshLiveDay(
+  db: Database,
+  site: Site,
+  day: Day,
+  changes: LiveChanges,
+  nowMs: () => number,
+): Promise<number> {
   const sinceMs = nowMs();
   const days = daysOn(db);
   forgetIdleDays(db, sinceMs);
   const known = days.get(site.id);
   const live = known === undefined || known.day !== day || changes.anew ? emptyDay(site, day, sinceMs) : known;
-  db.transaction(() => {
-    let read = 0;
-    if (live === known)
-      for (const visit of visitRows(db, changes.corrected)) if (live.folding.has(visit[0])) live.folding.visit(visit);
-    for (let more = true; more; ) {
-      const accesses = nextAccesses(db, site.id, live);
-      take(db, live, site.zone.startOf(day), accesses);
-      read += accesses.length;
-      more = accesses.length === TOGETHER;
-    }
-    if (read > 0 || changes.corrected.length > 0 || live !== known) live.rollup = rollupOf(site, day, live.folding);
-    live.readAtMs = sinceMs;
-    days.set(site.id, live);
-  })();
+  if (live === known)
+    for (const visit of visitRows(db, changes.corrected)) if (live.folding.has(visit[0])) live.folding.visit(visit);
+  let read = 0;
+  for (let more = true; more; ) {
+    const accesses = nextAccesses(db, site.id, live);
+    take(db, live, site.zone.startOf(day), accesses);
+    read += accesses.length;
+    more = accesses.length === TOGETHER;
+    // What comes at the end needs no common snapshot, and other work of this thread does not wait for a long day.
+    if (more) await nextTurn();
+  }
+  if (read > 0 || changes.corrected.length > 0 || live !== known) live.rollup = rollupOf(site, day, live.folding);
+  live.readAtMs = sinceMs;
+  days.set(site.id, live);
   return nowMs() - sinceMs;
 }
 
@@ -94,7 +103,7 @@ function emptyDay(site: Site, day: Day, nowMs: number): LiveDay {
 
 function rollupOf(site: Site, day: Day, folding: FoldingDay): LiveRollup {
   const fold = folding.fold();
-  return { day, sums: dayCount(site, day, null, fold).sums, rows: dayRows(site, day, fold) };
+  return { day, sums: daySums(fold), rows: dayRows(site, day, fold), addresses: folding.addresses };
 }
 
 function nextAccesses(db: Database, site: SiteId, { at, sequence }: LiveDay): readonly NumberedAccess[] {

@@ -45,7 +45,7 @@ export interface Store {
   /** Sums the rollups of a month or year, there too; undefined when that cannot be done now. */
   sumRollups(site: Site, span: Span): RollupCount | undefined | Promise<RollupCount | undefined>;
   /** Reads what is new of a site's running day, there too, for the reports of whoever looks. Gives the ms that took. */
-  refreshToday(site: Site, today: Day): number | Promise<number>;
+  refreshToday(site: Site, today: Day): Promise<number>;
   /** Waits so that others come in between pieces of long work; fails once the store is about to be closed. */
   rest: Rest;
   /** Runs rollups one after the other: an older count must never take the place of a newer one. */

@@ -73,22 +73,27 @@ export function countDay(db: Database, site: Site, day: Day): RollupCount {
 
 /** A day's counts as they are to be written. */
 export function dayCount(site: Site, day: Day, version: number | null, fold: DayFold): RollupCount {
-  const { visits, pageViews, downloads, singlePageVisits, timedVisits, timedSeconds, medianSeconds } = fold;
   return {
     site: site.id,
     span: { tier: 'day', first: day, last: day },
-    sums: { visits, pageViews, downloads, singlePageVisits, timedVisits, timedSeconds, medianSeconds },
+    sums: daySums(fold),
     version,
     parts: [],
-    slices: slicesOf(dayRows(site, day, fold)),
+    slices: slicesOf({ ...dayRows(site, day, fold), rollup_server_address: fold.serverAddresses }),
   };
+}
+
+/** What is told of a day as a whole. */
+export function daySums(fold: Omit<DayFold, 'serverAddresses'>): RollupSums {
+  const { visits, pageViews, downloads, singlePageVisits, timedVisits, timedSeconds, medianSeconds } = fold;
+  return { visits, pageViews, downloads, singlePageVisits, timedVisits, timedSeconds, medianSeconds };
 }
 
 /** The rows of a day's rollup by table, without its id. */
 export type DayRows = Readonly<Record<DetailTable, readonly (readonly (string | number)[])[]>>;
 
 /** A day's counts as rows. */
-export function dayRows(site: Site, day: Day, fold: DayFold): DayRows {
+export function dayRows(site: Site, day: Day, fold: Omit<DayFold, 'serverAddresses'>): Omit<DayRows, 'rollup_server_address'> {
   const weekHours = new Map<number, number>();
   for (const [at, visits] of fold.hours) {
     const slot = weekHourSlot(site.zone, day, at);
@@ -100,7 +105,6 @@ export function dayRows(site: Site, day: Day, fold: DayFold): DayRows {
     rollup_document: fold.documents,
     rollup_browser: fold.browsers,
     rollup_top_level_domain: fold.topLevelDomains,
-    rollup_server_address: fold.serverAddresses,
     rollup_duration: fold.durations,
     rollup_week_hour: [...weekHours],
     rollup_visit_length: fold.visitLengths,

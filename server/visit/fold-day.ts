@@ -47,7 +47,10 @@ export interface FoldingDay {
   has(visit: number): boolean;
   /** An access, by time, then by order of arrival; tells whether it belongs to a visit of the day. */
   access(row: AccessRow): boolean;
-  fold(): DayFold;
+  /** Visits by server address so far. */
+  readonly addresses: ReadonlyMap<string, number>;
+  /** Everything else so far. */
+  fold(): Omit<DayFold, 'serverAddresses'>;
 }
 
 interface VisitState {
@@ -165,6 +168,7 @@ export function foldingDay(hours: readonly Seconds[], end: Seconds): FoldingDay 
       tally(state, 1);
       return true;
     },
+    addresses: serverAddresses,
     fold: () => ({
       visits: states.size,
       pageViews,
@@ -181,7 +185,6 @@ export function foldingDay(hours: readonly Seconds[], end: Seconds): FoldingDay 
         const [label = '', source = ''] = domain.split('\0');
         return [label, source, visits] as const;
       }),
-      serverAddresses: [...serverAddresses],
       durations: [...inBuckets(durations)],
       visitLengths: [...lengths],
     }),
@@ -209,7 +212,7 @@ export function foldDay(
     if (at >= end && at - lastOfDaysVisits > VISIT_GAP_SECONDS) break;
     if (day.access(access)) lastOfDaysVisits = at;
   }
-  return day.fold();
+  return { ...day.fold(), serverAddresses: [...day.addresses] };
 }
 
 /** Adds to a count; a count of nothing is no row. */
