@@ -1,8 +1,12 @@
 import type { LimitedReport } from './limit.ts';
-import type { Report } from './report.ts';
+import type { Report, Totals } from './report.ts';
 
 /** The report as one JSON object; `cut` is there when lists were limited. */
 export function reportJson(report: Report | LimitedReport): string {
-  const { timedVisits: _, ...totals } = report.totals;
-  return JSON.stringify({ ...report, totals });
+  return JSON.stringify({ ...report, totals: publicTotals(report.totals) });
+}
+
+/** Totals as programs read them. */
+export function publicTotals({ timedVisits: _, ...totals }: Totals): Omit<Totals, 'timedVisits'> {
+  return totals;
 }

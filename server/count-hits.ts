@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { loadCountries } from './country.ts';
 import { type HitDoor, hitDoor } from './http/hit-door.ts';
-import { hitIntake } from './http/hit-intake.ts';
+import { hitIntake, type IntakeState } from './http/hit-intake.ts';
 import { hitLimits } from './http/rate-limit.ts';
 import { nameLookups } from './reverse-dns.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './setting-definitions.ts';
 import type { Store } from './store/operations.ts';
 import { cachedUserAgents } from './visit/browser.ts';
 import { countryTopLevelDomain } from './visit/top-level-domain.ts';
@@ -27,6 +27,8 @@ export interface HitCounting {
   drain(): void;
   /** Whether the last tenth of a second brought no hit to commit. */
   quiet(): boolean;
+  /** How it goes at the moment, for the metrics. */
+  readonly state: IntakeState;
   /** Ends the lookups of names. */
   close(): void;
 }
@@ -41,6 +43,7 @@ export async function countHits({ store, settings, nowMs, complain }: CountHitsP
     serverAddressMode: settings.serverAddress,
     topLevelDomainOf: (address) => (countryOf === undefined ? null : countryTopLevelDomain(countryOf(address))),
     began: (address, visit) => names?.ask(address, (label) => intake.correct({ ...visit, label })),
+    nowMs,
     trouble: (error) =>
       complain(
         error === undefined
@@ -57,6 +60,7 @@ export async function countHits({ store, settings, nowMs, complain }: CountHitsP
     }),
     drain: intake.drain,
     quiet: intake.quiet,
+    state: intake.state,
     close: () => names?.close(),
   };
 }

@@ -129,6 +129,8 @@ test('a site leaves out the addresses and paths its operator chose, each under i
     aliases: [],
     excludedAddresses: ['2001:db8::/32'],
     excludedPaths: ['/intern/**'],
+    documentEndings: [],
+    pageEndings: [],
     rateLimit: 60_000,
   });
   const report = await reportAroundToday(SITE, place);

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { ask, tokenFor } from './harness/api.ts';
 import { collect } from './harness/collect.ts';
 import { notCounted, reportAroundToday } from './harness/report.ts';
 import { done, type Place, sixfold } from './harness/run.ts';
@@ -61,6 +62,7 @@ test('a full disk: hits are refused, none that was acknowledged is lost, and wit
   const disk = smallDisk(t, 6_000_000);
   const place = await site(join(disk, 'data'));
   const server = await startServe(t, place);
+  const { token } = await tokenFor(place, '--scope', 'metrics', 'reports', '--all-sites');
   const acknowledged = new Set<string>();
   const refused = new Set<string>();
   const send = async (n: number, address = `20.0.${n >> 8}.${n & 255}`) => {
@@ -78,6 +80,12 @@ test('a full disk: hits are refused, none that was acknowledged is lost, and wit
   fill(join(disk, 'filler'));
   let n = 1;
   while (refused.size < 200) await Promise.all(Array.from({ length: 16 }, () => send(n++)));
+  // Whoever watches is answered all the same, though the day of the token's use cannot be written.
+  const { status, text } = await ask(server, '/metrics', token, { headers: { via: '1.1 proxy' } });
+  assert.equal(status, 200);
+  assert.match(text, new RegExp(`^sixfold_hits_failed_total ${refused.size}$`, 'm'));
+  assert.match(text, /^sixfold_commits_failed_total [1-9]\d*$/m);
+  assert.match(text, /^sixfold_last_commit_failure_timestamp_seconds [1-9]\d+$/m);
   assert.equal(await send(n++, '20.9.9.9'), 503);
   assert.match(server.stderr(), /Hits cannot be stored and are refused with 503 until they can: .*full/);
   rmSync(join(disk, 'filler'));

@@ -19,6 +19,7 @@ import { messagePage } from '../reports/pages/message.tsx';
 import { overviewPage } from '../reports/pages/overview.tsx';
 import { sitesPage } from '../reports/pages/sites.tsx';
 import { snippetPage } from '../reports/pages/snippet.tsx';
+import { tokensPage } from '../reports/pages/tokens.tsx';
 import { waitingPage } from '../reports/pages/waiting.tsx';
 import { COLUMNS, textWidth } from '../reports/plain-text.ts';
 import type { Report } from '../reports/report.ts';
@@ -204,6 +205,17 @@ test('the naughty strings of the big list come out of every page, file and text 
       }),
     (text) => loginPage({ locale, fault: text, name: text, next: text }),
     (text) => firstRunPage({ locale, fault: text, name: text, token: text }),
+    (text) =>
+      tokensPage({
+        locale,
+        viewer,
+        tokens: [{ id: 1, name: text, metrics: true, sites: [text], owner: text, ends: null, lastUsed: null, fault: null }],
+        sites: [text],
+        entry: { name: text, sites: [], allSites: false, metrics: false, expires: text },
+        fault: text,
+        made: { name: text, token: text },
+        publicUrl: 'http://x.example',
+      }),
     (text) => messagePage({ locale, viewer, title: text, sentence: text, action: { href: '/', label: text } }),
     (text) => reportFile({ locale, report: limitLists(reportOf(text), 1), series, chart }),
     (text) => dailyFile({ locale, daily: dailyOf(text), story: { headline: text, rest: text }, chart }),

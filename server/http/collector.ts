@@ -5,6 +5,7 @@ import { type RecordedPath, recordedPath } from '../visit/path.ts';
 import type { Site } from '../visit/site.ts';
 import type { AccessKind } from '../visit/visits.ts';
 import { BODY_LIMIT_BYTES, readCollectBody } from './collect-body.ts';
+import type { HitCounters, RefusedHit } from './hit-counters.ts';
 import type { HitAnswers, HitDoor } from './hit-door.ts';
 import { sendProblem } from './problem.ts';
 import { hasPrivacySignal, isPrefetch, requestAddress } from './request-facts.ts';
@@ -16,6 +17,8 @@ export interface CollectorParts {
   nowMs(): number;
   /** Proxies in front that are vouched for. */
   readonly proxies: number;
+  /** Where hits are counted that are refused before their site is known. */
+  readonly counters: Pick<HitCounters, 'refused'>;
 }
 
 export interface Collector {
@@ -33,7 +36,12 @@ const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA
 const GIF_HEADERS = { ...OPEN, 'Content-Type': 'image/gif', 'Content-Length': GIF.length, 'Cache-Control': 'no-store' } as const;
 
 /** Reads hits and answers them once they are on disk. */
-export function collector({ door, siteNamed, nowMs, proxies }: CollectorParts): Collector {
+export function collector({ door, siteNamed, nowMs, proxies, counters }: CollectorParts): Collector {
+  const refused = (why: RefusedHit) => {
+    counters.refused[why] += 1;
+  };
+  const tooLarge = () => refused('too large');
+
   const report = (
     request: IncomingMessage,
     site: Site,
@@ -68,10 +76,11 @@ export function collector({ door, siteNamed, nowMs, proxies }: CollectorParts): 
         else sendProblem(response, 405, 'Hits are sent with POST.', { ...OPEN, Allow: 'POST, OPTIONS' });
         return;
       }
-      readBody(request, response, (bytes) => {
+      readBody(request, response, tooLarge, (bytes) => {
         const body = readCollectBody(bytes);
         const site = body.site === undefined ? undefined : siteNamed(body.site);
         if (site === undefined) {
+          refused(body.ok ? 'unknown site' : 'unreadable');
           if (body.ok) sendProblem(response, 404, 'There is no such site here.', OPEN);
           else sendProblem(response, 400, body.detail, OPEN);
         } else if (body.ok) {
@@ -104,6 +113,7 @@ export function collector({ door, siteNamed, nowMs, proxies }: CollectorParts): 
       const parameters = new URLSearchParams(query);
       const site = siteNamed(parameters.get('site') ?? '');
       if (site === undefined) {
+        refused('unknown site');
         response.writeHead(404, GIF_HEADERS);
         response.end(GIF);
         return;
@@ -145,8 +155,9 @@ function pathOfReferer(referer: string | undefined): string | undefined {
   return referer !== undefined && URL.canParse(referer) ? new URL(referer).pathname : undefined;
 }
 
-function readBody(request: IncomingMessage, response: ServerResponse, done: (bytes: Buffer) => void): void {
+function readBody(request: IncomingMessage, response: ServerResponse, refused: () => void, done: (bytes: Buffer) => void): void {
   const tooLarge = () => {
+    refused();
     sendProblem(response, 413, `A body may have at most ${BODY_LIMIT_BYTES} bytes.`, { ...OPEN, Connection: 'close' });
     request.resume();
   };

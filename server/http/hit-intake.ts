@@ -10,6 +10,7 @@ import { recordedServerAddress, type ServerAddressMode } from '../visit/server-a
 import type { Site } from '../visit/site.ts';
 import type { TopLevelDomain } from '../visit/top-level-domain.ts';
 import { type AccessKind, assembleVisits } from '../visit/visits.ts';
+import { type HitCounters, hitCounters } from './hit-counters.ts';
 
 // Hits that may wait for a commit; the next ones are told to come again.
 const WAITING = 10_000;
@@ -50,6 +51,16 @@ export interface HitIntake {
   drain(): void;
   /** Whether the last tenth of a second brought no hit to commit. */
   quiet(): boolean;
+  /** How it goes at the moment, for the metrics. */
+  readonly state: IntakeState;
+}
+
+export interface IntakeState {
+  readonly counters: HitCounters;
+  /** Hits that wait for a commit. */
+  readonly waiting: number;
+  /** Visits in memory: those that are open, and some that have just ended. */
+  readonly openVisits: number;
 }
 
 /** A visit that is on disk. */
@@ -63,16 +74,18 @@ export interface IntakeParts {
   began(address: string, visit: StoredVisit): void;
   /** A commit failed, or works again after failures (undefined). */
   trouble(error: unknown): void;
+  nowMs(): number;
 }
 
 /** Joins hits to visits and commits them in groups. */
-export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, trouble }: IntakeParts): HitIntake {
+export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, trouble, nowMs }: IntakeParts): HitIntake {
   const { db, records } = store;
   const visits = assembleVisits();
   const ids = visitIdSource();
   const overRate = new Map<string, { readonly site: Site; readonly day: Day; hits: number }>();
   const corrections: FoundName[] = [];
   const begun: { readonly address: string; readonly visit: StoredVisit }[] = [];
+  const counters = hitCounters();
   let failing = false;
   let planned = false;
   let lastHitsMs = Number.NEGATIVE_INFINITY;
@@ -130,6 +143,8 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
       records.flush();
     },
     settle() {
+      counters.commits += 1;
+      for (const { hits } of overRate.values()) counters.excluded.rate += hits;
       overRate.clear();
       corrections.length = 0;
       records.settle();
@@ -140,12 +155,19 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
       failing = false;
     },
     undo() {
+      counters.failedCommits += 1;
+      counters.lastFailedCommitMs = nowMs();
       records.undo();
       visits.undo();
       begun.length = 0;
     },
-    answer: (hit) => hit.committed(hit.excluded),
+    answer(hit) {
+      if (hit.excluded === undefined) counters.counted += 1;
+      else counters.excluded[hit.excluded] += 1;
+      hit.committed(hit.excluded);
+    },
     fail(hit, error) {
+      counters.failed += 1;
       if (!failing) trouble(error);
       failing = true;
       hit.failed();
@@ -154,10 +176,14 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
 
   return {
     add(hit) {
-      if (visits.size >= OPEN_VISITS && hit.excluded === undefined && !visits.has(hit.visitKey)) return false;
-      return commits.add(hit);
+      counters.received += 1;
+      const full = visits.size >= OPEN_VISITS && hit.excluded === undefined && !visits.has(hit.visitKey);
+      if (!full && commits.add(hit)) return true;
+      counters.failed += 1;
+      return false;
     },
     countRate(site, at) {
+      counters.received += 1;
       commitLater();
       const day = site.zone.dayOf(at);
       const key = `${site.id} ${day}`;
@@ -172,5 +198,14 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
     },
     drain: commits.commit,
     quiet: () => performance.now() - lastHitsMs > QUIET_AFTER_MS,
+    state: {
+      counters,
+      get waiting() {
+        return commits.waiting;
+      },
+      get openVisits() {
+        return visits.size;
+      },
+    },
   };
 }

@@ -23,6 +23,8 @@ export interface GroupCommit<Hit> {
   add(hit: Hit): boolean;
   /** Commits what is waiting now, and what the steps themselves have to write. */
   commit(): void;
+  /** How many hits are waiting. */
+  readonly waiting: number;
 }
 
 // How long hits are gathered at most while more of them keep arriving.
@@ -83,5 +85,8 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
       return true;
     },
     commit,
+    get waiting() {
+      return waiting.length;
+    },
   };
 }

@@ -80,17 +80,21 @@ export function dayCount(site: Site, day: Day, version: number | null, fold: Day
     sums: { visits, pageViews, downloads, singlePageVisits, timedVisits, timedSeconds, medianSeconds },
     version,
     parts: [],
-    slices: slicesOf(site, day, fold),
+    slices: slicesOf(dayRows(site, day, fold)),
   };
 }
 
-function* slicesOf(site: Site, day: Day, fold: DayFold): Generator<RollupSlice> {
+/** The rows of a day's rollup by table, without its id. */
+export type DayRows = Readonly<Record<DetailTable, readonly (readonly (string | number)[])[]>>;
+
+/** A day's counts as rows. */
+export function dayRows(site: Site, day: Day, fold: DayFold): DayRows {
   const weekHours = new Map<number, number>();
   for (const [at, visits] of fold.hours) {
     const slot = weekHourSlot(site.zone, day, at);
     if (visits > 0) weekHours.set(slot, (weekHours.get(slot) ?? 0) + visits);
   }
-  const rows: Readonly<Record<DetailTable, readonly (readonly (string | number)[])[]>> = {
+  return {
     rollup_hour: fold.hours.filter(([, ...counts]) => counts.some((count) => count > 0)),
     rollup_page: fold.pages,
     rollup_document: fold.documents,
@@ -101,7 +105,10 @@ function* slicesOf(site: Site, day: Day, fold: DayFold): Generator<RollupSlice> 
     rollup_week_hour: [...weekHours],
     rollup_visit_length: fold.visitLengths,
   };
-  for (const [table, unsorted] of Object.entries(rows) as [DetailTable, (typeof rows)[DetailTable]][]) {
+}
+
+function* slicesOf(rows: DayRows): Generator<RollupSlice> {
+  for (const [table, unsorted] of Object.entries(rows) as [DetailTable, DayRows[DetailTable]][]) {
     const inOrder = [...unsorted].sort((a, b) => (smaller(a[0], b[0]) ? -1 : 1));
     for (let from = 0; from < inOrder.length; from += ROWS_OF_A_SLICE)
       yield { table, values: inOrder.slice(from, from + ROWS_OF_A_SLICE).flat() };

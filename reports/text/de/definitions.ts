@@ -13,7 +13,7 @@ export const definitionsGerman: Text['definitions'] = {
   document: {
     term: 'Dokument',
     meaning:
-      'Ein Pfad, dessen letzter Teil eine Endung der Dokumentenliste hat: Texte, Tabellen, Präsentationen, E-Books, Archive, Pakete, Ton, Video, Kalender-, Karten- und Datendateien.',
+      'Ein Pfad, dessen letzter Teil eine Endung der Dokumentenliste hat: Texte, Tabellen, Präsentationen, E-Books, Archive, Pakete, Ton, Video, Kalender-, Karten- und Datendateien. Eine Website kann Endungen hinzufügen und andere wegnehmen.',
   },
   visit: {
     term: 'Besuch',

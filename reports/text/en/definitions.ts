@@ -17,7 +17,7 @@ export const definitionsEnglish = {
   document: {
     term: 'document',
     meaning:
-      'A path whose last part has an ending of the document list: texts, spreadsheets, presentations, e-books, archives, packages, audio, video, calendar, map and data files.',
+      'A path whose last part has an ending of the document list: texts, spreadsheets, presentations, e-books, archives, packages, audio, video, calendar, map and data files. A site can add endings to the list and take some away.',
   },
   visit: {
     term: 'visit',

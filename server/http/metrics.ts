@@ -1,0 +1,149 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Database } from 'better-sqlite3';
+import { rollupLag } from '../store/rollup-tiers.ts';
+import { dirtyDays } from '../store/rollups.ts';
+import { listSites } from '../store/sites.ts';
+import { seconds } from '../visit/day.ts';
+import type { IntakeState } from './hit-intake.ts';
+import type { Metric } from './metrics-text.ts';
+
+export interface MetricsParts {
+  readonly db: Database;
+  readonly intake: IntakeState;
+  nowMs(): number;
+}
+
+const LAG_RESOLUTION_MS = 20;
+const NANOSECONDS = 1e9;
+
+/** What can be read of the running server, at the moment it is asked. */
+export function serverMetrics({ db, intake, nowMs }: MetricsParts): () => readonly Metric[] {
+  // Watching costs a timer fifty times a second, so it begins with the first who asks.
+  let delays: ReturnType<typeof monitorEventLoopDelay> | undefined;
+  const eventLoopDelay = (): Metric => {
+    const seconds99 = delays === undefined || delays.count === 0 ? 0 : delays.percentile(99) / NANOSECONDS;
+    delays ??= started();
+    delays.reset();
+    return {
+      name: 'sixfold_event_loop_delay_p99_seconds',
+      type: 'gauge',
+      help: `Delay of the event loop that answers hits, 99th percentile since it was asked last, measured every ${LAG_RESOLUTION_MS} ms (which it includes); 0 the first time.`,
+      samples: [[seconds99]],
+    };
+  };
+  return () => [...processMetrics(nowMs()), eventLoopDelay(), ...hitMetrics(intake), ...rollupMetrics(db, nowMs())];
+}
+
+function started() {
+  const histogram = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
+  histogram.enable();
+  return histogram;
+}
+
+function processMetrics(nowMs: number): readonly Metric[] {
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed } = process.memoryUsage();
+  return [
+    {
+      name: 'process_resident_memory_bytes',
+      type: 'gauge',
+      help: 'Resident memory of the process.',
+      samples: [[rss]],
+    },
+    {
+      name: 'process_heap_bytes',
+      type: 'gauge',
+      help: 'Used heap of the thread that answers hits.',
+      samples: [[heapUsed]],
+    },
+    {
+      name: 'process_cpu_seconds_total',
+      type: 'counter',
+      help: 'Processor time the process has taken.',
+      samples: [[(user + system) / 1e6]],
+    },
+    {
+      name: 'process_start_time_seconds',
+      type: 'gauge',
+      help: 'When the process started, Unix time.',
+      samples: [[Math.round(nowMs / 1000 - process.uptime())]],
+    },
+  ];
+}
+
+function hitMetrics({ counters, waiting, openVisits }: IntakeState): readonly Metric[] {
+  const { received, counted, excluded, failed, refused, commits, failedCommits, lastFailedCommitMs } = counters;
+  const byReason = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts).map(([reason, hits]) => [hits, { reason }] as const);
+  return [
+    {
+      name: 'sixfold_hits_received_total',
+      type: 'counter',
+      help: 'Hits that came for a known site: counted, excluded, failed or waiting.',
+      samples: [[received]],
+    },
+    {
+      name: 'sixfold_hits_counted_total',
+      type: 'counter',
+      help: 'Hits on disk as a page view or download.',
+      samples: [[counted]],
+    },
+    {
+      name: 'sixfold_hits_excluded_total',
+      type: 'counter',
+      help: 'Hits that were not counted, by the first reason that applied; on disk in the ledger.',
+      samples: byReason(excluded),
+    },
+    {
+      name: 'sixfold_hits_failed_total',
+      type: 'counter',
+      help: 'Hits answered with 503 because they could not be stored; they are in no ledger.',
+      samples: [[failed]],
+    },
+    {
+      name: 'sixfold_hits_refused_total',
+      type: 'counter',
+      help: 'Hits refused before their site was known; they are counted only here.',
+      samples: byReason(refused),
+    },
+    { name: 'sixfold_hits_waiting', type: 'gauge', help: 'Hits that wait for a commit.', samples: [[waiting]] },
+    {
+      name: 'sixfold_open_visits',
+      type: 'gauge',
+      help: 'Visits in memory: those that may still go on, and some that have just ended.',
+      samples: [[openVisits]],
+    },
+    { name: 'sixfold_commits_total', type: 'counter', help: 'Commits of hits that are on disk.', samples: [[commits]] },
+    {
+      name: 'sixfold_commits_failed_total',
+      type: 'counter',
+      help: 'Commits of hits that failed.',
+      samples: [[failedCommits]],
+    },
+    {
+      name: 'sixfold_last_commit_failure_timestamp_seconds',
+      type: 'gauge',
+      help: 'When a commit failed last, Unix time; 0 when none has since the start.',
+      samples: [[Math.round(lastFailedCommitMs / 1000)]],
+    },
+  ];
+}
+
+function rollupMetrics(db: Database, nowMs: number): readonly Metric[] {
+  const now = seconds(Math.floor(nowMs / 1000));
+  const sites = listSites(db);
+  return [
+    {
+      name: 'sixfold_rollup_lag_seconds',
+      type: 'gauge',
+      help: 'For how long the oldest finished day of a site has been waiting to be counted; 0 when none waits.',
+      samples: sites.map((site) => [rollupLag(db, site, now), { site: site.domain }]),
+    },
+    {
+      name: 'sixfold_days_waiting',
+      type: 'gauge',
+      help: 'Days of a site that have to be counted anew, the running one among them.',
+      samples: sites.map((site) => [dirtyDays(db, site.id).length, { site: site.domain }]),
+    },
+  ];
+}
