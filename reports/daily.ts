@@ -4,7 +4,7 @@ import type { FirstSeenRow, Gap, IsoDay, Totals } from './report.ts';
 import type { ListName, ListRows, ListSlice, ListWanted, ReportSource } from './report-source.ts';
 import { type Series, seriesOf } from './series.ts';
 import { hasEarlier } from './story.ts';
-import { median, surprise, usualDays } from './usual.ts';
+import { LEAST_FOR_UNUSUAL, median, surprise, usualDays } from './usual.ts';
 
 /** What is usual on a weekday; a figure is null where the days have none. */
 export interface Usual {
@@ -90,7 +90,7 @@ export function buildDaily(source: ReportSource, day: Day, now: Seconds, rows: n
       browserFamilies: list('browserFamilies'),
       serverAddresses: list('serverAddresses'),
     },
-    changed: running || earlier.length === 0 ? null : changedPaths(source, day, earlier),
+    changed: running || earlier.length < LEAST_FOR_UNUSUAL ? null : changedPaths(source, day, earlier),
     fresh,
     received: source.received(day, day),
     excluded,

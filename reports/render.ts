@@ -30,13 +30,13 @@ export async function renderReport(source: ReportSource, request: RenderRequest)
   const locale = localeOf(request.language);
   if (format === 'html' || format === 'pdf')
     return from === to ? dayFile(source, locale, request) : rangeFile(source, locale, request);
-  const report = source.snapshot(() => limited(source, request, request.limit));
+  const { report, day } = source.snapshot(() => ({
+    report: limited(source, request, request.limit),
+    day: from === to && format === 'text' ? dayOfReport(source, locale, request) : null,
+  }));
   if (format === 'json') return reportJson(report);
   if (format === 'csv') return (await import('./csv.ts')).reportCsv(report);
-  const { reportText } = await import('./text.ts');
-  if (from !== to) return reportText(locale, report, null);
-  const read = source.snapshot(() => dayOfReport(source, locale, request));
-  return reportText(locale, report, read);
+  return (await import('./text.ts')).reportText(locale, report, day);
 }
 
 function limited(source: ReportSource, { from, to }: RenderRequest, limit: number | undefined) {

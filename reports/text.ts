@@ -1,4 +1,4 @@
-import { dailyFigures } from './components/daily-figures.tsx';
+import { dailyFigures, usualNumber } from './components/daily-figures.tsx';
 import { unchanged, unusualHits } from './components/daily-news.tsx';
 import { domainName } from './components/list-row.tsx';
 import type { Daily } from './daily.ts';
@@ -102,7 +102,7 @@ export function reportText(locale: Locale, report: Report | LimitedReport, day: 
       pair(text.downloads, number(totals.downloads)),
       pair(text.medianVisit, `${duration(totals.medianVisitSeconds)} (${common.visits(totals.timedVisits)})`),
       pair(text.onePageOnly, `${number(totals.singlePageVisits)} (${share(totals.singlePageVisits, totals.visits)})`),
-      pair(text.serverAddresses, totals.serverAddresses === null ? text.expired : number(totals.serverAddresses)),
+      pair(words.addresses, totals.serverAddresses === null ? text.expired : number(totals.serverAddresses)),
     );
   }
 
@@ -114,7 +114,7 @@ export function reportText(locale: Locale, report: Report | LimitedReport, day: 
       `${fit(name, FIGURE)}${cells.map((each) => ' '.repeat(Math.max(1, 14 - textWidth(each))) + each).join('')}`.trimEnd();
     if (told) lines.push(row('', words.thisDay, words.usualHead, words.change));
     for (const { name, value, usual, change } of figures) lines.push(row(name, value, usual, change));
-    lines.push(row(text.serverAddresses, totals.serverAddresses === null ? '–' : number(totals.serverAddresses)));
+    lines.push(row(words.addresses, totals.serverAddresses === null ? '–' : number(totals.serverAddresses)));
   }
 
   function dayHours({ daily: { usual } }: TextDay): void {
@@ -123,7 +123,7 @@ export function reportText(locale: Locale, report: Report | LimitedReport, day: 
       report.hours.map((hour, index) => ({
         name: text.hourOf(locale.hour(hour.hour, report.timeZone)),
         count: hour.pageViews,
-        detail: usual === null ? '' : words.usual(number(usual.pageViewsByHour[index] ?? 0), ''),
+        detail: usual === null ? '' : words.usual(usualNumber(locale, usual.pageViewsByHour[index] ?? 0), ''),
       })),
       0,
       true,
@@ -136,7 +136,7 @@ export function reportText(locale: Locale, report: Report | LimitedReport, day: 
       (daily.changed ?? []).map((row) => ({
         name: row.path,
         count: row.count,
-        detail: words.usual(number(row.usual), ''),
+        detail: words.usual(usualNumber(locale, row.usual), ''),
       })),
       0,
       true,
@@ -160,7 +160,7 @@ export function reportText(locale: Locale, report: Report | LimitedReport, day: 
       excluded.map(([reason, hits]) => ({
         name: exclusionName(locale, reason),
         count: hits,
-        detail: usual === null ? share(hits, report.received) : words.usual(number(usual.excluded[reason] ?? 0), ''),
+        detail: usual === null ? share(hits, report.received) : words.usual(usualNumber(locale, usual.excluded[reason] ?? 0), ''),
       })),
       0,
     );

@@ -39,16 +39,16 @@ export function median(values: readonly number[]): number | null {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[(sorted.length >> 1) - 1] ?? upper)) / 2;
 }
 
-// With fewer days their range says little.
-const LEAST_FOR_UNUSUAL = 4;
+/** With fewer days than these nothing is told as out of the ordinary: their range says little. */
+export const LEAST_FOR_UNUSUAL = 4;
 // Smaller differences are no news, whatever the odds.
 const LEAST_DIFFERENCE = 5;
-// Three standard deviations: once in 370 counts by chance alone.
-const DEVIATIONS = 3;
+// Three would be passed by one page in two hundred on any day: the median of eight varies, too.
+const DEVIATIONS = 4;
 
 /**
  * How far a count lies from what is usual, in standard deviations of chance (Anscombe's transform of a Poisson count);
- * 0 where it is no news: within the range of the usual days, within three deviations of their median, or less than five off.
+ * 0 where it is no news: within the range of the usual days, within four deviations of their median, or less than five off.
  */
 export function surprise(count: number, usual: readonly number[]): number {
   const middle = median(usual);

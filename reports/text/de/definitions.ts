@@ -62,7 +62,7 @@ export const definitionsGerman: Text['definitions'] = {
   changed: {
     term: 'verändert',
     meaning:
-      'Eine Seite oder ein Dokument, dessen Zahl außerhalb aller letzten acht gleichen Wochentage liegt, um mindestens fünf, und weiter von ihrem Median entfernt, als der Zufall erklärt: drei Standardabweichungen einer Poisson-Zahl.',
+      'Eine Seite oder ein Dokument, dessen Zahl außerhalb aller letzten acht gleichen Wochentage liegt, um mindestens fünf, und weiter von ihrem Median entfernt, als der Zufall erklärt: vier Standardabweichungen einer Poisson-Zahl.',
   },
   'new path': { term: 'neu', meaning: 'Eine Seite oder ein Dokument, das auf dieser Website noch nie gezählt worden war.' },
   filter: {

@@ -7,6 +7,7 @@ export const dailyEnglish = ({ number, weekday }: Formats) => ({
   usual: (figure: string, change: string) => (change === '' ? `usual ${figure}` : `usual ${figure}, ${change}`),
   usualHead: 'usual',
   thisDay: 'this day',
+  addresses: 'server addresses',
   change: 'change',
   aUsual: (day: IsoDay, days: number) => `a usual ${weekday(day)}, of the last ${number(days)}`,
   changed: 'Changed',

@@ -60,7 +60,7 @@ export const definitionsEnglish = {
   changed: {
     term: 'changed',
     meaning:
-      'A page or document whose count lies outside all of the last eight of the same weekday, by five or more, and further from their median than chance explains: three standard deviations of a Poisson count.',
+      'A page or document whose count lies outside all of the last eight of the same weekday, by five or more, and further from their median than chance explains: four standard deviations of a Poisson count.',
   },
   'new path': { term: 'new', meaning: 'A page or document that had never been counted on this site before.' },
   filter: {
