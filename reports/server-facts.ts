@@ -13,6 +13,8 @@ export interface Storage {
   /** Left on the disk for this user. */
   readonly freeBytes: number;
   readonly oldestRecordAt: Seconds | null;
+  /** Days of sites that have records. */
+  readonly recordDays: number;
 }
 
 /** A setting as it is in force. */

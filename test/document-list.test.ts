@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { assetEndings, documentEndings, endingKinds, kindOf, parseEnding } from '../server/visit/path-kind.ts';
+import { startChromium } from './harness/chromium.ts';
 import { collect, FIREFOX } from './harness/collect.ts';
 import { notCounted, reportAroundToday } from './harness/report.ts';
 import { done, sixfold } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
 import { startServe } from './harness/serve.ts';
+import { servePages } from './harness/site-pages.ts';
 
 const listed = { document: Object.values(documentEndings).flat(), asset: Object.values(assetEndings).flat() };
 
@@ -100,6 +102,31 @@ test('the document list of a site stands in `site list` and in the policy, witho
   };
   assert.match(await refused('--document', 'tar.gz'), /"tar\.gz" is no ending of a path: give up to 32 letters and digits/);
   assert.match(await refused('--no-document', 'png'), /\.png is no document but part of a page/);
+});
+
+test("a click on a link with a site's own ending is counted, by the snippet as it is", async (t) => {
+  const place = { data: scratchFolder(t) };
+  await done(['site', 'add', 'customer.test', '--time-zone', 'UTC'], place);
+  await done(['site', 'set', 'customer.test', '--document', 'step2', '--document', 'php'], place);
+  const server = await startServe(t, { ...place, env: { SIXFOLD_URL: 'http://statistics.example' } });
+  const tag = '<script defer src="http://statistics.example/sixfold.js" data-site="customer.test"></script>';
+  const files = ['/part.step2', '/part.xyz', '/make.php', '/plain.php'];
+  const links = files.map((path, index) => `<a id="a${index}" href="${path}" ${index === 2 ? 'download' : ''}>${path}</a>`);
+  const file = { type: 'application/octet-stream', body: 'x', headers: { 'Content-Disposition': 'attachment' } };
+  const customer = await servePages(t, {
+    '/': { body: `<!doctype html><title>t</title><link rel="icon" href="data:,">${tag}${links.join('')}` },
+    ...Object.fromEntries(files.map((path) => [path, file])),
+  });
+  const browser = await startChromium(t, { 'customer.test': customer, 'statistics.example': server.port });
+  const page = await browser.newPage();
+  const answered = (text: string) => page.waitForResponse((response) => (response.request().postData() ?? '').includes(text));
+  await Promise.all([answered('"page"'), page.goto('http://customer.test/')]);
+  for (const index of [0, 1, 2]) await Promise.all([answered(files[index] ?? ''), page.locator(`#a${index}`).click()]);
+  await page.locator('#a3').click();
+  await server.stop();
+  const report = await reportAroundToday('customer.test', place);
+  assert.deepEqual(report.documents.map((row) => row.path).sort(), ['/make.php', '/part.step2']);
+  assert.deepEqual(report.excluded, { asset: 1 });
 });
 
 /** The time of a log line, in UTC. */

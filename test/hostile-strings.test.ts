@@ -17,6 +17,8 @@ import { listPage } from '../reports/pages/list.tsx';
 import { loginPage } from '../reports/pages/login.tsx';
 import { messagePage } from '../reports/pages/message.tsx';
 import { overviewPage } from '../reports/pages/overview.tsx';
+import { settingsPage } from '../reports/pages/settings.tsx';
+import { siteSettingsPage } from '../reports/pages/site-settings.tsx';
 import { sitesPage } from '../reports/pages/sites.tsx';
 import { snippetPage } from '../reports/pages/snippet.tsx';
 import { tokensPage } from '../reports/pages/tokens.tsx';
@@ -215,6 +217,42 @@ test('the naughty strings of the big list come out of every page, file and text 
         fault: text,
         made: { name: text, token: text },
         publicUrl: 'http://x.example',
+      }),
+    (text) =>
+      settingsPage({
+        locale,
+        viewer: { ...viewer, name: text },
+        sites: [text],
+        browsers: 2,
+        password: { saved: text, fault: text },
+        server: {
+          folder: text,
+          storage: { databaseBytes: 1, writeAheadBytes: 1, otherBytes: 1, recordBytes: 1, countBytes: 1, freeBytes: 1 },
+          records: { oldest: '2026-03-02', days: 1 },
+          retentionDays: 90,
+          version: text,
+          node: text,
+          inForce: [{ variable: text, value: text, from: 'flag', meaning: text, next: text }],
+          users: [{ name: text, role: 'viewer', sites: [text], disabled: true }],
+        },
+      }),
+    (text) =>
+      siteSettingsPage({
+        locale,
+        viewer,
+        site: text,
+        timeZone: text,
+        zoneFixed: false,
+        aliases: [text],
+        rules: {
+          excludedAddresses: [text],
+          excludedPaths: [text],
+          rateLimit: null,
+          documentEndings: [text],
+          pageEndings: [text],
+        },
+        news: { section: 'paths', fault: text, typed: text },
+        preview: { pattern: text, rows: [{ path: text, count: 1 }], paths: 2, hits: 2, cut: true },
       }),
     (text) => messagePage({ locale, viewer, title: text, sentence: text, action: { href: '/', label: text } }),
     (text) => reportFile({ locale, report: limitLists(reportOf(text), 1), series, chart }),

@@ -18,8 +18,8 @@ export interface UserRow {
 export interface ServerFacts {
   /** Absolute. */
   readonly folder: string;
-  readonly storage: Omit<Storage, 'oldestRecordAt'>;
-  /** The oldest record's day, and how many days there are from then to today. */
+  readonly storage: Omit<Storage, 'oldestRecordAt' | 'recordDays'>;
+  /** The oldest record's day, and how many days have records. */
   readonly records: { readonly oldest: IsoDay; readonly days: number } | null;
   readonly retentionDays: number;
   readonly version: string;
@@ -80,14 +80,14 @@ export function settingsPage(props: SettingsProps): string {
   });
 }
 
-function Entry({ href, title, what }: { readonly href: string; readonly title: string; readonly what: string }) {
+function Entry({ href, title, what }: { readonly href: string; readonly title: string; readonly what?: string }) {
   return (
     <li>
       <div>
         <a href={href}>
           <b>{title}</b>
         </a>
-        <p class="sum">{what}</p>
+        {what !== undefined && <p class="sum">{what}</p>}
       </div>
     </li>
   );
@@ -102,11 +102,14 @@ function Sites({ locale, sites }: Pick<SettingsProps, 'locale' | 'sites'>) {
           {text.noSite} <a href="/">{text.addOne}</a>
         </p>
       ) : (
-        <ul class="entries">
-          {sites.map((site) => (
-            <Entry href={`/sites/${site}/settings`} title={site} what={text.siteWhat} key={site} />
-          ))}
-        </ul>
+        <>
+          <p>{text.siteWhat}</p>
+          <ul class="entries">
+            {sites.map((site) => (
+              <Entry href={`/sites/${site}/settings`} title={site} key={site} />
+            ))}
+          </ul>
+        </>
       )}
     </SettingsSection>
   );

@@ -48,17 +48,16 @@ export function settingsRoutes(parts: SettingsParts): Router {
   const isSecure = (request: Request) => publicUrl.startsWith('https:') || request.secure;
 
   const serverFacts = async (sites: readonly Site[]): Promise<ServerFacts> => {
-    const { oldestRecordAt, ...storage } = await reports.storage();
+    const { oldestRecordAt, recordDays, ...storage } = await reports.storage();
     const domains = new Map(sites.map((site) => [site.id, site.domain]));
     const stored = storedSettings(db);
     // Several sites may have several zones; what is told of all of them is told in UTC.
     const zone = (sites.length === 1 ? sites[0]?.zone : undefined) ?? zoneNamed('UTC');
     const day = oldestRecordAt === null ? undefined : zone?.dayOf(oldestRecordAt);
-    const today = zone?.dayOf(now());
     return {
       folder: started.folder,
       storage,
-      records: day === undefined || today === undefined ? null : { oldest: formatDay(day), days: today - day + 1 },
+      records: day === undefined ? null : { oldest: formatDay(day), days: recordDays },
       retentionDays: started.retentionDays,
       version: started.version,
       node: process.version,

@@ -78,7 +78,7 @@ export function siteNamed(db: Database, domain: string): Site {
 /** Registers a site. Inside a transaction. */
 export function addSite(db: Database, { domain, timeZone, aliases }: NewSite, now: number): Site {
   const name = domainOrRefusal(domain, 'site');
-  const zone = knownZone(timeZone);
+  const zone = zoneAsked(timeZone);
   if (listSites(db).some((each) => each.domain === name))
     throw new Refusal(`The site ${name} is registered already; change it with: sixfold site set ${name}`);
   const { lastInsertRowid } = db
@@ -91,8 +91,8 @@ export function addSite(db: Database, { domain, timeZone, aliases }: NewSite, no
 /** Changes a site's hosts and rules, or its time zone while nothing was counted by local day yet. Inside a transaction. */
 export function setSite(db: Database, change: SiteChange): Site {
   const site = siteNamed(db, change.domain);
-  if (change.timeZone !== undefined && change.timeZone !== site.zone.name) {
-    const zone = knownZone(change.timeZone);
+  const zone = change.timeZone === undefined ? site.zone : zoneAsked(change.timeZone);
+  if (zone.name !== site.zone.name) {
     if (hasReceived(db, site.id)) {
       throw new Refusal(
         `The time zone of ${site.domain} cannot change from ${site.zone.name} any more: its days have been counted in it.`,
@@ -118,7 +118,10 @@ function setRules(db: Database, site: SiteId, change: SiteChange): void {
     for (const text of texts ?? []) statement.run(site, read(text));
   };
   edit('INSERT INTO site_excluded_address VALUES (?, ?) ON CONFLICT DO NOTHING', change.excludeAddresses, networkOrRefusal);
-  edit('DELETE FROM site_excluded_address WHERE site_id = ? AND network = ?', change.includeAddresses, networkOrRefusal);
+  const forget = 'DELETE FROM site_excluded_address WHERE site_id = ? AND network = ?';
+  edit(forget, change.includeAddresses, networkOrRefusal);
+  // Earlier versions kept networks as they were written.
+  edit(forget, change.includeAddresses, (text) => text.trim());
   edit('INSERT INTO site_excluded_path VALUES (?, ?) ON CONFLICT DO NOTHING', change.excludePaths, patternOrRefusal);
   edit('DELETE FROM site_excluded_path WHERE site_id = ? AND pattern = ?', change.includePaths, patternOrRefusal);
   setEndings(db, site, change);
@@ -166,6 +169,12 @@ function domainOrRefusal(text: string, what: 'site' | 'alias'): string {
   throw new Refusal(
     `${JSON.stringify(text)} is no domain name, so it cannot be a ${what}: give a host name such as example.com, without https:// and without a path.`,
   );
+}
+
+/** The zone a person asked for, whatever the case it was written in. */
+function zoneAsked(text: string) {
+  const name = text.trim();
+  return knownZone(Intl.supportedValuesOf('timeZone').find((each) => each.toLowerCase() === name.toLowerCase()) ?? name);
 }
 
 function knownZone(name: string) {

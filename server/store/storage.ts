@@ -26,8 +26,24 @@ export function storageOf(db: Database, folder: string): Storage {
     otherBytes: total - database - writeAhead,
     ...(database > MEASURED_BYTES ? { recordBytes: null, countBytes: null } : bytesByRetention(db)),
     freeBytes: freeBytes(folder),
+    recordDays: recordDays(db),
     oldestRecordAt: firsts.length === 0 ? null : (Math.min(...firsts) as Seconds),
   };
+}
+
+/** Days, each once whatever sites it has records of, whose records have not expired. */
+function recordDays(db: Database): number {
+  return (
+    db
+      .prepare<[], number>(
+        `SELECT count(DISTINCT day) FROM (
+           SELECT site_id, first_day AS day FROM rollup WHERE tier = 'day' AND current = 1 AND page_views + downloads > 0
+           UNION SELECT site_id, day FROM dirty) AS counted
+         WHERE NOT EXISTS (SELECT 1 FROM closed_day WHERE closed_day.site_id = counted.site_id AND closed_day.day = counted.day)`,
+      )
+      .pluck()
+      .get() ?? 0
+  );
 }
 
 function fileSizes(folder: string): readonly (readonly [name: string, bytes: number])[] {
