@@ -1,7 +1,11 @@
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import type { SettingInForce } from '../reports/server-facts.ts';
 import { countHits, type HitCounting } from './count-hits.ts';
 import { type ReportThread, reportThread } from './http/report-thread-client.ts';
 import { type Jobs, jobs } from './jobs.ts';
-import { readSettings, type SettingSources, type Settings, settingsToStore } from './settings.ts';
+import type { Settings } from './setting-definitions.ts';
+import { readSettings, type SettingSources, settingsToStore } from './settings.ts';
+import { settingsInForce } from './settings-in-force.ts';
 import { type Operations, operationsOn, type Store } from './store/operations.ts';
 import { Refusal } from './store/refusal.ts';
 import { listSites } from './store/sites.ts';
@@ -10,6 +14,9 @@ import { openStore } from './store/writer.ts';
 import { listenForCommands } from './store/writer-socket.ts';
 import { recordedPath } from './visit/path.ts';
 import type { Site } from './visit/site.ts';
+
+// How long live hits, while there are any, have the machine to themselves before each piece of a rollup.
+const REST_MS = 3;
 
 export interface HoldFolderParts {
   readonly folder: string;
@@ -29,6 +36,7 @@ export interface HoldFolderParts {
 export interface HeldFolder {
   readonly store: Store;
   readonly settings: Settings;
+  readonly inForce: readonly SettingInForce[];
   readonly operations: Operations;
   readonly counting: HitCounting;
   readonly reports: ReportThread;
@@ -52,10 +60,13 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
     for (let step = stopping.pop(); step !== undefined; step = stopping.pop()) await step();
   };
   try {
-    const settings = readSettings({ flags, environment, stored: storedSettings(db), mayChangeStored });
+    const sources = { flags, environment, stored: storedSettings(db), mayChangeStored };
+    const settings = readSettings(sources);
     const reports = reportThread(folder);
     stopping.push(reports.close);
     store.countDay = reports.countDay;
+    store.sumRollups = reports.sumRollups;
+    store.refreshToday = (site, today) => reports.refreshDay(site, today, store.records.liveChanges(site.id, today));
     const byDomain = () => new Map(listSites(db).map((site) => [site.domain, site]));
     let sites = byDomain();
     store.changed = () => {
@@ -64,6 +75,14 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
     const siteNamed = (domain: string) => sites.get(domain) ?? sites.get(domain.toLowerCase());
     const counting = await countHits({ store, settings, nowMs, complain });
     stopping.push(counting.close);
+    let ending = false;
+    store.rest = () => {
+      if (ending) throw new Refusal('Sixfold is ending: what was not counted yet is counted at the next start.');
+      return counting.quiet() ? nextTurn() : delay(REST_MS);
+    };
+    const failed = (error: unknown) => {
+      if (!ending) complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    };
 
     const operations = operationsOn(store, {
       countServed: (requests) =>
@@ -86,15 +105,11 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       },
     });
     if (mayChangeStored) await operations.storeSettings(settingsToStore(settings));
-    const work = jobs({
-      store,
-      retentionDays: settings.retentionDays,
-      nowMs,
-      failed: (error) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error)),
-    });
+    const work = jobs({ store, retentionDays: settings.retentionDays, nowMs, failed });
     return {
       store,
       settings,
+      inForce: settingsInForce(sources),
       operations,
       counting,
       reports,
@@ -102,9 +117,14 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       siteNamed,
       async open() {
         stopping.push(counting.drain);
+        // Nobody writes any more once the last rollup under way has seen that it has to end.
+        stopping.push(() => store.inTurn(async () => undefined));
         const commands = await listenForCommands(folder, operations, counting.quiet);
         stopping.push(commands.close);
         stopping.push(work.start().stop);
+        stopping.push(() => {
+          ending = true;
+        });
       },
       stop,
     };

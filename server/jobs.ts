@@ -1,16 +1,21 @@
 import { schedule } from 'node-cron';
-import { rollUp, type Store } from './store/operations.ts';
+import { rollUp, rollUpDays, rollUpSpans, type Store } from './store/operations.ts';
 import { closeDay, expiredDays } from './store/retention.ts';
-import { dirtyDays } from './store/rollups.ts';
-import { listSites } from './store/sites.ts';
+import { dirtyDays, dropGarbage } from './store/rollups.ts';
+import { listSites, siteNamed } from './store/sites.ts';
 import { beatHeart } from './store/uptime.ts';
-import { addDays, seconds } from './visit/day.ts';
+import { spanOf } from './visit/cover.ts';
+import { addDays, type Day, seconds } from './visit/day.ts';
+import type { Site } from './visit/site.ts';
 
 // Counting days anew may take this share of the time: after a run of 1 s the next one waits for 24 s.
 const PAUSE_PER_RUN = 24;
+// But the running day is never shown older than ten seconds.
+const LONGEST_PAUSE_MS = 8_000;
+const CHEAP_MS = 50;
 
 export interface Jobs {
-  /** Brings the rollups of a site up to date, unless that was done so recently that it would take too much of the time. */
+  /** Brings what reports of a site read up to date, unless that was done so recently that it would take too much of the time. */
   freshen(domain: string): Promise<void>;
   /** Everything that is due now. */
   run(): Promise<void>;
@@ -32,16 +37,36 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
   const startedAt = store.now();
   const running = new Map<string, Promise<void>>();
   const notBeforeMs = new Map<string, number>();
+  const notTodayBeforeMs = new Map<string, number>();
+  // The month for which the months and years before it were last looked through, by site.
+  const summedBefore = new Map<string, Day>();
+
+  /** Counts the days that are behind, but for the running one; who looks does not wait for the sums of months and years. */
+  const countOthers = async ({ id, domain }: Site, today: Day): Promise<void> => {
+    const startedMs = nowMs();
+    if (startedMs < (notBeforeMs.get(domain) ?? 0) || dirtyDays(db, id).every((day) => day === today)) return;
+    await rollUpDays(store, { domain, to: addDays(today, -1), onlyDirty: true });
+    // A log may come from a machine whose clock is ahead.
+    await rollUpDays(store, { domain, from: addDays(today, 1), onlyDirty: true });
+    notBeforeMs.set(domain, nowMs() + PAUSE_PER_RUN * (nowMs() - startedMs));
+    summedBefore.delete(domain);
+  };
+
+  const readToday = async (site: Site, today: Day): Promise<void> => {
+    if (nowMs() < (notTodayBeforeMs.get(site.domain) ?? 0)) return;
+    const tookMs = await store.refreshToday(site, today);
+    // Most looks read a few accesses: those need no pause.
+    const pauseMs = tookMs < CHEAP_MS ? 0 : Math.min(LONGEST_PAUSE_MS, PAUSE_PER_RUN * tookMs);
+    notTodayBeforeMs.set(site.domain, nowMs() + pauseMs);
+  };
 
   const freshen = (domain: string): Promise<void> => {
     const current = running.get(domain);
     if (current !== undefined) return current;
-    if (nowMs() < (notBeforeMs.get(domain) ?? 0)) return Promise.resolve();
-    const startedMs = nowMs();
-    const run = rollUp(store, { domain, onlyDirty: true })
-      .then(({ days }) => {
-        if (days > 0) notBeforeMs.set(domain, nowMs() + PAUSE_PER_RUN * (nowMs() - startedMs));
-      })
+    const site = siteNamed(db, domain);
+    const today = site.zone.dayOf(seconds(store.now()));
+    const run = Promise.all([countOthers(site, today), readToday(site, today)])
+      .then(() => undefined)
       .finally(() => running.delete(domain));
     running.set(domain, run);
     return run;
@@ -53,7 +78,12 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
       for (const day of expired) {
         if (dirtyDays(db, site.id).includes(day))
           await rollUp(store, { domain: site.domain, from: day, to: day, onlyDirty: true });
-        db.transaction(() => closeDay(db, site, day)).immediate();
+        await store.inTurn(async () => {
+          db.transaction(() => {
+            // What came in between is counted first, and closed with the next run.
+            if (!dirtyDays(db, site.id).includes(day)) closeDay(db, site, day);
+          }).immediate();
+        });
       }
       if (expired.length === 0) continue;
       // What was deleted must not live on in the write-ahead log.
@@ -63,11 +93,16 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
 
   const run = async () => {
     beatHeart(db, startedAt, store.now());
+    await store.inTurn(() => dropGarbage(db, store.rest));
     // The running day is counted when somebody looks: counting it each minute is work that nobody sees.
     for (const site of listSites(db)) {
-      const yesterday = addDays(site.zone.dayOf(seconds(store.now())), -1);
+      const today = site.zone.dayOf(seconds(store.now()));
+      const yesterday = addDays(today, -1);
+      const month = spanOf('month', today).first;
       if (dirtyDays(db, site.id).some((day) => day <= yesterday))
         await rollUp(store, { domain: site.domain, to: yesterday, onlyDirty: true });
+      else if (summedBefore.get(site.domain) !== month) await rollUpSpans(store, site.domain);
+      summedBefore.set(site.domain, month);
     }
     await expire();
   };
@@ -77,11 +112,12 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
     run,
     start() {
       beatHeart(db, startedAt, store.now());
-      let current = Promise.resolve();
+      // What a process left that ended in the middle of its work.
+      let current = store.inTurn(() => dropGarbage(db, store.rest)).catch(failed);
       const task = schedule(
         '* * * * *',
         () => {
-          current = run().catch(failed);
+          current = current.then(run).catch(failed);
           return current;
         },
         { timezone: 'UTC', noOverlap: true },

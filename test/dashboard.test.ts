@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startChromium } from './harness/chromium.ts';
 import { collect } from './harness/collect.ts';
 import { REAL_LOG } from './harness/real-log.ts';
-import { done, type Place } from './harness/run.ts';
+import { done } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
 import { startServe } from './harness/serve.ts';
+import { cookieOf, PASSWORD, withUser } from './harness/signed-in.ts';
 import { servePages } from './harness/site-pages.ts';
-
-const PASSWORD = 'correct horse battery';
 
 /** Errors a page reports, a violated content security policy among them. */
 function troublesOf(page: Page): string[] {
@@ -27,12 +26,6 @@ async function signIn(page: Page, url: string): Promise<void> {
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { level: 1 }).waitFor();
-}
-
-async function withUser(t: TestContext): Promise<Place> {
-  const place = { data: scratchFolder(t) };
-  await done(['user', 'add', 'jo', '--role', 'admin'], { ...place, input: `${PASSWORD}\n` });
-  return place;
 }
 
 test('a newcomer comes from the first start to the figures of the first visit', async (t) => {
@@ -225,12 +218,7 @@ test("today's report is there a moment after the hit", async (t) => {
   const place = await withUser(t);
   await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], place);
   const server = await startServe(t, place);
-  const signedIn = await fetch(`${server.url}/login`, {
-    method: 'POST',
-    body: new URLSearchParams({ name: 'jo', password: PASSWORD }),
-    redirect: 'manual',
-  });
-  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const cookie = await cookieOf(server);
   await collect(server, { site: 'example.com', page: '/first' });
   const today = new Date().toISOString().slice(0, 10);
   const report = (format: string) =>

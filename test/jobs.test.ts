@@ -4,6 +4,7 @@ import { buildReport, usualVisits } from '../reports/build.ts';
 import { jobs } from '../server/jobs.ts';
 import { type Operations, operationsOn, type Store } from '../server/store/operations.ts';
 import { reportSource } from '../server/store/report-source.ts';
+import { detailTableNames } from '../server/store/rollup-tables.ts';
 import { siteNamed } from '../server/store/sites.ts';
 import { openStore } from '../server/store/writer.ts';
 import { addDays, type Day, parseDay, seconds } from '../server/visit/day.ts';
@@ -140,16 +141,16 @@ test('a finished day is counted by itself, the running one when somebody looks',
 test('counting a day again changes nothing, and a record that comes late is counted where it belongs', async (t) => {
   const { store, operations, site } = await folder(t);
   await visit(operations, store, [START, START + 60], '192.0.2.0/24');
-  const dump = () =>
-    [
-      'rollup_day',
-      'rollup_hour',
-      'rollup_page',
-      'rollup_browser',
-      'rollup_top_level_domain',
-      'rollup_server_address',
-      'rollup_duration',
-    ].map((name) => store.db.prepare(`SELECT * FROM ${name}`).all());
+  const dump = () => [
+    store.db.prepare('SELECT site_id, tier, first_day, last_day, current, visits, page_views, median_seconds FROM rollup').all(),
+    ...detailTableNames.map((name) =>
+      store.db
+        .prepare<[], Record<string, unknown>>(`SELECT * FROM ${name}`)
+        .all()
+        .map(({ rollup_id, ...row }) => row),
+    ),
+    store.db.prepare('SELECT * FROM first_seen').all(),
+  ];
   assert.deepEqual((await operations.rollUp({ domain: 'example.com', onlyDirty: true })).days, 1);
   const first = dump();
   assert.deepEqual((await operations.rollUp({ domain: 'example.com', onlyDirty: true })).days, 0);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { test } from 'node:test';
 import { dirtyMarks } from '../server/store/dirty-marks.ts';
-import { rollupLag } from '../server/store/rollup-lag.ts';
+import { rollupLag } from '../server/store/rollup-tiers.ts';
 import { addSite } from '../server/store/sites.ts';
 import { openStore } from '../server/store/writer.ts';
 import { type Day, parseDay, seconds } from '../server/visit/day.ts';

@@ -45,23 +45,22 @@ export function WorldMap({ context, rows }: WorldMapProps) {
           {overview.map} <Hint locale={locale} term="top level domain" />
         </h2>
       </header>
-      <div role="img" aria-label={overview.mapLabel(placed.length)}>
-        <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-          <path class="land" d={land} />
-          {placed.map(([code, count]) => (
-            <Country
-              key={code}
-              locale={locale}
-              code={code}
-              count={count}
-              opacity={strength(count, most)}
-              link={link}
-              shape={shapes[code]}
-              point={points[code]}
-            />
-          ))}
-        </svg>
-      </div>
+      <p class="unseen">{overview.mapLabel(placed.length)}</p>
+      <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+        <path class="land" d={land} />
+        {placed.map(([code, count]) => (
+          <Country
+            key={code}
+            locale={locale}
+            code={code}
+            count={count}
+            opacity={strength(count, most)}
+            link={link}
+            shape={shapes[code]}
+            point={points[code]}
+          />
+        ))}
+      </svg>
       {totals.visits > onMap && <p class="sum">{overview.mapRest(locale.share(totals.visits - onMap, totals.visits))}</p>}
     </section>
   );

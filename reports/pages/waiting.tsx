@@ -1,7 +1,10 @@
 import { renderPage, type Viewer } from '../components/frame.tsx';
+import { PeriodTools } from '../components/period-tools.tsx';
 import { exclusionName } from '../definitions.ts';
 import type { Locale } from '../locale.ts';
+import type { PeriodChoice } from '../period.ts';
 import type { IsoDay } from '../report.ts';
+import type { View } from '../view.ts';
 
 /** What arrived for a site in a period without page views or downloads. */
 export interface Arrivals {
@@ -20,10 +23,14 @@ export interface WaitingProps {
   readonly arrivals: Arrivals;
   /** The last period with data, where the chosen one has none. */
   readonly lastPeriod: { readonly from: IsoDay; readonly to: IsoDay } | null;
+  readonly view: View;
+  readonly choice: PeriodChoice;
+  readonly today: IsoDay;
 }
 
 /** A site without data in the period: what to do next, whether hits arrive, and why they are refused. */
-export function waitingPage({ locale, viewer, site, from, to, snippet, arrivals, lastPeriod }: WaitingProps): string {
+export function waitingPage(props: WaitingProps): string {
+  const { locale, viewer, site, from, to, snippet, arrivals, lastPeriod, view, choice, today } = props;
   const { common, waiting: text } = locale.text;
   const remedies = text.remedies(site);
   const refused = Object.entries(arrivals.excluded).sort(([, a], [, b]) => b - a);
@@ -46,6 +53,9 @@ export function waitingPage({ locale, viewer, site, from, to, snippet, arrivals,
             </a>
             .
           </p>
+        )}
+        {lastPeriod !== null && (
+          <PeriodTools locale={locale} site={site} view={view} choice={choice} from={from} to={to} today={today} against={null} />
         )}
         {arrivals.received > 0 ? (
           <div class="note bad">

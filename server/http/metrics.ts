@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Database } from 'better-sqlite3';
-import { rollupLag } from '../store/rollup-lag.ts';
+import { rollupLag } from '../store/rollup-tiers.ts';
 import { dirtyDays } from '../store/rollups.ts';
 import { listSites } from '../store/sites.ts';
 import { seconds } from '../visit/day.ts';

@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import type { Viewer } from '../../reports/components/frame.tsx';
-import type { Live } from '../../reports/live.ts';
 import type { Locale } from '../../reports/locale.ts';
 import { buildCompared, buildOverview, type Compared, newsDay, type Overview } from '../../reports/overview.ts';
 import {
@@ -14,13 +13,15 @@ import {
 } from '../../reports/pages/overview.tsx';
 import { waitingPage } from '../../reports/pages/waiting.tsx';
 import { comparedPeriod, type Period, type PeriodChoice, periodOf } from '../../reports/period.ts';
+import type { IsoDay } from '../../reports/report.ts';
 import { seriesChart } from '../../reports/report-charts.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { dayNews, dayStory } from '../../reports/story.ts';
 import type { View } from '../../reports/view.ts';
 import { lastPeriodWithData } from '../store/report-source.ts';
-import { type Day, formatDay, formatInstant, type Seconds } from '../visit/day.ts';
+import { type Day, formatDay, type Seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
+import { readLive } from './live-reading.ts';
 
 export interface OverviewTask {
   readonly viewer: Viewer;
@@ -50,7 +51,7 @@ export async function overview(asked: Asked): Promise<string> {
     return { data, compared, top: topOf(asked, choice, period, compared) };
   });
   const { data, compared } = read;
-  if (isEmpty(data)) return waiting(asked, data, period);
+  if (isEmpty(data)) return waiting(asked, choice, data, period, formatDay(today));
   return overviewPage(read.top, await figuresOf(locale, view, choice, data, compared));
 }
 
@@ -69,7 +70,7 @@ function topOf(asked: Asked, choice: PeriodChoice, period: Period, against: Over
     story: dayStory(locale, dayNews(source, storyDay, today), today),
     storyDay: formatDay(storyDay),
     today: formatDay(today),
-    live: liveOf(source, today, now),
+    live: readLive(asked.db, asked.site, now),
     filteredSince: null,
     against,
   };
@@ -91,11 +92,15 @@ function isEmpty({ totals }: Overview): boolean {
   return totals.visits + totals.pageViews + totals.downloads === 0;
 }
 
-function waiting({ db, site, locale, viewer, snippet }: Asked, data: Overview, { from, to }: Period): string {
+function waiting(asked: Asked, choice: PeriodChoice, data: Overview, { from, to }: Period, today: IsoDay): string {
+  const { db, site, locale, viewer, snippet, view } = asked;
   const last = lastPeriodWithData(db, site, to - from + 1);
   return waitingPage({
     locale,
     viewer,
+    view,
+    choice,
+    today,
     site: site.domain,
     from: data.from,
     to: data.to,
@@ -134,9 +139,4 @@ export async function filteredOverview(asked: Asked, filtered: ReadFiltered, par
 /** Thirty days; today alone while no other day has anything. */
 function usualChoice(source: ReportSource, today: Day): PeriodChoice {
   return source.extent()?.first === today ? 'today' : '30-days';
-}
-
-function liveOf(source: ReportSource, today: Day, now: Seconds): Live {
-  const counts = source.days(today, today).get(today) ?? { visits: 0, pageViews: 0, downloads: 0 };
-  return { at: formatInstant(now), last30Minutes: { visits: 0, pageViews: 0, downloads: 0 }, today: counts };
 }

@@ -1,9 +1,14 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openReadOnly } from '../store/database.ts';
-import { countDay } from '../store/rollups.ts';
+import { forgetIdleDays, refreshLiveDay } from '../store/live-day.ts';
+import { type CountHead, countDay, type RollupCount, type RollupSlice, sumRollups } from '../store/rollup-count.ts';
 import { siteNamed } from '../store/sites.ts';
+import { storageOf } from '../store/storage.ts';
 import { readForApi } from './api-reading.ts';
+import { readLive } from './live-reading.ts';
+import { pathPreview } from './path-preview.ts';
+import { reportMail } from './report-mail.ts';
 import { reportPage } from './report-pages.ts';
 import type { ReportAnswer, ReportTask } from './report-thread-client.ts';
 
@@ -16,15 +21,60 @@ const db = openReadOnly(folder);
 if (db === undefined || parentPort === null) throw new Error('The report thread was started without a database.');
 const port = parentPort;
 
+// What nobody looks at any more is not kept in memory.
+const FORGET_EVERY_MS = 60_000;
+setInterval(() => forgetIdleDays(db, performance.now()), FORGET_EVERY_MS).unref();
+
+// The count whose rows are being asked for: one at a time.
+let counted: { readonly head: CountHead; readonly rows: Iterator<RollupSlice> } | undefined;
+
+function begin(count: RollupCount | undefined): CountHead | undefined {
+  if (count === undefined) return undefined;
+  const { slices, ...head } = count;
+  if (!(Symbol.iterator in slices)) throw new Error('A count whose rows are not here.');
+  counted = { head, rows: slices[Symbol.iterator]() };
+  return head;
+}
+
+function nextSlice({ site, span }: CountHead): RollupSlice | undefined {
+  const { head, rows } = counted ?? {};
+  if (
+    head === undefined ||
+    rows === undefined ||
+    head.site !== site ||
+    head.span.tier !== span.tier ||
+    head.span.first !== span.first
+  )
+    throw new Error('The rows of a count are gone: the report thread was started anew.');
+  const next = rows.next();
+  if (next.done !== true) return next.value;
+  counted = undefined;
+  return undefined;
+}
+
 async function carryOut(task: ReportTask): Promise<unknown> {
   if (db === undefined) return undefined;
   switch (task.kind) {
     case 'count day':
-      return countDay(db, siteNamed(db, task.domain), task.day);
+      return begin(countDay(db, siteNamed(db, task.domain), task.day));
+    case 'live':
+      return readLive(db, siteNamed(db, task.domain), task.now);
+    case 'refresh day':
+      return refreshLiveDay(db, siteNamed(db, task.domain), task.day, task.changes, () => performance.now());
+    case 'sum rollups':
+      return begin(sumRollups(db, siteNamed(db, task.domain).id, task.span));
+    case 'next slice':
+      return nextSlice(task.of);
     case 'page':
       return await reportPage(db, task.task);
     case 'read':
       return readForApi(db, task.task);
+    case 'mail':
+      return await reportMail(db, task.task);
+    case 'storage':
+      return storageOf(db, folder);
+    case 'path preview':
+      return pathPreview(db, task.task);
   }
 }
 

@@ -1,9 +1,20 @@
 import { readFileSync } from 'node:fs';
 import Sqlite, { type Database } from 'better-sqlite3';
+import { moveFormerHours } from './former-hours.ts';
 import { Refusal } from './refusal.ts';
 
 // Append only: a database remembers in `user_version` how many of these it has taken.
-const migrations = ['0001.sql', '0005.sql'].map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'));
+const migrations: readonly { readonly sql: string; readonly andThen?: (db: Database) => void }[] = [
+  { sql: sqlOf('0001.sql') },
+  { sql: sqlOf('0002.sql'), andThen: moveFormerHours },
+  { sql: sqlOf('0004.sql') },
+  { sql: sqlOf('0005.sql') },
+  { sql: sqlOf('0006.sql') },
+];
+
+function sqlOf(name: string): string {
+  return readFileSync(new URL(name, import.meta.url), 'utf8');
+}
 
 /** Brings the database to this version's schema, each step in a transaction. */
 export function migrate(db: Database): void {
@@ -13,10 +24,11 @@ export function migrate(db: Database): void {
       `The database was written by a newer Sixfold (schema ${version}, this one knows ${migrations.length}): use that version, or restore an older backup.`,
     );
   }
-  for (const [index, sql] of migrations.entries()) {
+  for (const [index, { sql, andThen }] of migrations.entries()) {
     if (index < version) continue;
     db.transaction(() => {
       db.exec(sql);
+      andThen?.(db);
       db.pragma(`user_version = ${index + 1}`);
     }).immediate();
   }

@@ -1,16 +1,37 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
-import type { Day } from '../visit/day.ts';
+import type { Span } from '../visit/cover.ts';
+import { type Day, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import type { CommitCount } from './commit-count.ts';
 import { type ImportBatch, importBatchStore } from './import-state.ts';
+import { refreshLiveDay } from './live-day.ts';
+import {
+  type MailSubscriptionKey,
+  type NewMailSubscription,
+  removeMailSubscription,
+  setMailSubscription,
+} from './mail-subscriptions.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { type FoundName, type RecordWriter, recordWriter } from './records.ts';
 import { Refusal } from './refusal.ts';
-import { countDay, type DayRollup, daysToRebuild, dirtyDays, writeRollup } from './rollups.ts';
+import { countDay, type RollupCount, sumRollups } from './rollup-count.ts';
+import { dueSpans } from './rollup-tiers.ts';
+import { daysToRebuild, dirtyDays, dropGarbage, type Rest, writeRollup } from './rollups.ts';
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
 import { storeSettings } from './stored-settings.ts';
 import { addToken, type NewToken, revokeToken, type TokenId, type TokenToRevoke } from './tokens.ts';
-import { addUser, disableUser, type NewPassword, type NewUser, setPassword } from './users.ts';
+import {
+  addUser,
+  changePassword,
+  disableUser,
+  enableUser,
+  endSessions,
+  type NewPassword,
+  type NewUser,
+  type PasswordChange,
+  setPassword,
+} from './users.ts';
 import { reserveVisitIds, type VisitIdBlock } from './visit-ids.ts';
 
 /** The writing side of a data folder, in the process that holds its lock. */
@@ -20,7 +41,13 @@ export interface Store {
   /** Unix seconds. */
   now(): number;
   /** Counts a day: here, or in a thread of its own where the writer has other things to do. */
-  countDay(site: Site, day: Day): DayRollup | Promise<DayRollup>;
+  countDay(site: Site, day: Day): RollupCount | Promise<RollupCount>;
+  /** Sums the rollups of a month or year, there too; undefined when that cannot be done now. */
+  sumRollups(site: Site, span: Span): RollupCount | undefined | Promise<RollupCount | undefined>;
+  /** Reads what is new of a site's running day, there too, for the reports of whoever looks. Gives the ms that took. */
+  refreshToday(site: Site, today: Day): Promise<number>;
+  /** Waits so that others come in between pieces of long work; fails once the store is about to be closed. */
+  rest: Rest;
   /** Runs rollups one after the other: an older count must never take the place of a newer one. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Sites, users or settings are other than before. */
@@ -28,11 +55,15 @@ export interface Store {
 }
 
 export function storeOn(db: Database, now: () => number, commits: CommitCount): Store {
+  const records = recordWriter(db, commits);
   return {
     db,
-    records: recordWriter(db, commits),
+    records,
     now,
     countDay: (site, day) => countDay(db, site, day),
+    sumRollups: (site, span) => sumRollups(db, site.id, span),
+    refreshToday: (site, today) => refreshLiveDay(db, site, today, records.liveChanges(site.id, today), () => performance.now()),
+    rest: () => nextTurn(),
     inTurn: oneAtATime(),
     changed: () => undefined,
   };
@@ -52,9 +83,17 @@ export interface RollupResult {
   readonly closed: readonly Day[];
 }
 
-/** Brings a site's rollups up to date, day by day. */
-export function rollUp(store: Store, { domain, from, to, onlyDirty }: RollupRequest): Promise<RollupResult> {
+/** Brings a site's rollups up to date: day by day, then the months and years that are over. */
+export async function rollUp(store: Store, request: RollupRequest): Promise<RollupResult> {
+  const result = await rollUpDays(store, request);
+  await rollUpSpans(store, request.domain);
+  return result;
+}
+
+/** Brings a site's days up to date and leaves months and years for later: reports do without those. */
+export function rollUpDays(store: Store, { domain, from, to, onlyDirty }: RollupRequest): Promise<RollupResult> {
   return store.inTurn(async () => {
+    await dropGarbage(store.db, store.rest);
     const site = siteNamed(store.db, domain);
     const { open, closed } = daysToRebuild(store.db, site, from, to);
     const behind = onlyDirty ? new Set(dirtyDays(store.db, site.id)) : undefined;
@@ -62,13 +101,30 @@ export function rollUp(store: Store, { domain, from, to, onlyDirty }: RollupRequ
     for (const day of due) {
       const countEnds = store.records.countBegins(site.id, day);
       try {
-        writeRollup(store.db, site, await store.countDay(site, day));
+        await writeRollup(store.db, await store.countDay(site, day), store.rest);
       } finally {
         countEnds();
       }
     }
     return { days: due.length, closed: onlyDirty ? [] : closed };
   });
+}
+
+/** Sums the months and years of a site that are over and have no current rollup. */
+export async function rollUpSpans(store: Store, domain: string): Promise<void> {
+  // Months first: years are summed from them. In turns of their own, so that days that are behind come in between.
+  for (const tier of ['month', 'year'] as const) {
+    const site = siteNamed(store.db, domain);
+    const due = () => dueSpans(store.db, site.id, tier, site.zone.dayOf(seconds(store.now())));
+    for (const span of due()) {
+      await store.inTurn(async () => {
+        if (!due().some(({ first }) => first === span.first)) return;
+        await dropGarbage(store.db, store.rest);
+        const sums = await store.sumRollups(site, span);
+        if (sums !== undefined) await writeRollup(store.db, sums, store.rest);
+      });
+    }
+  }
 }
 
 /** A request that a site's own server has answered: in memory until it was cut down to what may be recorded. */
@@ -96,10 +152,15 @@ export interface Operations extends LiveOperations {
   setSite(change: SiteChange): Promise<{ readonly domain: string }>;
   addUser(user: NewUser): Promise<{ readonly name: string }>;
   setPassword(change: NewPassword): Promise<{ readonly name: string }>;
+  changePassword(change: PasswordChange): Promise<{ readonly name: string }>;
+  endSessions(user: { readonly name: string }): Promise<{ readonly name: string }>;
   disableUser(user: { readonly name: string }): Promise<{ readonly name: string }>;
+  enableUser(user: { readonly name: string }): Promise<{ readonly name: string }>;
   addToken(token: NewToken): Promise<{ readonly id: TokenId; readonly name: string }>;
   revokeToken(token: TokenToRevoke): Promise<{ readonly name: string }>;
   storeSettings(settings: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
+  setMailSubscription(wanted: NewMailSubscription): Promise<{ readonly domain: string }>;
+  removeMailSubscription(key: MailSubscriptionKey): Promise<{ readonly domain: string }>;
   reserveVisitIds(request: { readonly size: number }): Promise<VisitIdBlock>;
   storeImportBatch(batch: ImportBatch): Promise<{ readonly stored: true }>;
   /** Corrects stored visits by names that were found for their addresses. */
@@ -137,7 +198,10 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
     setSite: (site) => change(() => ({ domain: setSite(db, site).domain })),
     addUser: (user) => change(() => addUser(db, user, store.now())),
     setPassword: (password) => change(() => setPassword(db, password)),
+    changePassword: (password) => change(() => changePassword(db, password)),
+    endSessions: (user) => change(() => endSessions(db, user)),
     disableUser: (user) => change(() => disableUser(db, user, store.now())),
+    enableUser: (user) => change(() => enableUser(db, user)),
     addToken: (token) => change(() => addToken(db, token, store.now())),
     revokeToken: (token) => change(() => revokeToken(db, token, store.now())),
     storeSettings: (settings) =>
@@ -145,6 +209,8 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
         storeSettings(db, settings);
         return settings;
       }),
+    setMailSubscription: (wanted) => change(() => setMailSubscription(db, wanted, store.now())),
+    removeMailSubscription: (key) => change(() => removeMailSubscription(db, key)),
     reserveVisitIds: async ({ size }) => db.transaction(() => reserveVisitIds(db, size)).immediate(),
     storeImportBatch: (batch) => record(() => storeImportBatch(batch, store.now())),
     storeNames: (found) =>

@@ -1,90 +1,146 @@
 import type { Database } from 'better-sqlite3';
 import type { Counts } from '../../reports/report.ts';
-import type { ListName, RangeTotals, ReportSource } from '../../reports/report-source.ts';
-import { addDays, type Day, type Seconds, weekday } from '../visit/day.ts';
+import type { ListName, ListRows, ListSlice, ListWanted, RangeTotals, ReportSource } from '../../reports/report-source.ts';
+import { coverOf, type Tier } from '../visit/cover.ts';
+import { addDays, type Day, type Seconds, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
+import { WEEK_HOURS } from '../visit/week-hour.ts';
+import { addressSums } from './address-sums.ts';
+import { type LiveRollup, liveRollup } from './live-day.ts';
+import { browserFamilyList, browserList, documentList, firstSeenList, pageList, topLevelDomainList } from './rollup-lists.ts';
+import { rollupSumming, type SummedTable, type Sums } from './rollup-sums.ts';
 import { gapsWithin } from './uptime.ts';
 
 type Range = [site: number, from: number, to: number];
 
 /** Reads a site's reports from its rollups and its ledger. */
 export function reportSource(db: Database, site: Site): ReportSource {
+  const summing = rollupSumming(db);
   const all = <Row>(sql: string, from: number, to: number) => db.prepare<Range, Row>(sql).all(site.id, from, to);
+  const live = liveRollup(db, site.id);
+  const hasLive = (from: Day, to: Day) => live !== undefined && live.day >= from && live.day <= to;
+  // Within a snapshot the rollups of a period are the same each time.
+  const covers = new Map<string, readonly RollupRow[]>();
+  let within = false;
+  const snapshot = <Result>(work: () => Result): Result => {
+    if (within) return work();
+    within = true;
+    covers.clear();
+    try {
+      return db.inTransaction ? work() : db.transaction(work)();
+    } finally {
+      within = false;
+      covers.clear();
+    }
+  };
+  const cover = (from: Day, to: Day): readonly RollupRow[] => {
+    const name = `${from} ${to}`;
+    const rollups = covers.get(name) ?? withLive(rollupsOf(db, site, from, to), hasLive(from, to) ? live : undefined);
+    covers.set(name, rollups);
+    return rollups;
+  };
+  const sums = (table: SummedTable, from: Day, to: Day): Sums =>
+    summing.sum(
+      table,
+      cover(from, to).flatMap(({ id }) => (id === LIVE ? [] : [id])),
+      hasLive(from, to) ? live?.rows[table] : [],
+    );
+  const histogram = (table: SummedTable, from: Day, to: Day): readonly (readonly [key: number, visits: number])[] => {
+    const { keys, columns } = sums(table, from, to);
+    return keys.map((key, at) => [key, columns[0]?.[at] ?? 0] as const).sort(([a], [b]) => a - b);
+  };
+  const lists: { readonly [Name in ListName]: (from: Day, to: Day, wanted: ListWanted) => ListSlice<ListRows[Name]> } = {
+    pages: (from, to, wanted) => pageList(db, sums('rollup_page', from, to), wanted),
+    documents: (from, to, wanted) => documentList(db, sums('rollup_document', from, to), wanted),
+    topLevelDomains: (from, to, wanted) => topLevelDomainList(summing, sums('rollup_top_level_domain', from, to), wanted),
+    browsers: (from, to, wanted) => browserList(db, sums('rollup_browser', from, to), wanted),
+    browserFamilies: (from, to, wanted) => browserFamilyList(db, sums('rollup_browser', from, to), wanted),
+    serverAddresses: (from, to, wanted) => addressSums(db).list(site.id, from, to, wanted),
+  };
   return {
     site: site.domain,
     zone: site.zone,
-    totals(from, to): RangeTotals {
-      const [sums] = all<Omit<RangeTotals, 'serverAddresses'>>(
-        `SELECT coalesce(sum(visits), 0) AS visits, coalesce(sum(page_views), 0) AS pageViews, coalesce(sum(downloads), 0) AS downloads,
-           coalesce(sum(single_page_visits), 0) AS singlePageVisits, coalesce(sum(timed_visits), 0) AS timedVisits,
-           coalesce(sum(timed_seconds), 0) AS timedSeconds
-         FROM rollup_day WHERE site_id = ? AND day BETWEEN ? AND ?`,
-        from,
-        to,
-      );
-      if (sums === undefined) throw new Error('A sum without a row.');
-      return { ...sums, serverAddresses: distinctAddresses(db, site, from, to) };
-    },
+    filters: [],
+    snapshot,
+    totals: (from, to) =>
+      snapshot((): RangeTotals => {
+        const rollups = cover(from, to);
+        const sum = (value: (row: RollupRow) => number) => rollups.reduce((total, row) => total + value(row), 0);
+        return {
+          visits: sum((row) => row.visits),
+          pageViews: sum((row) => row.pageViews),
+          downloads: sum((row) => row.downloads),
+          singlePageVisits: sum((row) => row.singlePageVisits),
+          timedVisits: sum((row) => row.timedVisits),
+          timedSeconds: sum((row) => row.timedSeconds),
+          serverAddresses: distinctAddresses(db, site, from, to),
+        };
+      }),
     medianOfDay: (day) =>
-      db
-        .prepare<[number, number], number | null>('SELECT median_seconds FROM rollup_day WHERE site_id = ? AND day = ?')
-        .pluck()
-        .get(site.id, day) ?? null,
+      hasLive(day, day)
+        ? (live?.sums.medianSeconds ?? null)
+        : (db
+            .prepare<[number, number], number | null>(
+              "SELECT median_seconds FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day = ?",
+            )
+            .pluck()
+            .get(site.id, day) ?? null),
     durations: (from, to) =>
-      all(
-        'SELECT bucket, sum(visits) AS visits FROM rollup_duration WHERE site_id = ? AND day BETWEEN ? AND ? GROUP BY bucket ORDER BY bucket',
-        from,
-        to,
-      ),
+      snapshot(() => histogram('rollup_duration', from, to).map(([bucket, visits]) => ({ bucket, visits }))),
+    visitLengths: (from, to) =>
+      snapshot(() => histogram('rollup_visit_length', from, to).map(([pageViews, visits]) => ({ pageViews, visits }))),
     days(from, to) {
-      const rows = all<Counts & { day: Day }>(
-        'SELECT day, visits, page_views AS pageViews, downloads FROM rollup_day WHERE site_id = ? AND day BETWEEN ? AND ?',
-        from,
-        to,
-      );
-      return new Map(rows.map(({ day, ...counts }) => [day, counts]));
+      const rows = db
+        .prepare<Range, [Day, number, number, number]>(
+          `SELECT first_day, visits, page_views, downloads FROM rollup
+           WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day BETWEEN ? AND ? ORDER BY first_day`,
+        )
+        .raw()
+        .all(site.id, from, to);
+      const days = new Map(rows.map(([day, visits, pageViews, downloads]) => [day, { visits, pageViews, downloads }]));
+      if (live !== undefined && hasLive(from, to)) {
+        const { visits, pageViews, downloads } = live.sums;
+        days.set(live.day, { visits, pageViews, downloads });
+      }
+      return days;
     },
     hours(from, to) {
-      const rows = all<Counts & { at: Seconds }>(
-        'SELECT hour_at AS at, visits, page_views AS pageViews, downloads FROM rollup_hour WHERE site_id = ? AND hour_at >= ? AND hour_at < ?',
-        from,
-        to,
-      );
-      return new Map(rows.map(({ at, ...counts }) => [at, counts]));
-    },
-    visitLengths: () => [],
-    weekHours(from, to) {
-      const slots = Array.from({ length: 168 }, () => 0);
-      for (let day = from; day <= to; day = addDays(day, 1)) {
-        for (const [index, hour] of site.zone.hoursOf(day).entries()) {
-          const row = db
-            .prepare<[number, number], number>('SELECT visits FROM rollup_hour WHERE site_id = ? AND hour_at = ?')
-            .pluck()
-            .get(site.id, hour);
-          const slot = weekday(day) * 24 + Math.min(23, index);
-          slots[slot] = (slots[slot] ?? 0) + (row ?? 0);
-        }
+      const rows = db
+        .prepare<unknown[], Counts & { at: Seconds }>(
+          `SELECT hour_at AS at, rollup_hour.visits, rollup_hour.page_views AS pageViews, rollup_hour.downloads
+           FROM rollup JOIN rollup_hour ON rollup_id = rollup.id
+           WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day BETWEEN ? AND ? AND hour_at >= ? AND hour_at < ?`,
+        )
+        .all(site.id, site.zone.dayOf(from), site.zone.dayOf(to), from, to);
+      const hours = new Map(rows.map(({ at, ...counts }) => [at, counts]));
+      if (live === undefined) return hours;
+      for (const at of hours.keys()) if (site.zone.dayOf(at) === live.day) hours.delete(at);
+      for (const [start, visits, pageViews, downloads] of live.rows.rollup_hour) {
+        const at = seconds(Number(start));
+        if (at >= from && at < to)
+          hours.set(at, { visits: Number(visits), pageViews: Number(pageViews), downloads: Number(downloads) });
       }
-      return slots;
+      return hours;
     },
-    list(name, from, to, wanted) {
-      const column =
-        name === 'pages' || name === 'documents'
-          ? 'path'
-          : name === 'serverAddresses'
-            ? 'serverAddress'
-            : name === 'topLevelDomains'
-              ? 'label'
-              : 'name';
-      const rows = all<never>(LISTS[name], from, to).filter((row) =>
-        String(row[column] ?? '')
-          .toLowerCase()
-          .includes(wanted.search.toLowerCase()),
-      );
-      const slice = rows.slice(wanted.offset, wanted.offset + wanted.limit);
-      return { rows: slice, total: rows.length };
-    },
-    firstSeen: () => ({ rows: [], total: 0 }),
+    weekHours: (from, to) =>
+      snapshot(() => {
+        const visits = new Map(histogram('rollup_week_hour', from, to));
+        return Array.from({ length: WEEK_HOURS }, (_, slot) => visits.get(slot) ?? 0);
+      }),
+    list: (name, from, to, wanted) => snapshot(() => lists[name](from, to, wanted)),
+    firstSeen: (name, from, to, limit) =>
+      snapshot(() => {
+        const download = name === 'documents' ? 1 : 0;
+        const counts = sums(name === 'documents' ? 'rollup_document' : 'rollup_page', from, to);
+        return firstSeenList(db, counts, {
+          site: site.id,
+          download,
+          from,
+          to,
+          limit,
+          live: hasLive(from, to) ? live?.day : undefined,
+        });
+      }),
     received: (from, to) =>
       db
         .prepare<Range, number>(
@@ -101,9 +157,6 @@ export function reportSource(db: Database, site: Site): ReportSource {
       );
       return Object.fromEntries(rows.map(({ reason, hits }) => [reason, hits]));
     },
-    recordsSince: () => undefined,
-    snapshot: (work) => db.transaction(work)(),
-    filters: [],
     gaps: (from, to) => gapsWithin(db, site.id, from, to),
     extent() {
       const row = db
@@ -113,54 +166,77 @@ export function reportSource(db: Database, site: Site): ReportSource {
         .get(site.id);
       return row === undefined || row.first === null || row.last === null ? undefined : { first: row.first, last: row.last };
     },
+    recordsSince: () =>
+      db
+        .prepare<unknown[], Day | null>(
+          `SELECT min(day) FROM (
+             SELECT first_day AS day FROM rollup WHERE site_id = :site AND tier = 'day' AND current = 1
+             UNION ALL SELECT day FROM dirty WHERE site_id = :site) AS known
+           WHERE NOT EXISTS (SELECT 1 FROM closed_day WHERE closed_day.site_id = :site AND closed_day.day = known.day)`,
+        )
+        .pluck()
+        .get({ site: site.id }) ?? undefined,
   };
 }
 
-const LISTS: Readonly<Record<ListName, string>> = {
-  pages: `SELECT path.path, sum(page_views) AS pageViews, sum(visits) AS visits, sum(entries) AS entries, sum(exits) AS exits
-    FROM rollup_page JOIN path ON path.id = path_id WHERE site_id = ? AND day BETWEEN ? AND ?
-    GROUP BY path_id ORDER BY pageViews DESC, path.path`,
-  documents: `SELECT path.path, sum(downloads) AS downloads
-    FROM rollup_document JOIN path ON path.id = path_id WHERE site_id = ? AND day BETWEEN ? AND ?
-    GROUP BY path_id ORDER BY downloads DESC, path.path`,
-  topLevelDomains: `SELECT nullif(label, '') AS label, nullif(source, 'unknown') AS source, sum(visits) AS visits
-    FROM rollup_top_level_domain WHERE site_id = ? AND day BETWEEN ? AND ?
-    GROUP BY 1, 2 ORDER BY visits DESC, label, source`,
-  browsers: `SELECT family AS name, version, sum(visits) AS visits
-    FROM rollup_browser JOIN browser ON browser.id = browser_id WHERE site_id = ? AND day BETWEEN ? AND ?
-    GROUP BY browser_id ORDER BY visits DESC, family, version`,
-  browserFamilies: `SELECT family AS name, sum(visits) AS visits
-    FROM rollup_browser JOIN browser ON browser.id = browser_id WHERE site_id = ? AND day BETWEEN ? AND ?
-    GROUP BY family ORDER BY visits DESC, family`,
-  serverAddresses: `SELECT server_address AS serverAddress, sum(visits) AS visits
-    FROM rollup_server_address WHERE site_id = ? AND day BETWEEN ? AND ?
-    GROUP BY server_address ORDER BY visits DESC, server_address`,
-};
+interface RollupRow extends Omit<RangeTotals, 'serverAddresses'> {
+  readonly id: number;
+  readonly tier: Tier;
+  readonly firstDay: Day;
+}
+
+// What stands for the id of the running day's rollup, which is in no table.
+const LIVE = -1;
+
+/** The rollups of a period with the running day as it was last read. */
+function withLive(rollups: readonly RollupRow[], live: LiveRollup | undefined): readonly RollupRow[] {
+  if (live === undefined) return rollups;
+  const others = rollups.filter(({ tier, firstDay }) => tier !== 'day' || firstDay !== live.day);
+  return [...others, { ...live.sums, id: LIVE, tier: 'day', firstDay: live.day }];
+}
+
+/** The fewest current rollups that make up a period. */
+function rollupsOf(db: Database, site: Site, from: Day, to: Day): readonly RollupRow[] {
+  const select = db.prepare<[number, Tier, number, number], RollupRow>(
+    `SELECT id, tier, first_day AS firstDay, visits, page_views AS pageViews, downloads,
+       single_page_visits AS singlePageVisits, timed_visits AS timedVisits, timed_seconds AS timedSeconds
+     FROM rollup WHERE site_id = ? AND tier = ? AND current = 1 AND first_day BETWEEN ? AND ?`,
+  );
+  const of = (tier: Tier, first: Day, last: Day) => select.all(site.id, tier, first, last);
+  const whole = {
+    month: new Map(of('month', from, to).map((row) => [row.firstDay, row])),
+    year: new Map(of('year', from, to).map((row) => [row.firstDay, row])),
+  };
+  return coverOf(from, to, (tier, first) => whole[tier].has(first)).flatMap(({ tier, first, last }) => {
+    const sum = tier === 'day' ? undefined : whole[tier].get(first);
+    return sum === undefined ? of('day', first, last) : [sum];
+  });
+}
 
 /** Distinct stored server addresses over days, or null when a day of them with visits has lost its records. */
 function distinctAddresses(db: Database, site: Site, from: Day, to: Day): number | null {
   const expired = db
     .prepare<Range, number>(
-      'SELECT 1 FROM closed_day JOIN rollup_day USING (site_id, day) WHERE site_id = ? AND day BETWEEN ? AND ? AND visits > 0 LIMIT 1',
+      `SELECT 1 FROM closed_day JOIN rollup ON rollup.site_id = closed_day.site_id AND tier = 'day' AND current = 1 AND first_day = day
+       WHERE closed_day.site_id = ? AND day BETWEEN ? AND ? AND visits > 0 LIMIT 1`,
     )
     .pluck()
     .get(site.id, from, to);
   if (expired !== undefined) return null;
-  return (
-    db
-      .prepare<Range, number>(
-        'SELECT count(DISTINCT server_address) FROM rollup_server_address WHERE site_id = ? AND day BETWEEN ? AND ?',
-      )
-      .pluck()
-      .get(site.id, from, to) ?? 0
-  );
+  return addressSums(db).distinct(site.id, from, to);
 }
 
 /** The last period of at most so many days that ends on the last day with page views or downloads; undefined without any. */
 export function lastPeriodWithData(db: Database, site: Site, days: number): { readonly from: Day; readonly to: Day } | undefined {
   const last = db
-    .prepare<[number], Day | null>('SELECT max(day) FROM rollup_day WHERE site_id = ? AND (page_views > 0 OR downloads > 0)')
+    .prepare<[number], Day | null>(
+      `SELECT first_day FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1 AND (page_views > 0 OR downloads > 0)
+       ORDER BY first_day DESC LIMIT 1`,
+    )
     .pluck()
     .get(site.id);
+  const live = liveRollup(db, site.id);
+  if (live !== undefined && live.sums.pageViews + live.sums.downloads > 0)
+    return { from: addDays(live.day, 1 - days), to: live.day };
   return last === undefined || last === null ? undefined : { from: addDays(last, 1 - days), to: last };
 }

@@ -11,22 +11,28 @@ export function expiredDays(db: Database, site: Site, retentionDays: number, now
   const lastExpired = addDays(site.zone.dayOf(now), -retentionDays - 1);
   const rows = db
     .prepare<[number, number], { day: Day; imported_at: Seconds | null }>(
-      `SELECT day, imported_at FROM rollup_day LEFT JOIN imported_day USING (site_id, day)
-       WHERE site_id = ? AND day <= ? AND NOT EXISTS (SELECT 1 FROM closed_day WHERE site_id = rollup_day.site_id AND day = rollup_day.day)
-       ORDER BY day`,
+      `SELECT first_day AS day, imported_at FROM rollup LEFT JOIN imported_day ON imported_day.site_id = rollup.site_id AND day = first_day
+       WHERE rollup.site_id = ? AND tier = 'day' AND current = 1 AND first_day <= ?
+         AND NOT EXISTS (SELECT 1 FROM closed_day WHERE closed_day.site_id = rollup.site_id AND closed_day.day = first_day)
+       ORDER BY first_day`,
     )
     .all(site.id, lastExpired);
   return rows.filter((row) => row.imported_at === null || site.zone.dayOf(row.imported_at) <= lastExpired).map((row) => row.day);
 }
 
 /**
- * Closes a day: its records go, its rollups stay except those by server address. A visit that went on past the day is
+ * Closes a day: its records go, its rollups stay except those by server address (months and years
+ * have none). A visit that went on past the day is
  * kept until the day of its last access expires. Inside a transaction, and only once the day's rollup is up to date.
  */
 export function closeDay(db: Database, site: Site, day: Day): void {
   const [start, end] = [site.zone.startOf(day), site.zone.startOf(addDays(day, 1))];
   db.prepare('INSERT INTO closed_day VALUES (?, ?) ON CONFLICT DO NOTHING').run(site.id, day);
-  db.prepare('DELETE FROM rollup_server_address WHERE site_id = ? AND day = ?').run(site.id, day);
+  db.prepare(
+    `DELETE FROM rollup_server_address WHERE rollup_id IN (
+       SELECT id FROM rollup WHERE site_id = :site AND tier = 'day' AND first_day = :day AND current = 1
+       UNION ALL SELECT id FROM rollup WHERE current = 0 AND site_id = :site AND first_day = :day)`,
+  ).run({ site: site.id, day });
   const ended = JSON.stringify(
     db
       .prepare<unknown[], number>(

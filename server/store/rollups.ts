@@ -1,94 +1,125 @@
-import type { Database } from 'better-sqlite3';
-import { addDays, type Day } from '../visit/day.ts';
-import { type AccessRow, type DayFold, foldDay, type VisitRow } from '../visit/fold-day.ts';
+import type { Database, Statement } from 'better-sqlite3';
+import type { Day } from '../visit/day.ts';
 import type { Site, SiteId } from '../visit/site.ts';
+import { type BulkInsert, bulkInsert } from './bulk-insert.ts';
+import { firstDays } from './first-seen.ts';
 import { closedDays } from './retention.ts';
+import type { RollupCount, RollupSlice } from './rollup-count.ts';
+import { type DetailTable, detailTableNames, rowLength } from './rollup-tables.ts';
 
-/** A day's counts, and the version of its dirty mark that they account for. */
-export interface DayRollup {
-  readonly site: SiteId;
-  readonly day: Day;
-  readonly version: number | null;
-  readonly fold: DayFold;
+// Rows that are deleted in one transaction: a few milliseconds.
+const ROWS_DELETED = 1_500;
+
+/** Lets commits of live hits come in between; the writer rests before each of its own transactions. */
+export type Rest = () => Promise<unknown>;
+
+/**
+ * Writes a count in transactions of a few milliseconds each, under an id that no report sees, and then puts it in the
+ * place of the old one in one. A day's dirty mark goes in the same transaction, unless it was renewed since the count.
+ * A day that was closed meanwhile is left as it is, and so is a month or year one of whose parts is no longer current.
+ */
+export async function writeRollup(db: Database, count: RollupCount, rest: Rest): Promise<void> {
+  const { site, span, sums } = count;
+  const id = Number(
+    db
+      .prepare(
+        `INSERT INTO rollup (site_id, tier, first_day, last_day, current, visits, page_views, downloads, single_page_visits, timed_visits, timed_seconds, median_seconds)
+         VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        site,
+        span.tier,
+        span.first,
+        span.last,
+        sums.visits,
+        sums.pageViews,
+        sums.downloads,
+        sums.singlePageVisits,
+        sums.timedVisits,
+        sums.timedSeconds,
+        sums.medianSeconds,
+      ).lastInsertRowid,
+  );
+  const write = sliceWriter(db, id);
+  const seen = span.tier === 'day' ? firstDays(db, site, id, span.first) : undefined;
+  for await (const slice of count.slices) {
+    await rest();
+    db.transaction(() => {
+      write(slice);
+      seen?.add(slice);
+    }).immediate();
+  }
+  await rest();
+  db.transaction(() => {
+    if (!mayBeCurrent(db, count)) return;
+    db.prepare('UPDATE rollup SET current = 0 WHERE site_id = ? AND tier = ? AND first_day = ? AND current = 1').run(
+      site,
+      span.tier,
+      span.first,
+    );
+    db.prepare('UPDATE rollup SET current = 1 WHERE id = ?').run(id);
+    if (span.tier !== 'day') return;
+    // Sums that hold the day's old counts.
+    db.prepare(
+      "UPDATE rollup SET current = 0 WHERE site_id = ? AND tier IN ('month', 'year') AND current = 1 AND first_day <= ? AND last_day >= ?",
+    ).run(site, span.first, span.first);
+    seen?.settle();
+    if (count.version !== null)
+      db.prepare('DELETE FROM dirty WHERE site_id = ? AND day = ? AND version = ?').run(site, span.first, count.version);
+  }).immediate();
+  await dropGarbage(db, rest);
 }
 
-/** Counts a day from its records, in one snapshot. Any connection will do, a read-only one too. */
-export function countDay(db: Database, site: Site, day: Day): DayRollup {
-  const start = site.zone.startOf(day);
-  const end = site.zone.startOf(addDays(day, 1));
-  return db.transaction((): DayRollup => {
-    const version = db
-      .prepare<[number, number], number>('SELECT version FROM dirty WHERE site_id = ? AND day = ?')
-      .pluck()
-      .get(site.id, day);
-    const visits = db
-      .prepare<unknown[], VisitRow>(
-        `SELECT id, started_at, server_address, top_level_domain, top_level_domain_by_name, browser_id
-         FROM visit
-         WHERE id IN (SELECT visit_id FROM access WHERE site_id = :site AND at >= :start AND at < :end) AND started_at >= :start`,
-      )
-      .raw()
-      .iterate({ site: site.id, start, end });
-    const accesses = db
-      .prepare<[number, number], AccessRow>(
-        'SELECT at, visit_id, download, path_id FROM access WHERE site_id = ? AND at >= ? ORDER BY at, sequence',
-      )
-      .raw()
-      .iterate(site.id, start);
-    return { site: site.id, day, version: version ?? null, fold: foldDay(site.zone.hoursOf(day), end, visits, accesses) };
-  })();
+function sliceWriter(db: Database, id: number): (slice: RollupSlice) => void {
+  const inserts = new Map<DetailTable, BulkInsert>();
+  return ({ table, values }) => {
+    const columns = rowLength(table);
+    const insert = inserts.get(table) ?? bulkInsert(db, table, columns + 1);
+    inserts.set(table, insert);
+    for (let from = 0; from < values.length; from += columns) insert.add(id, ...values.slice(from, from + columns));
+    insert.flush();
+  };
+}
+
+function mayBeCurrent(db: Database, { site, span, parts }: RollupCount): boolean {
+  // It may have been closed since it was counted; its server addresses must not come back.
+  if (span.tier === 'day') return !closedDays(db, site).has(span.first);
+  const current = db
+    .prepare<[string], number>('SELECT count(*) FROM rollup WHERE current = 1 AND id IN (SELECT value FROM json_each(?))')
+    .pluck()
+    .get(JSON.stringify(parts));
+  return current === parts.length;
 }
 
 /**
- * Puts a day's counts in the place of the old ones and takes its dirty mark off, in one transaction. A mark that was
- * renewed since the day was counted stays, so that the day is counted again.
+ * Deletes rollups that are not current: those that were replaced, and what a process left that ended while it wrote.
+ * Only while no rollup is being written.
  */
-export function writeRollup(db: Database, site: Site, { day, version, fold }: DayRollup): void {
-  const hours: readonly [number, number] = [site.zone.startOf(day), site.zone.startOf(addDays(day, 1))];
-  db.transaction(() => {
-    // It may have been closed since it was counted; its server addresses must not come back.
-    if (closedDays(db, site.id).has(day)) return;
-    for (const table of DAY_TABLES) db.prepare(`DELETE FROM ${table} WHERE site_id = ? AND day = ?`).run(site.id, day);
-    db.prepare('DELETE FROM rollup_hour WHERE site_id = ? AND hour_at >= ? AND hour_at < ?').run(site.id, ...hours);
-    db.prepare('INSERT INTO rollup_day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
-      site.id,
-      day,
-      fold.visits,
-      fold.pageViews,
-      fold.downloads,
-      fold.singlePageVisits,
-      fold.timedVisits,
-      fold.timedSeconds,
-      fold.medianSeconds,
-    );
-    const hour = db.prepare('INSERT INTO rollup_hour VALUES (?, ?, ?, ?, ?)');
-    for (const row of fold.hours) if (row[1] + row[2] + row[3] > 0) hour.run(site.id, ...row);
-    const page = db.prepare('INSERT INTO rollup_page VALUES (?, ?, ?, ?, ?, ?, ?)');
-    for (const row of fold.pages) page.run(site.id, day, ...row);
-    const document = db.prepare('INSERT INTO rollup_document VALUES (?, ?, ?, ?)');
-    for (const row of fold.documents) document.run(site.id, day, ...row);
-    const browser = db.prepare('INSERT INTO rollup_browser VALUES (?, ?, ?, ?)');
-    for (const row of fold.browsers) browser.run(site.id, day, ...row);
-    const topLevelDomain = db.prepare('INSERT INTO rollup_top_level_domain VALUES (?, ?, ?, ?, ?)');
-    for (const row of fold.topLevelDomains) topLevelDomain.run(site.id, day, ...row);
-    const serverAddress = db.prepare('INSERT INTO rollup_server_address VALUES (?, ?, ?, ?)');
-    for (const row of fold.serverAddresses) serverAddress.run(site.id, day, ...row);
-    const duration = db.prepare('INSERT INTO rollup_duration VALUES (?, ?, ?, ?)');
-    for (const row of fold.durations) duration.run(site.id, day, ...row);
-    if (version !== null)
-      db.prepare('DELETE FROM dirty WHERE site_id = ? AND day = ? AND version = ?').run(site.id, day, version);
-  }).immediate();
+export async function dropGarbage(db: Database, rest: Rest): Promise<void> {
+  const ids = db.prepare<[], number>('SELECT id FROM rollup WHERE current = 0').pluck().all();
+  if (ids.length === 0) return;
+  const deletes = detailTableNames.map(
+    (table): Statement<[number]> => db.prepare(`DELETE FROM ${table} WHERE rollup_id = ? LIMIT ${ROWS_DELETED}`),
+  );
+  for (const id of ids) {
+    for (let ended = false; !ended; ) {
+      await rest();
+      ended = db
+        .transaction(() => {
+          for (let left = ROWS_DELETED; left > 0; ) {
+            const deleted = deletes.reduce((sum, each) => (sum < left ? sum + each.run(id).changes : sum), 0);
+            if (deleted === 0) {
+              db.prepare('DELETE FROM rollup WHERE id = ?').run(id);
+              return true;
+            }
+            left -= deleted;
+          }
+          return false;
+        })
+        .immediate();
+    }
+  }
 }
-
-const DAY_TABLES = [
-  'rollup_day',
-  'rollup_page',
-  'rollup_document',
-  'rollup_browser',
-  'rollup_top_level_domain',
-  'rollup_server_address',
-  'rollup_duration',
-] as const;
 
 /** The site's days whose rollups are behind, oldest first. */
 export function dirtyDays(db: Database, site: SiteId): readonly Day[] {
@@ -105,7 +136,8 @@ export function daysToRebuild(
   const days = new Set<Day>(
     db
       .prepare<[number, number], Day>(
-        'SELECT day FROM rollup_day WHERE site_id = ? UNION SELECT day FROM dirty WHERE site_id = ?',
+        `SELECT first_day FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1
+         UNION SELECT day FROM dirty WHERE site_id = ?`,
       )
       .pluck()
       .all(site.id, site.id),

@@ -32,7 +32,9 @@ export function gapsWithin(db: Database, site: SiteId, from: Seconds, to: Second
   }
   const covered = db
     .prepare<[number], Stretch>(
-      'SELECT min(at) AS "from", max(at) AS "to" FROM log_second JOIN log ON log.id = log_id WHERE site_id = ? GROUP BY log_id',
+      // The ends alone are looked up: a log has as many seconds as its years do.
+      `SELECT (SELECT min(at) FROM log_second WHERE log_id = log.id) AS "from", (SELECT max(at) FROM log_second WHERE log_id = log.id) AS "to"
+       FROM log WHERE site_id = ? AND EXISTS (SELECT 1 FROM log_second WHERE log_id = log.id)`,
     )
     .all(site);
   return covered.reduce(without, down).flatMap((gap) => {

@@ -43,17 +43,29 @@ export interface Zone {
   /** The name of the IANA list. */
   readonly name: string;
   dayOf(at: Seconds): Day;
+  /** Seconds to add to UTC for local time at that instant. */
+  offsetAt(at: Seconds): number;
   /** The first instant whose local date is this day or a later one. */
   startOf(day: Day): Seconds;
   /** The starts of the day's local hours: each full hour, and each change of offset within one. */
   hoursOf(day: Day): readonly Seconds[];
+  /** What the hour hand of a clock on the wall shows, 0 to 23. */
+  localHour(at: Seconds): number;
 }
 
 // Day starts remembered a zone; a century of a site's days and more.
 const STARTS_KEPT = 50_000;
 
-/** The zone of that name, or undefined when the IANA list has none. */
+const zones = new Map<string, Zone>();
+
+/** The zone of that name, or undefined when the IANA list has none. What it has worked out is remembered. */
 export function zoneNamed(name: string): Zone | undefined {
+  const zone = zones.get(name) ?? makeZone(name);
+  if (zone !== undefined) zones.set(name, zone);
+  return zone;
+}
+
+function makeZone(name: string): Zone | undefined {
   const offsetAt = offsets(name);
   if (offsetAt === undefined) return undefined;
   const localDay = (at: number) => Math.floor((at + offsetAt(at)) / DAY_SECONDS);
@@ -78,6 +90,7 @@ export function zoneNamed(name: string): Zone | undefined {
   let [current, from, to] = [0 as Day, 1, 0];
   return {
     name,
+    offsetAt,
     startOf,
     dayOf(at) {
       if (at >= from && at < to) return current;
@@ -107,6 +120,7 @@ export function zoneNamed(name: string): Zone | undefined {
       }
       return hours;
     },
+    localHour: (at) => Math.floor(((((at + offsetAt(at)) % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS) / HOUR_SECONDS),
   };
 }
 

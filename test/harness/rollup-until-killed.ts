@@ -1,0 +1,34 @@
+// Run as a process of its own: rolls up a folder's site and kills itself before the n-th statement; writes how many
+// there were when it comes to the end.
+import Sqlite, { type Database, type Statement } from 'better-sqlite3';
+import { operationsOn } from '../../server/store/operations.ts';
+import { openStore } from '../../server/store/writer.ts';
+
+const [folder = '', last = '', now = ''] = process.argv.slice(2);
+let statements = 0;
+
+function count(): void {
+  statements += 1;
+  if (statements === Number(last)) process.kill(process.pid, 'SIGKILL');
+}
+
+const opened = openStore(folder, 'test', () => Number(now), console.error);
+if (opened === undefined) throw new Error('The folder is taken.');
+const { prepare } = Sqlite.prototype as Database;
+const counting = function (this: Database, sql: string): Statement {
+  const statement: Statement = prepare.call(this, sql);
+  for (const name of ['run', 'get', 'all', 'iterate'] as const) {
+    const method = statement[name];
+    Object.defineProperty(statement, name, {
+      value: (...values: unknown[]) => {
+        count();
+        return Reflect.apply(method, statement, values);
+      },
+    });
+  }
+  return statement;
+};
+Object.defineProperty(Sqlite.prototype, 'prepare', { value: counting });
+await operationsOn(opened.store).rollUp({ domain: 'example.com', onlyDirty: true });
+opened.close();
+process.stdout.write(String(statements));
