@@ -9,7 +9,7 @@ import type { ReportPageTask } from './report-pages.ts';
 
 /** What the report thread is asked to do. */
 export type ReportTask =
-  | { readonly kind: 'count day'; readonly domain: string; readonly day: Day }
+  | { readonly kind: 'count day'; readonly domain: string; readonly day: Day; readonly isOver: boolean }
   | { readonly kind: 'sum rollups'; readonly domain: string; readonly span: Span }
   // The rows of what was counted last: all at once they would keep the other thread for too long.
   | { readonly kind: 'next slice'; readonly of: CountHead }
@@ -22,7 +22,7 @@ const ENDING = 'Sixfold is ending: try again once it runs.';
 
 /** Reads and draws reports in a thread of its own, so that the one that answers hits never waits for them. */
 export interface ReportThread {
-  countDay(site: Site, day: Day): Promise<RollupCount>;
+  countDay(site: Site, day: Day, isOver: boolean): Promise<RollupCount>;
   sumRollups(site: Site, span: Span): Promise<RollupCount | undefined>;
   /** A page or file as text. */
   page(task: ReportPageTask): Promise<string>;
@@ -72,8 +72,8 @@ export function reportThread(folder: string): ReportThread {
   }
 
   return {
-    async countDay(site, day) {
-      const head = await ask<CountHead>({ kind: 'count day', domain: site.domain, day });
+    async countDay(site, day, isOver) {
+      const head = await ask<CountHead>({ kind: 'count day', domain: site.domain, day, isOver });
       return { ...head, slices: slices(head) };
     },
     async sumRollups(site, span) {

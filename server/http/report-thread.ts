@@ -47,7 +47,7 @@ async function carryOut(task: ReportTask): Promise<unknown> {
   if (db === undefined) return undefined;
   switch (task.kind) {
     case 'count day':
-      return begin(countDay(db, siteNamed(db, task.domain), task.day));
+      return begin(countDay(db, siteNamed(db, task.domain), task.day, task.isOver));
     case 'sum rollups':
       return begin(sumRollups(db, siteNamed(db, task.domain).id, task.span));
     case 'next slice':

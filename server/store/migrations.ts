@@ -8,6 +8,7 @@ const migrations: readonly { readonly sql: string; readonly andThen?: (db: Datab
   { sql: sqlOf('0001.sql') },
   { sql: sqlOf('0002.sql'), andThen: moveFormerHours },
   { sql: sqlOf('0005.sql') },
+  { sql: sqlOf('0003.sql') },
 ];
 
 function sqlOf(name: string): string {

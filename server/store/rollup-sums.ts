@@ -45,7 +45,7 @@ export function rollupSumming(db: Database): RollupSumming {
   const fresh: RollupSumming = {
     textOf: kept.textOf,
     sum: (table, rollups) =>
-      add(
+      addRows(
         rollups.map((id) => kept.read(table, id)),
         detailTables[table].counts.length,
       ),
@@ -109,7 +109,8 @@ function keptRollups(db: Database): { read(table: SummedTable, rollup: number): 
   };
 }
 
-function add(parts: readonly Packed[], columnCount: number): Sums {
+/** Sums rows by their keys. */
+export function addRows(parts: readonly Pick<Packed, 'keys' | 'columns'>[], columnCount: number): Sums {
   let largest = 0;
   let rows = 0;
   for (const { keys } of parts) {
