@@ -3,6 +3,7 @@ import { bucketSeconds } from '../server/visit/duration.ts';
 import type { Counts, Report, Totals } from './report.ts';
 import { type ReportSource, WHOLE_LIST } from './report-source.ts';
 import { daysOf } from './series.ts';
+import { median, usualDays } from './usual.ts';
 
 const NOTHING: Counts = { visits: 0, pageViews: 0, downloads: 0 };
 
@@ -49,19 +50,12 @@ export function totalsOf(source: ReportSource, from: Day, to: Day): Totals {
 }
 
 /**
- * The visits of a usual day like this one: the median of the last eight same weekdays since the site has data; null
- * when there are fewer than two of them.
+ * The visits of a usual day like this one: the median of the last eight same weekdays with data; null when there are
+ * fewer than two of them.
  */
 export function usualVisits(source: ReportSource, day: Day): number | null {
-  const extent = source.extent();
-  if (extent === undefined) return null;
-  const earlier = [1, 2, 3, 4, 5, 6, 7, 8].map((weeks) => addDays(day, -7 * weeks)).filter((each) => each >= extent.first);
-  if (earlier.length < 2) return null;
   const counts = source.days(addDays(day, -56), addDays(day, -7));
-  const visits = earlier.map((each) => counts.get(each)?.visits ?? 0).sort((a, b) => a - b);
-  const middle = visits.length >> 1;
-  const upper = visits[middle] ?? 0;
-  return visits.length % 2 === 1 ? upper : (upper + (visits[middle - 1] ?? upper)) / 2;
+  return median(usualDays(source, day).map((each) => counts.get(each)?.visits ?? 0));
 }
 
 /** The median from a histogram: of the bucket in which the middle visit lies. */

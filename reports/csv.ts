@@ -75,7 +75,7 @@ export function reportCsv(report: Report | LimitedReport): string {
       ? Object.entries(report.cut).map(([list, cut]) => ({ section: 'cut', item: list, detail: String(cut) }))
       : []),
   ];
-  return [HEAD.join(','), ...rows.map((row) => HEAD.map((column) => cell(row[column])).join(','))]
+  return [HEAD.map(cell).join(','), ...rows.map((row) => HEAD.map((column) => cell(row[column])).join(','))]
     .map((line) => `${line}\r\n`)
     .join('');
 }
@@ -131,13 +131,18 @@ const LIST_COLUMNS: Readonly<Record<ListName, readonly (readonly [head: string, 
   ],
 };
 
-// What makes a spreadsheet take a cell for a formula, plain or full-width.
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+// What makes a spreadsheet take a text for a formula: these signs, also full-width, small, raised, lowered and as the
+// minus of typesetting, after whatever it skips (blanks, controls, marks of order and direction), and a tab or line break
+// in front. Where the semicolon separates cells, as in German Excel, each one begins a cell of its own.
+const SIGN = '[=+\\-@\u2212\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c]';
+const FORMULA = new RegExp(`^(?:[\\t\\r\\n]|[\\p{C}\\p{Z}"']*${SIGN})`, 'u');
+const LATER = new RegExp(`([;\\t\\r\\n])(?=[\\t\\r\\n]|[\\p{C}\\p{Z}"']*${SIGN})`, 'gu');
 
-/** A cell that stays text wherever it is opened. */
+/** A cell that stays text wherever it is opened: an apostrophe goes before what could begin a formula. */
 function cell(value: string | number | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return String(value);
-  const safe = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const later = value.replace(LATER, "$1'");
+  const safe = FORMULA.test(later) ? `'${later}` : later;
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,9 +1,12 @@
+import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Chart } from './chart.ts';
 import { ChartFigure } from './components/chart-figure.tsx';
+import { DailyReport } from './components/daily-report.tsx';
 import { Figures } from './components/figures.tsx';
 import { ReportLists } from './components/report-lists.tsx';
 import { Terms } from './components/terms.tsx';
+import type { Daily } from './daily.ts';
 import { termMeanings } from './definitions.ts';
 import type { LimitedReport } from './limit.ts';
 import type { Locale } from './locale.ts';
@@ -13,18 +16,14 @@ import { seriesTable, seriesTitle } from './report-charts.ts';
 import type { Series } from './series.ts';
 import type { Story } from './story.ts';
 
-export interface ReportFileProps {
+interface FileProps {
   readonly locale: Locale;
-  readonly report: Report | LimitedReport;
-  readonly story: Story | null;
-  readonly series: Series;
-  readonly chart: Chart;
+  readonly title: string;
+  readonly children: ComponentChildren;
 }
 
-/** A report as one file that needs nothing else: charts inside, no script. */
-export function reportFile({ locale, report, story, series, chart }: ReportFileProps): string {
-  const { common, report: text, story: stories } = locale.text;
-  const cut = 'cut' in report ? Object.values(report.cut).reduce((sum, rows) => sum + rows, 0) : 0;
+/** A page that needs nothing else: no script, no other file, and nothing that may be fetched. */
+function file({ locale, title, children }: FileProps): string {
   return `<!doctype html>${renderToString(
     <html lang={locale.language}>
       <head>
@@ -32,34 +31,81 @@ export function reportFile({ locale, report, story, series, chart }: ReportFileP
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`${report.site}, ${locale.dateRange(report.from, report.to)}`}</title>
+        <title>{title}</title>
         <style dangerouslySetInnerHTML={{ __html: stylesheet.text }} />
       </head>
       <body>
-        <main>
-          <p class="eyebrow">
-            {report.site}, {locale.dateRange(report.from, report.to)}
-          </p>
-          <h1>{story?.headline ?? stories.visitsIn(report.totals.visits, report.days.length)}</h1>
-          {story !== null && <p class="say">{story.rest}</p>}
-          <Figures locale={locale} totals={report.totals} before={null} />
-          <section class="chart">
-            <header>
-              <h2>{seriesTitle(locale, series.unit)}</h2>
-            </header>
-            <ChartFigure locale={locale} chart={chart} {...seriesTable(locale, report.timeZone, series)} />
-          </section>
-          <ReportLists locale={locale} report={report} />
-          {cut > 0 && <p class="sum">{text.rowsCut(cut)}</p>}
-          <section>
-            <h2>{text.words}</h2>
-            <Terms entries={termMeanings(locale)} />
-          </section>
-          <footer>
-            {locale.text.policyPage.heading} {common.timesIn(report.timeZone)}
-          </footer>
-        </main>
+        <main>{children}</main>
       </body>
     </html>,
   )}`;
+}
+
+function Words({ locale }: { readonly locale: Locale }) {
+  return (
+    <section class="words">
+      <h2>{locale.text.report.words}</h2>
+      <Terms entries={termMeanings(locale)} />
+    </section>
+  );
+}
+
+export interface ReportFileProps {
+  readonly locale: Locale;
+  readonly report: Report | LimitedReport;
+  readonly series: Series;
+  readonly chart: Chart;
+}
+
+/** A report over days as one file. */
+export function reportFile({ locale, report, series, chart }: ReportFileProps): string {
+  const { common, report: text, story: stories, policyPage } = locale.text;
+  const range = locale.dateRange(report.from, report.to);
+  const cut = 'cut' in report ? Object.values(report.cut).reduce((sum, rows) => sum + rows, 0) : 0;
+  return file({
+    locale,
+    title: `${report.site}, ${range}`,
+    children: (
+      <>
+        <p class="eyebrow">
+          {report.site}, {range}
+        </p>
+        <h1>{stories.visitsIn(report.totals.visits, report.days.length)}</h1>
+        <Figures locale={locale} totals={report.totals} before={null} />
+        <section class="chart">
+          <header>
+            <h2>{seriesTitle(locale, series.unit)}</h2>
+          </header>
+          <ChartFigure locale={locale} chart={chart} {...seriesTable(locale, report.timeZone, series)} />
+        </section>
+        <ReportLists locale={locale} report={report} />
+        {cut > 0 && <p class="sum">{text.rowsCut(cut)}</p>}
+        <Words locale={locale} />
+        <footer>
+          {policyPage.heading} {common.timesIn(report.timeZone)}
+        </footer>
+      </>
+    ),
+  });
+}
+
+export interface DailyFileProps {
+  readonly locale: Locale;
+  readonly daily: Daily;
+  readonly story: Story;
+  readonly chart: Chart;
+}
+
+/** The report of one day as one file, which prints on one sheet. */
+export function dailyFile({ locale, daily, story, chart }: DailyFileProps): string {
+  return file({
+    locale,
+    title: `${daily.site}, ${locale.longDate(daily.day)}`,
+    children: (
+      <>
+        <DailyReport locale={locale} daily={daily} story={story} chart={chart} link={null} more={() => null} />
+        <Words locale={locale} />
+      </>
+    ),
+  });
 }

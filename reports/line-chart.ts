@@ -12,13 +12,16 @@ export interface LineChartData {
   readonly before: readonly (number | null)[] | null;
   /** Positions between which there was no data. */
   readonly gaps: readonly { readonly from: number; readonly to: number }[];
+  /** In pixels, where it is not as high as others. */
+  readonly heights?: { readonly wide: number; readonly narrow: number } | undefined;
 }
 
 /** A line over time. */
-export function lineChart({ locale, id, title, labels, values, before, gaps }: LineChartData): Promise<Chart> {
+export function lineChart({ locale, id, title, labels, values, before, gaps, heights }: LineChartData): Promise<Chart> {
   return drawChart({
     id,
     label: locale.text.report.range(title, labels[0] ?? '', labels.at(-1) ?? '', Math.min(...values, 0), Math.max(...values, 0)),
+    ...(heights === undefined ? {} : { heights }),
     option: ({ fontSize, narrow }) => ({
       grid: { left: 4, right: 12, top: 10, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       xAxis: {

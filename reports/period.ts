@@ -82,7 +82,7 @@ export function firstOfMonth(day: Day): Day {
   return addDays(day, 1 - Number(formatDay(day).slice(8)));
 }
 
-function firstOfYear(day: Day): Day {
+export function firstOfYear(day: Day): Day {
   return dayOfDate(new Date(Date.UTC(Number(formatDay(day).slice(0, 4)), 0, 1)));
 }
 

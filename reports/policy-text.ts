@@ -25,6 +25,9 @@ export function policyText(policy: PolicyText): string {
   lines.push('', 'Documents', '');
   for (const [group, endings] of Object.entries(policy.documentEndings))
     lines.push(...wrap(`${group}: ${endings.join(' ')}`, '   '));
+  const { documents, pages } = policy.siteEndings;
+  if (documents.length > 0) lines.push(...wrap(`besides, documents of a site here: ${documents.join(' ')}`, '   '));
+  if (pages.length > 0) lines.push(...wrap(`but pages of a site here: ${pages.join(' ')}`, '   '));
   lines.push('', 'Assets', '');
   for (const [group, endings] of Object.entries(policy.assetEndings))
     lines.push(...wrap(`${group}: ${endings.join(' ')}`, '   '));

@@ -13,6 +13,8 @@ export interface PolicyText {
   readonly readBy: string;
   readonly documentEndings: Readonly<Record<string, readonly string[]>>;
   readonly assetEndings: Readonly<Record<string, readonly string[]>>;
+  /** Endings that some site on this server counts otherwise than the lists do: as documents, and as pages. */
+  readonly siteEndings: { readonly documents: readonly string[]; readonly pages: readonly string[] };
   readonly tables: readonly {
     readonly name: string;
     readonly meaning: string;

@@ -11,22 +11,26 @@ export interface SeriesChartProps {
   /** The series it is compared with, drawn as a dashed line. */
   readonly before: Series | null;
   readonly gaps: readonly Gap[];
+  /** How many points have come; undefined: all. */
+  readonly soFar?: number | undefined;
+  readonly heights?: { readonly wide: number; readonly narrow: number };
 }
 
 /** Visits over time; page views where the points are hours. */
-export function seriesChart({ locale, timeZone, series, before, gaps }: SeriesChartProps): Promise<Chart> {
+export function seriesChart({ locale, timeZone, series, before, gaps, soFar, heights }: SeriesChartProps): Promise<Chart> {
   const value = (point: SeriesPoint) => (series.unit === 'hour' ? point.pageViews : point.visits);
   return lineChart({
     locale,
     id: series.unit,
     title: seriesTitle(locale, series.unit),
     labels: series.points.map((point) => pointLabel(locale, timeZone, series, point)),
-    values: series.points.map(value),
+    values: series.points.slice(0, soFar).map(value),
     before:
       before === null
         ? null
         : series.points.map((_, index) => before.points[index]).map((each) => (each === undefined ? null : value(each))),
     gaps: gapPositions(series, gaps),
+    heights,
   });
 }
 

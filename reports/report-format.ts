@@ -1,5 +1,5 @@
 /** The forms a report can be had in. */
-export const reportFormats = ['text', 'json', 'csv', 'html'] as const;
+export const reportFormats = ['text', 'json', 'csv', 'html', 'pdf'] as const;
 
 export type ReportFormat = (typeof reportFormats)[number];
 

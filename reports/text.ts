@@ -1,13 +1,18 @@
+import { dailyFigures, usualNumber } from './components/daily-figures.tsx';
+import { unchanged, unusualHits } from './components/daily-news.tsx';
+import { domainName } from './components/list-row.tsx';
+import type { Daily } from './daily.ts';
 import { exclusionName, termMeanings } from './definitions.ts';
 import type { LimitedReport } from './limit.ts';
-import { localeOf } from './locale.ts';
-import { COLUMNS, fit, wrap } from './plain-text.ts';
+import type { Locale } from './locale.ts';
+import { COLUMNS, fit, textWidth, wrap } from './plain-text.ts';
 import type { Report } from './report.ts';
 import type { Story } from './story.ts';
 
 const ROWS = 15;
 const BAR = 16;
 const COUNT = 11;
+const FIGURE = 18;
 const BLOCKS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
 
 interface TextRow {
@@ -16,73 +21,64 @@ interface TextRow {
   readonly detail: string;
 }
 
-/** A report for a terminal of 80 columns, with bars. `story` is there for a single day. */
-export function reportText(report: Report | LimitedReport, story: Story | null): string {
+/** What is told of a single day besides its report. */
+export interface TextDay {
+  readonly daily: Daily;
+  readonly story: Story;
+}
+
+/** A report for a terminal of 80 columns, with bars; of a single day with what is usual, what changed and what is new. */
+export function reportText(locale: Locale, report: Report | LimitedReport, day: TextDay | null): string {
   const { totals } = report;
-  const locale = localeOf('en');
   const { number, share, dateRange } = locale;
-  const { common } = locale.text;
-  const { duration } = common;
+  const { common, report: text, daily: words } = locale.text;
   const lines: string[] = [
     ...wrap(`${report.site}, ${dateRange(report.from, report.to)} (${report.timeZone})`, ''),
     '='.repeat(COLUMNS),
   ];
-  if (story !== null) lines.push(...wrap(story.headline, ''), ...(story.rest === '' ? [] : wrap(story.rest, '')));
-  lines.push(
-    '',
-    `Visits ${number(totals.visits)}   page views ${number(totals.pageViews)}   downloads ${number(totals.downloads)}`,
-    `Single-page visits ${number(totals.singlePageVisits)} (${share(totals.singlePageVisits, totals.visits)})   server addresses ${totals.serverAddresses === null ? 'expired' : number(totals.serverAddresses)}`,
-    `Visit duration: median ${duration(totals.medianVisitSeconds)}, mean ${duration(totals.meanVisitSeconds)}, over ${common.visits(totals.timedVisits)}`,
-  );
-  const single = report.from === report.to;
-  if (single)
+  if (day === null) rangeFigures();
+  else dayFigures(day);
+  if (day === null)
     section(
-      'Page views by hour',
-      report.hours.map((hour) => ({
-        name: `${locale.hour(hour.hour, report.timeZone)} h`,
-        count: hour.pageViews,
-        detail: common.visits(hour.visits),
-      })),
+      text.visitsBy.day,
+      report.days.map((each) => ({ name: each.day, count: each.visits, detail: common.pageViews(each.pageViews) })),
       0,
       true,
     );
-  else
-    section(
-      'Visits by day',
-      report.days.map((day) => ({ name: day.day, count: day.visits, detail: common.pageViews(day.pageViews) })),
-      0,
-      true,
-    );
+  else {
+    dayHours(day);
+    dayNews(day);
+  }
   section(
-    'Pages',
-    report.pages.map((row) => ({ name: row.path, count: row.pageViews, detail: `${number(row.entries)} entered` })),
+    text.pages,
+    report.pages.map((row) => ({ name: row.path, count: row.pageViews, detail: `${number(row.entries)} ${text.entered}` })),
     cut('pages'),
   );
   section(
-    'Documents',
+    text.documents,
     report.documents.map((row) => ({ name: row.path, count: row.downloads, detail: share(row.downloads, totals.downloads) })),
     cut('documents'),
   );
   section(
-    'Top level domains',
+    text.topLevelDomains,
     report.topLevelDomains.map((row) => ({
-      name: row.label === null ? 'unknown' : `.${row.label}`,
+      name: domainName(locale, row.label),
       count: row.visits,
-      detail: row.source === null ? '' : `by ${row.source}`,
+      detail: row.source === null ? '' : row.source === 'name' ? text.byName : text.byCountry,
     })),
     cut('topLevelDomains'),
   );
   section(
-    'Browsers',
+    text.browsers,
     report.browsers.map((row) => ({
-      name: `${row.name} ${row.version}`.trim(),
+      name: `${row.name === 'unknown' ? common.unknown : row.name} ${row.version}`.trim(),
       count: row.visits,
       detail: share(row.visits, totals.visits),
     })),
     cut('browsers'),
   );
   section(
-    'Server addresses',
+    text.serverAddresses,
     report.serverAddresses.map((row) => ({
       name: row.serverAddress,
       count: row.visits,
@@ -90,41 +86,104 @@ export function reportText(report: Report | LimitedReport, story: Story | null):
     })),
     cut('serverAddresses'),
   );
-  const excluded = Object.entries(report.excluded).sort(([a, first], [b, second]) => second - first || (a < b ? -1 : 1));
-  section(
-    'Not counted',
-    excluded.map(([reason, hits]) => ({
-      name: exclusionName(locale, reason),
-      count: hits,
-      detail: share(hits, report.received),
-    })),
-    0,
-  );
-  const notCounted = excluded.reduce((sum, [, hits]) => sum + hits, 0);
-  lines.push(
-    '',
-    `${number(report.received)} received = ${number(totals.pageViews + totals.downloads)} counted + ${number(notCounted)} not counted`,
-  );
-  if (report.gaps.length > 0) lines.push('', 'No data', ...report.gaps.map((gap) => `  ${gap.from} to ${gap.to}`));
-  lines.push('', 'What the words mean', '-'.repeat(COLUMNS));
+  notCounted();
+  if (report.gaps.length > 0) lines.push('', text.noData, ...report.gaps.map((gap) => `  ${gap.from} – ${gap.to}`));
+  lines.push('', text.words, '-'.repeat(COLUMNS));
   for (const [term, meaning] of termMeanings(locale)) lines.push(...wrap(`${term}: ${meaning}`, '  '));
   return `${lines.join('\n')}\n`;
+
+  function rangeFigures(): void {
+    const { duration } = common;
+    const pair = (name: string, value: string) => `${fit(name, FIGURE)} ${value}`;
+    lines.push(
+      '',
+      pair(text.visits, number(totals.visits)),
+      pair(text.pageViews, number(totals.pageViews)),
+      pair(text.downloads, number(totals.downloads)),
+      pair(text.medianVisit, `${duration(totals.medianVisitSeconds)} (${common.visits(totals.timedVisits)})`),
+      pair(text.onePageOnly, `${number(totals.singlePageVisits)} (${share(totals.singlePageVisits, totals.visits)})`),
+      pair(words.addresses, totals.serverAddresses === null ? text.expired : number(totals.serverAddresses)),
+    );
+  }
+
+  function dayFigures({ daily, story }: TextDay): void {
+    lines.push(...wrap(story.headline, ''), ...(story.rest === '' ? [] : wrap(story.rest, '')), '');
+    const figures = dailyFigures(locale, daily);
+    const told = figures.some(({ usual }) => usual !== '');
+    const row = (name: string, ...cells: readonly string[]) =>
+      `${fit(name, FIGURE)}${cells.map((each) => ' '.repeat(Math.max(1, 14 - textWidth(each))) + each).join('')}`.trimEnd();
+    if (told) lines.push(row('', words.thisDay, words.usualHead, words.change));
+    for (const { name, value, usual, change } of figures) lines.push(row(name, value, usual, change));
+    lines.push(row(words.addresses, totals.serverAddresses === null ? '–' : number(totals.serverAddresses)));
+  }
+
+  function dayHours({ daily: { usual } }: TextDay): void {
+    section(
+      text.pageViewsByHour,
+      report.hours.map((hour, index) => ({
+        name: text.hourOf(locale.hour(hour.hour, report.timeZone)),
+        count: hour.pageViews,
+        detail: usual === null ? '' : words.usual(usualNumber(locale, usual.pageViewsByHour[index] ?? 0), ''),
+      })),
+      0,
+      true,
+    );
+  }
+
+  function dayNews({ daily }: TextDay): void {
+    section(
+      words.changed,
+      (daily.changed ?? []).map((row) => ({
+        name: row.path,
+        count: row.count,
+        detail: words.usual(usualNumber(locale, row.usual), ''),
+      })),
+      0,
+      true,
+      unchanged(locale, daily),
+    );
+    const fresh = daily.fresh?.rows ?? [];
+    section(
+      words.fresh,
+      fresh.map((row) => ({ name: row.path, count: row.count, detail: row.kind === 'page' ? words.page : words.document })),
+      (daily.fresh?.total ?? 0) - fresh.length,
+      true,
+      daily.fresh === null ? words.allFresh : words.nothingFresh,
+    );
+  }
+
+  function notCounted(): void {
+    const usual = day === null || day.daily.hoursSoFar !== null ? null : day.daily.usual;
+    const excluded = Object.entries(report.excluded).sort(([a, some], [b, others]) => others - some || (a < b ? -1 : 1));
+    section(
+      text.notCounted,
+      excluded.map(([reason, hits]) => ({
+        name: exclusionName(locale, reason),
+        count: hits,
+        detail: usual === null ? share(hits, report.received) : words.usual(usualNumber(locale, usual.excluded[reason] ?? 0), ''),
+      })),
+      0,
+    );
+    const left = excluded.reduce((sum, [, hits]) => sum + hits, 0);
+    lines.push('', text.balance(report.received, totals.pageViews + totals.downloads, left));
+    if (day !== null && day.daily.unusualExcluded.length > 0) lines.push(...wrap(unusualHits(locale, day.daily), ''));
+  }
 
   function cut(list: keyof LimitedReport['cut']): number {
     return 'cut' in report ? (report.cut[list] ?? 0) : 0;
   }
 
-  function section(title: string, rows: readonly TextRow[], cutRows: number, whole = false): void {
+  function section(title: string, rows: readonly TextRow[], cutRows: number, whole = false, none = '–'): void {
     lines.push('', title, '-'.repeat(COLUMNS));
-    if (rows.length === 0) lines.push('  none');
+    if (rows.length === 0) lines.push(...wrap(none, '  '));
     const shown = whole ? rows : rows.slice(0, ROWS);
     const most = Math.max(1, ...shown.map((row) => row.count));
     for (const row of shown) {
-      const name = fit(row.name, COLUMNS - BAR - COUNT - 18);
+      const name = fit(row.name, COLUMNS - BAR - COUNT - 19);
       lines.push(`${name} ${number(row.count).padStart(COUNT)} ${bar(row.count / most)} ${row.detail}`.trimEnd());
     }
     const more = rows.length - shown.length + cutRows;
-    if (more > 0) lines.push(`  and ${number(more)} more`);
+    if (more > 0) lines.push(`  ${words.andMore(more)}`);
   }
 }
 

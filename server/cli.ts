@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from './commands/context.ts';
 import { importCommand } from './commands/import.ts';
+import { mailCommand } from './commands/mail.ts';
 import { policyCommand } from './commands/policy.ts';
 import { reportCommand } from './commands/report.ts';
 import { rollupCommand } from './commands/rollup.ts';
@@ -12,6 +12,7 @@ import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
 import { LogFileError } from './logs/lines.ts';
 import { Refusal } from './store/refusal.ts';
+import { programVersion } from './version.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
@@ -19,10 +20,9 @@ const WRONG_USAGE = 2;
 /** Runs the command line; sets the exit code: 0 done, 1 the work failed, 2 wrong usage. */
 export async function run(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', () => process.exit());
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
   const program = new Command('sixfold')
     .description('Website visit statistics: six fields and nothing else.')
-    .version(version)
+    .version(programVersion())
     .exitOverride();
   for (const command of [
     serveCommand(),
@@ -34,6 +34,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     rollupCommand(),
     reportCommand(),
     policyCommand(),
+    mailCommand(),
   ]) {
     command.exitOverride();
     for (const sub of command.commands) sub.exitOverride();

@@ -4,7 +4,7 @@ import { type HitDoor, hitDoor } from './http/hit-door.ts';
 import { hitIntake, type IntakeState } from './http/hit-intake.ts';
 import { hitLimits } from './http/rate-limit.ts';
 import { nameLookups } from './reverse-dns.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './setting-definitions.ts';
 import type { Store } from './store/operations.ts';
 import { cachedUserAgents } from './visit/browser.ts';
 import { countryTopLevelDomain } from './visit/top-level-domain.ts';

@@ -1,8 +1,11 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import type { SettingInForce } from '../reports/server-facts.ts';
 import { countHits, type HitCounting } from './count-hits.ts';
 import { type ReportThread, reportThread } from './http/report-thread-client.ts';
 import { type Jobs, jobs } from './jobs.ts';
-import { readSettings, type SettingSources, type Settings, settingsToStore } from './settings.ts';
+import type { Settings } from './setting-definitions.ts';
+import { readSettings, type SettingSources, settingsToStore } from './settings.ts';
+import { settingsInForce } from './settings-in-force.ts';
 import { type Operations, operationsOn, type Store } from './store/operations.ts';
 import { Refusal } from './store/refusal.ts';
 import { listSites } from './store/sites.ts';
@@ -33,6 +36,7 @@ export interface HoldFolderParts {
 export interface HeldFolder {
   readonly store: Store;
   readonly settings: Settings;
+  readonly inForce: readonly SettingInForce[];
   readonly operations: Operations;
   readonly counting: HitCounting;
   readonly reports: ReportThread;
@@ -56,11 +60,13 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
     for (let step = stopping.pop(); step !== undefined; step = stopping.pop()) await step();
   };
   try {
-    const settings = readSettings({ flags, environment, stored: storedSettings(db), mayChangeStored });
+    const sources = { flags, environment, stored: storedSettings(db), mayChangeStored };
+    const settings = readSettings(sources);
     const reports = reportThread(folder);
     stopping.push(reports.close);
     store.countDay = reports.countDay;
     store.sumRollups = reports.sumRollups;
+    store.refreshToday = (site, today) => reports.refreshDay(site, today, store.records.liveChanges(site.id, today));
     const byDomain = () => new Map(listSites(db).map((site) => [site.domain, site]));
     let sites = byDomain();
     store.changed = () => {
@@ -103,6 +109,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
     return {
       store,
       settings,
+      inForce: settingsInForce(sources),
       operations,
       counting,
       reports,

@@ -2,16 +2,20 @@ import { schedule } from 'node-cron';
 import { rollUp, rollUpDays, rollUpSpans, type Store } from './store/operations.ts';
 import { closeDay, expiredDays } from './store/retention.ts';
 import { dirtyDays, dropGarbage } from './store/rollups.ts';
-import { listSites } from './store/sites.ts';
+import { listSites, siteNamed } from './store/sites.ts';
 import { beatHeart } from './store/uptime.ts';
 import { spanOf } from './visit/cover.ts';
 import { addDays, type Day, seconds } from './visit/day.ts';
+import type { Site } from './visit/site.ts';
 
 // Counting days anew may take this share of the time: after a run of 1 s the next one waits for 24 s.
 const PAUSE_PER_RUN = 24;
+// But the running day is never shown older than ten seconds.
+const LONGEST_PAUSE_MS = 8_000;
+const CHEAP_MS = 50;
 
 export interface Jobs {
-  /** Brings the rollups of a site up to date, unless that was done so recently that it would take too much of the time. */
+  /** Brings what reports of a site read up to date, unless that was done so recently that it would take too much of the time. */
   freshen(domain: string): Promise<void>;
   /** Everything that is due now. */
   run(): Promise<void>;
@@ -33,21 +37,36 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
   const startedAt = store.now();
   const running = new Map<string, Promise<void>>();
   const notBeforeMs = new Map<string, number>();
+  const notTodayBeforeMs = new Map<string, number>();
   // The month for which the months and years before it were last looked through, by site.
   const summedBefore = new Map<string, Day>();
+
+  /** Counts the days that are behind, but for the running one; who looks does not wait for the sums of months and years. */
+  const countOthers = async ({ id, domain }: Site, today: Day): Promise<void> => {
+    const startedMs = nowMs();
+    if (startedMs < (notBeforeMs.get(domain) ?? 0) || dirtyDays(db, id).every((day) => day === today)) return;
+    await rollUpDays(store, { domain, to: addDays(today, -1), onlyDirty: true });
+    // A log may come from a machine whose clock is ahead.
+    await rollUpDays(store, { domain, from: addDays(today, 1), onlyDirty: true });
+    notBeforeMs.set(domain, nowMs() + PAUSE_PER_RUN * (nowMs() - startedMs));
+    summedBefore.delete(domain);
+  };
+
+  const readToday = async (site: Site, today: Day): Promise<void> => {
+    if (nowMs() < (notTodayBeforeMs.get(site.domain) ?? 0)) return;
+    const tookMs = await store.refreshToday(site, today);
+    // Most looks read a few accesses: those need no pause.
+    const pauseMs = tookMs < CHEAP_MS ? 0 : Math.min(LONGEST_PAUSE_MS, PAUSE_PER_RUN * tookMs);
+    notTodayBeforeMs.set(site.domain, nowMs() + pauseMs);
+  };
 
   const freshen = (domain: string): Promise<void> => {
     const current = running.get(domain);
     if (current !== undefined) return current;
-    if (nowMs() < (notBeforeMs.get(domain) ?? 0)) return Promise.resolve();
-    const startedMs = nowMs();
-    // Who looks does not wait for the sums of months and years.
-    const run = rollUpDays(store, { domain, onlyDirty: true })
-      .then(({ days }) => {
-        if (days === 0) return;
-        notBeforeMs.set(domain, nowMs() + PAUSE_PER_RUN * (nowMs() - startedMs));
-        summedBefore.delete(domain);
-      })
+    const site = siteNamed(db, domain);
+    const today = site.zone.dayOf(seconds(store.now()));
+    const run = Promise.all([countOthers(site, today), readToday(site, today)])
+      .then(() => undefined)
       .finally(() => running.delete(domain));
     running.set(domain, run);
     return run;

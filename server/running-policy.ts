@@ -1,14 +1,22 @@
 import type { PolicyText } from '../reports/policy.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './setting-definitions.ts';
 import { assetEndings, documentEndings } from './visit/path-kind.ts';
-import { columnsOf, type FieldRetention, fields, neverRecorded, type PermittedField, tables } from './visit/policy.ts';
+import { type FieldRetention, fields, neverRecorded, type PermittedField } from './visit/policy.ts';
+import { columnsOf, tables } from './visit/policy-tables.ts';
+import type { Site, SiteRules } from './visit/site.ts';
 
-/** What is collected, from the policy's declaration and the running settings. */
+/** What is collected, from the policy's declaration, the running settings, and what the sites count as documents. */
 export function runningPolicy(
-  settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'dns' | 'retentionDays'>,
+  settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'dns' | 'retentionDays' | 'smtp'>,
+  sites: readonly Pick<Site, 'rules'>[],
 ): PolicyText {
   const { serverAddress, topLevelDomain, dns, retentionDays } = settings;
   const asksNames = topLevelDomain === 'name' || topLevelDomain === 'name,country';
+  const mailed =
+    settings.smtp === undefined
+      ? ''
+      : ' Reports with paths and counts, without addresses, also go by mail to those they chose, by the mail server of the operator.';
+  const readers = `The people whom the operator of this server has given a name and password.${mailed}`;
   return {
     fields: fields.map((field) => ({
       title: field.field,
@@ -20,10 +28,14 @@ export function runningPolicy(
     })),
     documentEndings,
     assetEndings,
+    siteEndings: {
+      documents: endingsOf(sites, ({ documentEndings }) => documentEndings),
+      pages: endingsOf(sites, ({ pageEndings }) => pageEndings),
+    },
     neverRecorded,
     readBy: asksNames
-      ? `The people whom the operator of this server has given a name and password. To find the name of an address, ${resolverText(dns)} is asked, and through it the servers responsible for the address and the name: they learn the address and about when it visited, not the site or the page. Nothing else is passed on to anybody.`
-      : 'The people whom the operator of this server has given a name and password. Nothing is passed on to anybody else.',
+      ? `${readers} To find the name of an address, ${resolverText(dns)} is asked, and through it the servers responsible for the address and the name: they learn the address and about when it visited, not the site or the page. Nothing else is passed on to anybody.`
+      : `${readers} Nothing is passed on to anybody else.`,
     tables: Object.entries(tables).map(([name, table]) => ({
       name,
       meaning: table.meaning,
@@ -33,6 +45,11 @@ export function runningPolicy(
     serverAddressMode: serverAddress,
     topLevelDomainMode: topLevelDomain,
   };
+}
+
+// Without the names of the sites: whom this server counts for is nothing that the policy tells everybody.
+function endingsOf(sites: readonly Pick<Site, 'rules'>[], of: (rules: SiteRules) => readonly string[]): readonly string[] {
+  return [...new Set(sites.flatMap(({ rules }) => of(rules)))].sort();
 }
 
 function resolverText(dns: string | undefined): string {

@@ -11,13 +11,17 @@ import { collector } from './http/collector.ts';
 import { frontDoor } from './http/front-door.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { snippetFiles } from './http/snippet-files.ts';
+import { mailJob } from './mail-job.ts';
 import { notices, sharedAddressNotice } from './notices.ts';
+import { pdfPrinter } from './print-pdf.ts';
 import { runningPolicy } from './running-policy.ts';
 import type { SettingSources } from './settings.ts';
 import { describeHolder } from './store/data-folder.ts';
 import { Refusal } from './store/refusal.ts';
+import { listSites } from './store/sites.ts';
 import { hasUsers } from './store/users.ts';
 import { connectToWriter } from './store/writer-socket.ts';
+import { programVersion } from './version.ts';
 
 export interface ServeOptions {
   readonly folder: string;
@@ -67,18 +71,31 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     const port = await listenOrRefuse(server, settings.host, settings.port);
     listening.url = `http://${urlHost(settings.host)}:${port.port}`;
     const publicUrl = settings.url ?? listening.url;
+    const { smtp, mailFrom } = settings;
+    const mails = mailJob({
+      store,
+      smtp: smtp === undefined || mailFrom === undefined ? undefined : { server: smtp, from: mailFrom },
+      publicUrl,
+      render: reports.mail,
+      failed,
+    });
+    const printer = pdfPrinter(settings.chromium);
+    stopping.push(() => printer.close());
     const others = app({
       db,
+      mail: mails,
       operations,
       sessions: sessions(db, now),
       bearer: bearerAccess(tokens(db, now, failed), nowMs),
       intake: counting.state,
       firstRun: link,
       reports,
+      printer,
       publicUrl,
       snippet: snippetFiles(folder),
       proxies: settings.trustProxy,
-      policy: runningPolicy(settings),
+      policy: () => runningPolicy(settings, listSites(db)),
+      started: { folder, version: programVersion(), retentionDays: settings.retentionDays, inForce: held.inForce },
       nowMs,
       freshen: held.jobs.freshen,
       notices: () => notices(db, settings.trustProxy),
@@ -94,6 +111,8 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     });
 
     await held.open();
+    mails.start();
+    stopping.push(mails.stop);
     const warning = sharedAddressNotice(db, settings.trustProxy);
     if (warning !== undefined) complain(warning);
     const inviting = invite(() => {

@@ -205,7 +205,7 @@ test('other methods and paths are answered as such, and the snippet may be fetch
     assert.equal(response.status, status, method);
     assert.equal(response.headers.get('allow'), 'POST, OPTIONS');
   }
-  for (const path of ['/collecty', '/nothing', '/metrics', '/healthz', '/api/v1/sites', '/sites/..%2f..%2fetc']) {
+  for (const path of ['/collecty', '/nothing', '/healthz', '/readyz', '/api/v1/nothing', '/sites/..%2f..%2fetc']) {
     const response = await fetch(`${server.url}${path}`, { redirect: 'manual' });
     assert.ok([404, 303].includes(response.status), `${path} ${response.status}`);
   }

@@ -129,6 +129,8 @@ test('a site leaves out the addresses and paths its operator chose, each under i
     aliases: [],
     excludedAddresses: ['2001:db8::/32'],
     excludedPaths: ['/intern/**'],
+    documentEndings: [],
+    pageEndings: [],
     rateLimit: 60_000,
   });
   const report = await reportAroundToday(SITE, place);
@@ -157,6 +159,15 @@ test('a network holds just the addresses that share its first bits', () => {
   for (const bad of ['', 'a', '1.2.3', '1.2.3.4/', '1.2.3.4/33', '::/129', '[::1]/64', '1.2.3.4:80', 'fe80::1%eth0'])
     assert.equal(parseNetwork(bad), undefined, bad);
   assert.equal(parseNetwork('::ffff:192.0.2.0/120'), '192.0.2.0/24');
+  for (const [text, network] of [
+    ['192.0.2.9/24', '192.0.2.0/24'],
+    ['192.0.2.255/25', '192.0.2.128/25'],
+    ['255.255.255.255/0', '0.0.0.0/0'],
+    ['2001:db8::1', '2001:db8::1/128'],
+    ['2001:db8:ffff::1/34', '2001:db8:c000::/34'],
+    ['2001:db8::1/0', '::/0'],
+  ] as const)
+    assert.equal(parseNetwork(text), network);
   for (const own of ['127.0.0.0/24', '10.1.2.0/24', '172.31.0.1', '192.168.1.0/24', '::/48', 'fd00:1::/48', 'fe80::1'])
     assert.ok(isPrivate(own), own);
   for (const foreign of ['172.32.0.0/24', '203.0.113.0/24', '2001:db8::/48', '100.128.0.1'])

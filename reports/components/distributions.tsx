@@ -108,6 +108,7 @@ export function lengthClasses(locale: Locale, lengths: Overview['lengths']): rea
     .map((count, index) => {
       const [last, end] = [LENGTH_ENDS[index - 1] ?? -1, LENGTH_ENDS[index]];
       if (end === undefined) return { name: report.andMore(locale.number(last + 1)), visits: count };
+      if (end === 0) return { name: report.onlyDownloads, visits: count };
       return {
         name: end === last + 1 ? locale.number(end) : `${locale.number(last + 1)} – ${locale.number(end)}`,
         visits: count,

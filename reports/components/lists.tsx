@@ -10,7 +10,7 @@ export interface ListCardProps<Name extends ListName> {
   readonly slice: ListSlice<ListRows[Name]>;
   /** What stands in its place when it is empty. */
   readonly empty: string;
-  /** Where the whole list is, or null when this is the whole. */
+  /** Where the whole list is, or null where that cannot be opened. */
   readonly more: string | null;
 }
 
@@ -27,11 +27,14 @@ export function ListCard<Name extends ListName>({ context, name, slice, empty, m
       rows={slice.rows.map((row) => listRow(context, row))}
       empty={empty}
     >
-      {slice.total > slice.rows.length && more !== null && (
-        <a class="more" href={more}>
-          {report.all[name](slice.total)}
-        </a>
-      )}
+      {slice.total > slice.rows.length &&
+        (more === null ? (
+          <p class="sum">{locale.text.daily.andMore(slice.total - slice.rows.length)}</p>
+        ) : (
+          <a class="more" href={more}>
+            {report.all[name](slice.total)}
+          </a>
+        ))}
     </BarTable>
   );
 }

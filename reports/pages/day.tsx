@@ -1,20 +1,18 @@
 import type { Chart } from '../chart.ts';
-import { ChartFigure } from '../components/chart-figure.tsx';
+import { DailyReport } from '../components/daily-report.tsx';
 import { DayPicker } from '../components/day-picker.tsx';
-import { Figures } from '../components/figures.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
-import { ReportLists } from '../components/report-lists.tsx';
+import type { Daily } from '../daily.ts';
+import { dayOf } from '../dates.ts';
 import type { Locale } from '../locale.ts';
-import type { IsoDay, Report } from '../report.ts';
-import { seriesTable, seriesTitle } from '../report-charts.ts';
-import type { Series } from '../series.ts';
+import type { IsoDay } from '../report.ts';
 import type { Story } from '../story.ts';
+import { toggleFilter, type View, viewQuery } from '../view.ts';
 
 export interface DayProps {
   readonly locale: Locale;
   readonly viewer: Viewer;
-  readonly report: Report;
-  readonly series: Series;
+  readonly daily: Daily;
   readonly chart: Chart;
   readonly story: Story;
   readonly previous: IsoDay;
@@ -23,51 +21,52 @@ export interface DayProps {
   readonly next: IsoDay | null;
 }
 
-/** One day of a site, made to be read in a minute. */
-export function dayPage({ locale, viewer, report, series, chart, story, today, previous, next }: DayProps): string {
+/** One day of a site, made to be read in a minute and printed on one sheet. */
+export function dayPage({ locale, viewer, daily, chart, story, today, previous, next }: DayProps): string {
   const { common, overview } = locale.text;
-  const address = `/sites/${report.site}/days`;
+  const { site, day } = daily;
+  const address = `/sites/${site}/days`;
+  const view: View = { period: { from: dayOf(day), to: dayOf(day) }, comparison: 'before', filters: [] };
   return renderPage({
     locale,
-    title: `${report.site}, ${report.from}`,
+    title: `${site}, ${day}`,
     viewer,
-    site: report.site,
+    site,
     place: 'day',
     children: (
       <>
-        <p class="eyebrow">{locale.longDate(report.from)}</p>
-        <h1>{story.headline}</h1>
-        <p class="say">{story.rest}</p>
-        <div class="tools">
-          <div class="seg">
-            <a href={`${address}/${previous}`} rel="prev">
-              ← {locale.shortDate(previous)}
-            </a>
-            <span class="on">{locale.shortDate(report.from)}</span>
-            {next !== null && (
-              <a href={`${address}/${next}`} rel="next">
-                {locale.shortDate(next)} →
+        <DailyReport
+          locale={locale}
+          daily={daily}
+          story={story}
+          chart={chart}
+          link={(filter) => ({ href: `/sites/${site}${viewQuery(toggleFilter(view, filter))}`, chosen: false })}
+          more={(name) => `/sites/${site}/lists/${name}${viewQuery(view)}`}
+        >
+          <div class="tools">
+            <div class="seg">
+              <a href={`${address}/${previous}`} rel="prev">
+                ← {locale.shortDate(previous)}
               </a>
-            )}
+              <span class="on">{locale.shortDate(day)}</span>
+              {next !== null && (
+                <a href={`${address}/${next}`} rel="next">
+                  {locale.shortDate(next)} →
+                </a>
+              )}
+            </div>
+            <div class="seg">
+              <DayPicker locale={locale} site={site} day={day} last={today} />
+            </div>
           </div>
-          <div class="seg">
-            <DayPicker locale={locale} site={report.site} day={report.from} last={today} />
-          </div>
-        </div>
-        <Figures locale={locale} totals={report.totals} before={null} />
-        <section class="chart">
-          <header>
-            <h2>{seriesTitle(locale, series.unit)}</h2>
-          </header>
-          <ChartFigure locale={locale} chart={chart} {...seriesTable(locale, report.timeZone, series)} />
-        </section>
-        <ReportLists locale={locale} report={report} />
+        </DailyReport>
         <footer>
-          {common.sixFields} <a href="/policy">{common.whatIsRecorded}</a> {common.timesIn(report.timeZone)}{' '}
-          <a href={`${address}/${report.from}?format=csv`}>{overview.csv}</a>
-          <a href={`${address}/${report.from}?format=json`}>{overview.json}</a>
-          <a href={`${address}/${report.from}?format=text`}>{overview.text}</a>
-          <a href={`${address}/${report.from}?format=html`}>{overview.file}</a>
+          {common.sixFields} <a href="/policy">{common.whatIsRecorded}</a> {common.timesIn(daily.timeZone)}{' '}
+          <a href={`${address}/${day}?format=pdf`}>{overview.pdf}</a>
+          <a href={`${address}/${day}?format=html`}>{overview.file}</a>
+          <a href={`${address}/${day}?format=csv`}>{overview.csv}</a>
+          <a href={`${address}/${day}?format=json`}>{overview.json}</a>
+          <a href={`${address}/${day}?format=text`}>{overview.text}</a>
         </footer>
       </>
     ),

@@ -5,12 +5,14 @@ import type { Locale } from '../locale.ts';
 export interface LoginProps {
   readonly locale: Locale;
   readonly fault: string | null;
+  /** What was done before, such as signing out. */
+  readonly note?: string | null;
   readonly name: string;
   /** Where to go on to. */
   readonly next: string;
 }
 
-export function loginPage({ locale, fault, name, next }: LoginProps): string {
+export function loginPage({ locale, fault, note = null, name, next }: LoginProps): string {
   const { signIn } = locale.text;
   return renderPage({
     locale,
@@ -21,6 +23,11 @@ export function loginPage({ locale, fault, name, next }: LoginProps): string {
     children: (
       <>
         <h1>{signIn.signIn}</h1>
+        {note !== null && (
+          <p class="note" role="status">
+            {note}
+          </p>
+        )}
         <Fault sentence={fault} />
         <form method="post" action="/login">
           <input type="hidden" name="next" value={next} />

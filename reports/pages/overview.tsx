@@ -135,9 +135,10 @@ export function overviewPanels(figures: OverviewFigures): string {
         {common.sixFields} <a href="/policy">{common.whatIsRecorded}</a> {common.timesIn(overview.timeZone)}{' '}
         {view.filters.length === 0 && (
           <>
+            <a href={file('pdf')}>{text.pdf}</a>
+            <a href={file('html')}>{text.file}</a>
             <a href={file('csv')}>{text.csv}</a>
             <a href={file('json')}>{text.json}</a>
-            <a href={file('html')}>{text.file}</a>
           </>
         )}
       </footer>

@@ -38,10 +38,11 @@ export function policyPage(locale: Locale, policy: PolicyText): string {
         <Terms entries={exclusionMeanings(locale)} />
         <h2>{text.documents}</h2>
         <Terms
-          entries={[...Object.entries(policy.documentEndings), ...Object.entries(policy.assetEndings)].map(([group, endings]) => [
-            group,
-            endings.join(' '),
-          ])}
+          entries={[
+            ...Object.entries(policy.documentEndings),
+            ...Object.entries(policy.assetEndings),
+            ...Object.entries({ [text.siteDocuments]: policy.siteEndings.documents, [text.sitePages]: policy.siteEndings.pages }),
+          ].flatMap(([group, endings]) => (endings.length === 0 ? [] : [[group, endings.join(' ')]]))}
         />
         <h2>{text.tables}</h2>
         <Terms

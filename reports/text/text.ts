@@ -1,30 +1,44 @@
 import type { Formats } from '../formats.ts';
 import { commonGerman } from './de/common.ts';
+import { dailyGerman } from './de/daily.ts';
 import { definitionsGerman, exclusionsGerman } from './de/definitions.ts';
+import { mailGerman, mailPageGerman } from './de/mail.ts';
 import { overviewGerman } from './de/overview.ts';
 import { messageGerman, policyGerman, signInGerman, sitesGerman, snippetGerman, waitingGerman } from './de/pages.ts';
 import { reportGerman, storyGerman } from './de/report.ts';
+import { settingsGerman, siteSettingsGerman } from './de/settings.ts';
+import { staticGerman } from './de/static.ts';
 import { tokensGerman } from './de/tokens.ts';
 import { commonEnglish } from './en/common.ts';
+import { dailyEnglish } from './en/daily.ts';
 import { definitionsEnglish, exclusionsEnglish } from './en/definitions.ts';
+import { mailEnglish, mailPageEnglish } from './en/mail.ts';
 import { overviewEnglish } from './en/overview.ts';
 import { messageEnglish, policyEnglish, signInEnglish, sitesEnglish, snippetEnglish, waitingEnglish } from './en/pages.ts';
 import { reportEnglish, storyEnglish } from './en/report.ts';
+import { settingsEnglish, siteSettingsEnglish } from './en/settings.ts';
+import { staticEnglish } from './en/static.ts';
 import { tokensEnglish } from './en/tokens.ts';
 
 /** Every English text a reader sees; the other languages follow its shape. */
 export function english(formats: Formats) {
   return {
     common: commonEnglish(formats),
+    daily: dailyEnglish(formats),
     definitions: definitionsEnglish,
     exclusions: exclusionsEnglish,
+    mail: mailEnglish(formats),
+    mailPage: mailPageEnglish(formats),
     message: messageEnglish,
     overview: overviewEnglish(formats),
     policyPage: policyEnglish,
     report: reportEnglish(formats),
+    settings: settingsEnglish(formats),
     signIn: signInEnglish,
+    siteSettings: siteSettingsEnglish(formats),
     sites: sitesEnglish,
     snippet: snippetEnglish,
+    static: staticEnglish(formats),
     story: storyEnglish(formats),
     tokens: tokensEnglish,
     waiting: waitingEnglish(formats),
@@ -36,15 +50,21 @@ export type Text = ReturnType<typeof english>;
 export function german(formats: Formats): Text {
   return {
     common: commonGerman(formats),
+    daily: dailyGerman(formats),
     definitions: definitionsGerman,
     exclusions: exclusionsGerman,
+    mail: mailGerman(formats),
+    mailPage: mailPageGerman(formats),
     message: messageGerman,
     overview: overviewGerman(formats),
     policyPage: policyGerman,
     report: reportGerman(formats),
+    settings: settingsGerman(formats),
     signIn: signInGerman,
+    siteSettings: siteSettingsGerman(formats),
     sites: sitesGerman,
     snippet: snippetGerman,
+    static: staticGerman(formats),
     story: storyGerman(formats),
     tokens: tokensGerman,
     waiting: waitingGerman(formats),

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { dataFolder, readSettings, type Settings } from '../settings.ts';
+import type { Settings } from '../setting-definitions.ts';
+import { dataFolder, readSettings } from '../settings.ts';
 import { openReadOnly } from '../store/database.ts';
 import { listSites } from '../store/sites.ts';
 import { storedSettings } from '../store/stored-settings.ts';

@@ -7,7 +7,7 @@ import { type LogFormat, logFormats } from '../logs/format.ts';
 import { type ImportSummary, type LogImport, startImport } from '../logs/import-log.ts';
 import { openLog, readLines } from '../logs/lines.ts';
 import { logNameOf } from '../logs/log-name.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-definitions.ts';
 import { openReadOnly } from '../store/database.ts';
 import { logStore } from '../store/log-store.ts';
 import { Refusal } from '../store/refusal.ts';

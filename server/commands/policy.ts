@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { localeOf } from '../../reports/locale.ts';
 import { runningPolicy } from '../running-policy.ts';
-import { commandSettings, print, printJson, withReader } from './context.ts';
+import { commandSettings, print, printJson, sitesOf, withReader } from './context.ts';
 
 /** `policy`: what is collected, from the policy's declaration and the settings. */
 export function policyCommand(): Command {
@@ -11,7 +11,7 @@ export function policyCommand(): Command {
     .option('--json', 'the same as --format json')
     .action((options: { format: 'text' | 'json' | 'html'; json?: boolean }) =>
       withReader(async (db) => {
-        const policy = runningPolicy(commandSettings(db));
+        const policy = runningPolicy(commandSettings(db), sitesOf(db));
         if (options.json === true || options.format === 'json') printJson(policy);
         else if (options.format === 'text') print((await import('../../reports/policy-text.ts')).policyText(policy));
         else print((await import('../../reports/pages/policy.tsx')).policyPage(localeOf('en'), policy));

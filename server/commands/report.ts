@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { languages, localeOf } from '../../reports/locale.ts';
 import { type ReportFormat, reportFormats } from '../../reports/report-format.ts';
 import { Refusal } from '../store/refusal.ts';
 import { reportSource } from '../store/report-source.ts';
@@ -7,11 +8,13 @@ import { dirtyDays } from '../store/rollups.ts';
 import { siteNamed } from '../store/sites.ts';
 import { addDays, type Day, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
-import { now, print, UsageError, withReader, withWriter } from './context.ts';
+import { commandSettings, now, print, sitesOf, UsageError, withReader, withWriter } from './context.ts';
 import { dayOption } from './rollup.ts';
 
+const USUAL_DAYS = 56;
+
 interface ReportOptions {
-  readonly site: string;
+  readonly site?: string;
   readonly day?: string;
   readonly from?: string;
   readonly to?: string;
@@ -19,44 +22,78 @@ interface ReportOptions {
   readonly json?: boolean;
   readonly limit?: string;
   readonly out?: string;
+  readonly language: string;
+  readonly static?: string;
 }
 
-/** `report`: a site's report over a day or a range of days. */
+/** `report`: a site's report over a day or a range of days, or a folder of pages of all its days. */
 export function reportCommand(): Command {
   return new Command('report')
     .description("a site's report; yesterday and text by default")
-    .requiredOption('--site <domain>', 'the site')
+    .option('--site <domain>', 'the site; with --static all, unless one is named')
     .option('--day <day>', 'one day')
     .option('--from <day>', 'first day of a range')
     .option('--to <day>', 'last day of a range')
     .addOption(new Option('--format <format>', 'its form').choices([...reportFormats]).default('text'))
     .option('--json', 'the same as --format json')
     .option('--limit <number>', 'cut each list to so many rows, and say how many were cut')
+    .option('--language <tag>', 'language and region of text, HTML and PDF, such as en-GB, en-US or de-AT', 'en-GB')
     .option('--out <path>', 'write to a file instead of the terminal')
-    .action(async (options: ReportOptions) => {
-      const wanted = rangeOption(options);
-      const limit = limitOption(options.limit);
-      await bringUpToDate(options.site, wanted);
-      const text = await withReader(async (db) => {
-        if (db === undefined)
-          throw new Refusal(
-            `There is no site ${JSON.stringify(options.site)}: nothing was stored yet. Add it with: sixfold site add DOMAIN`,
-          );
-        const site = siteNamed(db, options.site);
-        const { from, to } = rangeOf(site, wanted);
-        const { renderReport } = await import('../../reports/render.ts');
-        return renderReport(reportSource(db, site), {
-          from,
-          to,
-          format: options.json === true ? 'json' : options.format,
-          limit,
-          today: today(site),
-          language: 'en',
-        });
-      });
-      if (options.out === undefined) print(text);
-      else writeOut(options.out, text);
+    .option('--static <folder>', 'write a folder of pages and tables that any web server can show')
+    .action(async (options: ReportOptions, command: Command) => {
+      if (options.static === undefined) await printReport(options);
+      else if (options.json === true || command.getOptionValueSource('format') === 'cli')
+        throw new UsageError('--static has a form of its own, pages and tables: leave out --format and --json.');
+      else await writeFolder(options.static, options);
     });
+}
+
+async function printReport(options: ReportOptions): Promise<void> {
+  const { site: domain, out } = options;
+  if (domain === undefined) throw new UsageError('Name the site with --site.');
+  const format = options.json === true ? 'json' : options.format;
+  if (format === 'pdf' && out === undefined && process.stdout.isTTY)
+    throw new UsageError('A PDF is no text for a terminal: name a file with --out.');
+  const wanted = rangeOption(options);
+  const limit = limitOption(options.limit);
+  const language = languageOption(options.language);
+  await bringUpToDate(domain, wanted);
+  const { text, chromium } = await withReader(async (db) => {
+    if (db === undefined) throw noSite(domain);
+    const site = siteNamed(db, domain);
+    const { from, to } = rangeOf(site, wanted);
+    const { renderReport } = await import('../../reports/render.ts');
+    const request = { from, to, format, limit, now: seconds(now()), language };
+    return { text: await renderReport(reportSource(db, site), request), chromium: commandSettings(db).chromium };
+  });
+  const file = format === 'pdf' ? await printed(text, language, chromium) : text;
+  if (out !== undefined) writeOut(out, file);
+  else if (typeof file === 'string') print(file);
+  else process.stdout.write(file);
+}
+
+async function writeFolder(folder: string, options: ReportOptions): Promise<void> {
+  for (const [given, name] of [
+    [options.day, '--day'],
+    [options.out, '--out'],
+    [options.limit, '--limit'],
+  ] as const)
+    if (given !== undefined) throw new UsageError(`${name} has no meaning with --static.`);
+  const range = rangeOption(options);
+  const locale = localeOf(languageOption(options.language));
+  const domains = options.site === undefined ? (await withReader(sitesOf)).map(({ domain }) => domain) : [options.site];
+  for (const domain of domains) await bringUpToDate(domain, 'all');
+  const { writeStaticReport } = await import('./static-report.ts');
+  await writeStaticReport({ folder, domain: options.site, range, locale });
+}
+
+async function printed(html: string, language: string, chromium: string | undefined): Promise<Buffer> {
+  const { pdfPrinter } = await import('../print-pdf.ts');
+  return await pdfPrinter(chromium).print(html, language);
+}
+
+function noSite(domain: string): Refusal {
+  return new Refusal(`There is no site ${JSON.stringify(domain)}: nothing was stored yet. Add it with: sixfold site add DOMAIN`);
 }
 
 type Wanted = { readonly from: Day; readonly to: Day } | undefined;
@@ -77,6 +114,14 @@ function limitOption(text: string | undefined): number | undefined {
   return Number(text);
 }
 
+function languageOption(tag: string): string {
+  if (!/^[a-z]{2}(-[A-Z]{2})?$/.test(tag) || localeOf(tag).language !== tag.slice(0, 2))
+    throw new UsageError(
+      `--language ${tag} is none there is: give ${languages.join(' or ')}, with a region if you like, as in de-AT.`,
+    );
+  return tag;
+}
+
 function today(site: Site): Day {
   return site.zone.dayOf(seconds(now()));
 }
@@ -86,21 +131,25 @@ function rangeOf(site: Site, wanted: Wanted): { readonly from: Day; readonly to:
   return wanted ?? { from: yesterday, to: yesterday };
 }
 
-/** A report reads rollups; days of its range that are behind are counted first. */
-async function bringUpToDate(domain: string, wanted: Wanted): Promise<void> {
+/** A report reads rollups; days that it reads and that are behind are counted first. */
+async function bringUpToDate(domain: string, wanted: Wanted | 'all'): Promise<void> {
   const behind = await withReader((db) => {
     if (db === undefined) return undefined;
     const site = siteNamed(db, domain);
+    const dirty = dirtyDays(db, site.id);
+    if (wanted === 'all') return dirty.length === 0 ? undefined : {};
     const { from, to } = rangeOf(site, wanted);
-    return dirtyDays(db, site.id).some((day) => day >= from && day <= to) ? { from, to } : undefined;
+    // A day is told beside the usual one, which lies up to eight weeks before it.
+    const first = from === to ? addDays(from, -USUAL_DAYS) : from;
+    return dirty.some((day) => day >= first && day <= to) ? { from: first, to } : undefined;
   });
   if (behind !== undefined)
     await withWriter('report', ({ operations }) => operations.rollUp({ domain, ...behind, onlyDirty: true }));
 }
 
-function writeOut(path: string, text: string): void {
+function writeOut(path: string, file: string | Buffer): void {
   try {
-    writeFileSync(path, text);
+    writeFileSync(path, file);
   } catch (error) {
     throw new Refusal(
       `${path} cannot be written (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}): choose another path with --out.`,

@@ -7,7 +7,9 @@ export function serveCommand(): Command {
     .description('HTTP server and scheduled jobs')
     .option('--json', 'print one line of JSON once it listens');
   for (const { flag, meaning, variable, fallback } of settingsHelp)
-    command.option(flag, `${meaning} (${variable}, default ${fallback})`);
+    if (flag !== undefined) command.option(flag, `${meaning} (${variable}, default ${fallback})`);
+  const secrets = settingsHelp.filter(({ flag }) => flag === undefined);
+  command.addHelpText('after', secrets.map(({ variable, meaning }) => `\n${variable} (no flag): ${meaning}`).join(''));
   return command.action(async (options: Readonly<Record<string, string | boolean | undefined>>) => {
     const { serve } = await import('../serve.ts');
     const json = options['json'] === true;
@@ -43,7 +45,7 @@ export function serveCommand(): Command {
 function flagsOf(options: Readonly<Record<string, string | boolean | undefined>>): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(
     settingsHelp.map(({ name, flag }) => {
-      const option = (flag.split(' ')[0] ?? '').slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+      const option = (flag?.split(' ')[0] ?? '').slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
       const value = options[option];
       return [name, typeof value === 'string' ? value : undefined];
     }),

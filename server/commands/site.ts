@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { SITE_RATE_LIMIT } from '../visit/site.ts';
 import { collect, print, printJson, sitesOf, UsageError, withReader, withWriter } from './context.ts';
 
@@ -10,6 +10,8 @@ interface SetOptions {
   readonly includeAddress: readonly string[];
   readonly excludePath: readonly string[];
   readonly includePath: readonly string[];
+  readonly document: readonly string[];
+  readonly noDocument: readonly string[];
   readonly rateLimit?: string;
 }
 
@@ -38,6 +40,8 @@ export function siteCommand(): Command {
     .option('--include-address <network>', 'count them again (several times)', collect, [])
     .option('--exclude-path <pattern>', 'do not count paths such as /admin/** (several times)', collect, [])
     .option('--include-path <pattern>', 'count them again (several times)', collect, [])
+    .option('--document <ending>', 'count paths with an ending such as json as documents (several times)', collect, [])
+    .addOption(noDocumentOption())
     .option('--rate-limit <hits>', `hits a minute taken for the site, or off (default: ${SITE_RATE_LIMIT})`)
     .action(async (domain: string, options: SetOptions) => {
       const change = {
@@ -48,6 +52,8 @@ export function siteCommand(): Command {
         includeAddresses: options.includeAddress,
         excludePaths: options.excludePath,
         includePaths: options.includePath,
+        documentEndings: options.document,
+        pageEndings: options.noDocument,
         ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
         ...(options.rateLimit === undefined ? {} : { rateLimit: rateLimit(options.rateLimit) }),
       };
@@ -77,11 +83,20 @@ export function siteCommand(): Command {
                 site.timeZone,
                 ...site.aliases,
                 ...[...site.excludedAddresses, ...site.excludedPaths].map((rule) => `not ${rule}`),
+                ...site.documentEndings.map((ending) => `.${ending} is a document`),
+                ...site.pageEndings.map((ending) => `.${ending} is a page`),
               ].join('\t'),
             );
       }),
     );
   return command;
+}
+
+/** An option of its own, not what commander makes of `--no-`: that `--document` is not given. */
+function noDocumentOption(): Option {
+  const option = new Option('--no-document <ending>', 'count paths with an ending such as txt as pages (several times)');
+  option.negate = false;
+  return option.argParser<readonly string[]>(collect).default([], 'none');
 }
 
 /** Hits a minute; 0 for no limit. */

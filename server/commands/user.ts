@@ -4,7 +4,7 @@ import { listUsers, type Role } from '../store/users.ts';
 import { collect, print, printJson, sitesOf, withReader, withWriter } from './context.ts';
 import { readPassword } from './password-input.ts';
 
-/** `user add`, `user list`, `user passwd`, `user disable`. */
+/** `user add`, `user list`, `user passwd`, `user disable`, `user enable`. */
 export function userCommand(): Command {
   const command = new Command('user').description('people who may sign in');
   command
@@ -33,6 +33,13 @@ export function userCommand(): Command {
     .action(async (name: string) => {
       await withWriter('user disable', ({ operations }) => operations.disableUser({ name }));
       print(`${name} cannot sign in any more.`);
+    });
+  command
+    .command('enable <name>')
+    .description('let a disabled user sign in again')
+    .action(async (name: string) => {
+      await withWriter('user enable', ({ operations }) => operations.enableUser({ name }));
+      print(`${name} can sign in again.`);
     });
   command
     .command('list')

@@ -7,11 +7,11 @@ import { limitLists } from '../../reports/limit.ts';
 import type { Period } from '../../reports/period.ts';
 import type { ListName, ListWanted, ReportSource } from '../../reports/report-source.ts';
 import { type SeriesUnit, seriesOf } from '../../reports/series.ts';
-import { recentCounts } from '../store/recent-counts.ts';
 import { reportSource } from '../store/report-source.ts';
 import { siteNamed } from '../store/sites.ts';
-import { formatDay, formatInstant, type Seconds, seconds } from '../visit/day.ts';
+import { formatDay, type Seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
+import { readLive } from './live-reading.ts';
 
 /** What the API reads. Plain data: it crosses to the report thread. */
 export type ApiTask =
@@ -36,8 +36,6 @@ export interface ApiReading {
   /** Of a list: how many rows match in all. */
   readonly total: number | null;
 }
-
-const RECENT_SECONDS = 1_800;
 
 /** Reads what the API was asked for, in the report thread. */
 export function readForApi(db: Database, task: ApiTask): ApiReading {
@@ -100,15 +98,9 @@ function sites(db: Database, domains: readonly string[]) {
 }
 
 function live(db: Database, site: Site, now: Seconds) {
-  const source = reportSource(db, site);
-  const today = site.zone.dayOf(now);
-  return source.snapshot(() => ({
-    site: site.domain,
-    timeZone: site.zone.name,
-    at: formatInstant(now),
-    today: { day: formatDay(today), visits: 0, pageViews: 0, downloads: 0, ...source.days(today, today).get(today) },
-    last30Minutes: recentCounts(db, site.id, seconds(now - RECENT_SECONDS)),
-  }));
+  const { at, last30Minutes, today } = readLive(db, site, now);
+  const day = formatDay(site.zone.dayOf(now));
+  return { site: site.domain, timeZone: site.zone.name, at, today: { day, ...today }, last30Minutes };
 }
 
 function reading(value: unknown, total: number | null = null): ApiReading {

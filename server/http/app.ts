@@ -8,16 +8,30 @@ import type { Text } from '../../reports/text/text.ts';
 import { Refusal } from '../store/refusal.ts';
 import { type ApiParts, apiRoutes } from './api-routes.ts';
 import { type DashboardParts, dashboardRoutes } from './dashboard.ts';
+import { type LiveParts, liveRoutes } from './live-routes.ts';
+import { type MailRouteParts, mailRoutes } from './mail-routes.ts';
 import { type MetricsParts, metricsRoutes } from './metrics-routes.ts';
 import { type PolicyParts, policyRoutes } from './policy-routes.ts';
 import { requestLocale } from './request-locale.ts';
 import { fromOwnPage } from './same-origin.ts';
 import { sendHtml } from './send-html.ts';
+import { type SettingsParts, settingsRoutes } from './settings-routes.ts';
 import { type SignInParts, signInRoutes } from './sign-in.ts';
+import { type SiteSettingsParts, siteSettingsRoutes } from './site-settings-routes.ts';
 import { staticText, unchangingText } from './static-files.ts';
 import { type TokenPageParts, tokenRoutes } from './token-routes.ts';
 
-export interface AppParts extends SignInParts, DashboardParts, PolicyParts, MetricsParts, ApiParts, TokenPageParts {
+export interface AppParts
+  extends SignInParts,
+    DashboardParts,
+    LiveParts,
+    MailRouteParts,
+    PolicyParts,
+    MetricsParts,
+    ApiParts,
+    TokenPageParts,
+    SettingsParts,
+    SiteSettingsParts {
   readonly proxies: number;
   /** Something went wrong that nobody asked for. */
   failed(error: unknown): void;
@@ -75,8 +89,12 @@ export function app(parts: AppParts): Express {
   });
   express_.use(policyRoutes(parts));
   express_.use(signInRoutes(parts));
+  express_.use(liveRoutes(parts));
+  express_.use(mailRoutes(parts));
   express_.use(dashboardRoutes(parts));
   express_.use(tokenRoutes(parts));
+  express_.use(settingsRoutes(parts));
+  express_.use(siteSettingsRoutes(parts));
   express_.use((request: Request, response: Response) =>
     message(request, response, 404, ({ nothingHere, noSuchPage }) => [nothingHere, noSuchPage]),
   );

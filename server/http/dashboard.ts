@@ -21,9 +21,15 @@ import { sendHtml } from './send-html.ts';
 import { pinnedSnippetTag, pixelTag, snippetTag } from './site-snippet.ts';
 import type { SnippetFiles } from './snippet-files.ts';
 
+/** Prints an HTML file that needs nothing else; a region decides about the paper. */
+export interface Printer {
+  print(html: string, tag: string): Promise<Buffer>;
+}
+
 export interface DashboardParts extends PageAccessParts {
   readonly operations: Operations;
   readonly reports: ReportThread;
+  readonly printer: Printer;
   readonly publicUrl: string;
   readonly snippet: SnippetFiles;
   nowMs(): number;
@@ -31,8 +37,14 @@ export interface DashboardParts extends PageAccessParts {
   freshen(domain: string): Promise<void>;
 }
 
-const FORMAT_TYPES: Readonly<Record<ReportFormat, string>> = { json: 'json', csv: 'csv', text: 'text', html: 'html' };
-const FORMAT_ENDINGS: Readonly<Record<ReportFormat, string>> = { json: 'json', csv: 'csv', text: 'txt', html: 'html' };
+const FORMAT_TYPES: Readonly<Record<ReportFormat, string>> = { json: 'json', csv: 'csv', text: 'text', html: 'html', pdf: 'pdf' };
+const FORMAT_ENDINGS: Readonly<Record<ReportFormat, string>> = {
+  json: 'json',
+  csv: 'csv',
+  text: 'txt',
+  html: 'html',
+  pdf: 'pdf',
+};
 const LISTS: readonly ListName[] = ['pages', 'documents', 'topLevelDomains', 'browsers', 'browserFamilies', 'serverAddresses'];
 
 /** The pages of signed-in users. */
@@ -167,11 +179,13 @@ export function dashboardRoutes(parts: DashboardParts): Router {
   );
 
   const sendReport = async (site: Site, from: Day, to: Day, format: ReportFormat, request: Request, response: Response) => {
+    const { language } = asked(request);
     const text = await reports.page({ kind: 'report', ...asked(request), domain: site.domain, from, to, format });
+    const sent = format === 'pdf' ? await parts.printer.print(text, language) : text;
     response.type(FORMAT_TYPES[format]);
-    if (format === 'csv' || format === 'html')
+    if (format === 'csv' || format === 'html' || format === 'pdf')
       response.attachment(`${site.domain}-${from === to ? '' : 'from-'}${formatDay(from)}.${FORMAT_ENDINGS[format]}`);
-    response.send(text);
+    response.send(sent);
   };
 
   return router;

@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import type { Viewer } from '../../reports/components/frame.tsx';
-import type { Live } from '../../reports/live.ts';
 import type { Locale } from '../../reports/locale.ts';
 import { buildCompared, buildOverview, type Compared, newsDay, type Overview } from '../../reports/overview.ts';
 import {
@@ -20,8 +19,9 @@ import type { ReportSource } from '../../reports/report-source.ts';
 import { dayNews, dayStory } from '../../reports/story.ts';
 import type { View } from '../../reports/view.ts';
 import { lastPeriodWithData } from '../store/report-source.ts';
-import { type Day, formatDay, formatInstant, type Seconds } from '../visit/day.ts';
+import { type Day, formatDay, type Seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
+import { readLive } from './live-reading.ts';
 
 export interface OverviewTask {
   readonly viewer: Viewer;
@@ -70,7 +70,7 @@ function topOf(asked: Asked, choice: PeriodChoice, period: Period, against: Over
     story: dayStory(locale, dayNews(source, storyDay, today), today),
     storyDay: formatDay(storyDay),
     today: formatDay(today),
-    live: liveOf(source, today, now),
+    live: readLive(asked.db, asked.site, now),
     filteredSince: null,
     against,
   };
@@ -139,9 +139,4 @@ export async function filteredOverview(asked: Asked, filtered: ReadFiltered, par
 /** Thirty days; today alone while no other day has anything. */
 function usualChoice(source: ReportSource, today: Day): PeriodChoice {
   return source.extent()?.first === today ? 'today' : '30-days';
-}
-
-function liveOf(source: ReportSource, today: Day, now: Seconds): Live {
-  const counts = source.days(today, today).get(today) ?? { visits: 0, pageViews: 0, downloads: 0 };
-  return { at: formatInstant(now), last30Minutes: { visits: 0, pageViews: 0, downloads: 0 }, today: counts };
 }

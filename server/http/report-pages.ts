@@ -1,17 +1,17 @@
 import type { Database } from 'better-sqlite3';
-import { buildReport, totalsOf } from '../../reports/build.ts';
+import { totalsOf } from '../../reports/build.ts';
+import { dailyChart } from '../../reports/components/daily-report.tsx';
 import type { Viewer } from '../../reports/components/frame.tsx';
 import { listCsv } from '../../reports/csv.ts';
+import { buildDaily } from '../../reports/daily.ts';
 import { type Locale, localeOf } from '../../reports/locale.ts';
 import { dayPage } from '../../reports/pages/day.tsx';
 import { listPage } from '../../reports/pages/list.tsx';
 import { sitesPage } from '../../reports/pages/sites.tsx';
 import { periodOf } from '../../reports/period.ts';
 import { renderReport } from '../../reports/render.ts';
-import { seriesChart } from '../../reports/report-charts.ts';
 import type { ReportFormat } from '../../reports/report-format.ts';
 import type { ListName, ListWanted, ReportSource } from '../../reports/report-source.ts';
-import { fittingUnit, seriesOf } from '../../reports/series.ts';
 import { dayNews, dayStory } from '../../reports/story.ts';
 import type { View } from '../../reports/view.ts';
 import { reportSource } from '../store/report-source.ts';
@@ -70,26 +70,26 @@ export async function reportPage(db: Database, task: ReportPageTask): Promise<st
     case 'day':
       return day(source, locale, task, today);
     case 'report':
-      return renderReport(source, { ...task, limit: undefined, today });
+      return renderReport(source, { ...task, limit: undefined });
   }
 }
 
 async function day(
   source: ReportSource,
   locale: Locale,
-  { viewer, day }: Extract<ReportPageTask, { kind: 'day' }>,
+  { viewer, day, now }: Extract<ReportPageTask, { kind: 'day' }>,
   today: Day,
 ): Promise<string> {
-  const report = buildReport(source, day, day);
-  const period = { from: day, to: day };
-  const series = seriesOf(source, period, fittingUnit(period));
+  const { daily, story } = source.snapshot(() => ({
+    daily: buildDaily(source, day, now),
+    story: dayStory(locale, dayNews(source, day, today), today),
+  }));
   return dayPage({
     locale,
     viewer,
-    report,
-    series,
-    chart: await seriesChart({ locale, timeZone: report.timeZone, series, before: null, gaps: report.gaps }),
-    story: dayStory(locale, dayNews(source, day, today), today),
+    daily,
+    story,
+    chart: await dailyChart(locale, daily),
     today: formatDay(today),
     previous: formatDay(addDays(day, -1)),
     next: day < today ? formatDay(addDays(day, 1)) : null,

@@ -1,20 +1,31 @@
 import { Worker } from 'node:worker_threads';
+import type { Live } from '../../reports/live.ts';
+import type { MailContent } from '../../reports/mail/mail-content.ts';
+import type { PathPreview, Storage } from '../../reports/server-facts.ts';
+import type { LiveChanges } from '../store/live-changes.ts';
 import { Refusal } from '../store/refusal.ts';
 import type { CountHead, RollupCount, RollupSlice } from '../store/rollup-count.ts';
 import type { Span } from '../visit/cover.ts';
-import type { Day } from '../visit/day.ts';
+import type { Day, Seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import type { ApiReading, ApiTask } from './api-reading.ts';
+import type { PreviewTask } from './path-preview.ts';
+import type { MailTask } from './report-mail.ts';
 import type { ReportPageTask } from './report-pages.ts';
 
 /** What the report thread is asked to do. */
 export type ReportTask =
   | { readonly kind: 'count day'; readonly domain: string; readonly day: Day; readonly isOver: boolean }
+  | { readonly kind: 'live'; readonly domain: string; readonly now: Seconds }
+  | { readonly kind: 'refresh day'; readonly domain: string; readonly day: Day; readonly changes: LiveChanges }
   | { readonly kind: 'sum rollups'; readonly domain: string; readonly span: Span }
   // The rows of what was counted last: all at once they would keep the other thread for too long.
   | { readonly kind: 'next slice'; readonly of: CountHead }
   | { readonly kind: 'page'; readonly task: ReportPageTask }
-  | { readonly kind: 'read'; readonly task: ApiTask };
+  | { readonly kind: 'read'; readonly task: ApiTask }
+  | { readonly kind: 'mail'; readonly task: MailTask }
+  | { readonly kind: 'storage' }
+  | { readonly kind: 'path preview'; readonly task: PreviewTask };
 
 export type ReportAnswer = { readonly id: number } & ({ readonly value: unknown } | { readonly failed: string });
 
@@ -24,10 +35,20 @@ const ENDING = 'Sixfold is ending: try again once it runs.';
 export interface ReportThread {
   countDay(site: Site, day: Day, isOver: boolean): Promise<RollupCount>;
   sumRollups(site: Site, span: Span): Promise<RollupCount | undefined>;
+  /** Reads what is new of a running day, for the pages that are asked for next. Gives the ms that took. */
+  refreshDay(site: Site, day: Day, changes: LiveChanges): Promise<number>;
+  /** What is going on at a site now. */
+  live(domain: string, now: Seconds): Promise<Live>;
   /** A page or file as text. */
   page(task: ReportPageTask): Promise<string>;
   /** An answer of the API. */
   read(task: ApiTask): Promise<ApiReading>;
+  /** A report as a mail. */
+  mail(task: MailTask): Promise<MailContent>;
+  /** How much the data folder holds. */
+  storage(): Promise<Storage>;
+  /** What a pattern of paths would leave out. */
+  pathPreview(task: PreviewTask): Promise<PathPreview>;
   close(): Promise<void>;
 }
 
@@ -80,8 +101,13 @@ export function reportThread(folder: string): ReportThread {
       const head = await ask<CountHead | undefined>({ kind: 'sum rollups', domain: site.domain, span });
       return head === undefined ? undefined : { ...head, slices: slices(head) };
     },
+    refreshDay: (site, day, changes) => ask({ kind: 'refresh day', domain: site.domain, day, changes }),
+    live: (domain, now) => ask({ kind: 'live', domain, now }),
     page: (task) => ask({ kind: 'page', task }),
     read: (task) => ask({ kind: 'read', task }),
+    mail: (task) => ask({ kind: 'mail', task }),
+    storage: () => ask({ kind: 'storage' }),
+    pathPreview: (task) => ask({ kind: 'path preview', task }),
     async close() {
       closed = true;
       await worker?.terminate();

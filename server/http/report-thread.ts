@@ -1,9 +1,14 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openReadOnly } from '../store/database.ts';
+import { forgetIdleDays, refreshLiveDay } from '../store/live-day.ts';
 import { type CountHead, countDay, type RollupCount, type RollupSlice, sumRollups } from '../store/rollup-count.ts';
 import { siteNamed } from '../store/sites.ts';
+import { storageOf } from '../store/storage.ts';
 import { readForApi } from './api-reading.ts';
+import { readLive } from './live-reading.ts';
+import { pathPreview } from './path-preview.ts';
+import { reportMail } from './report-mail.ts';
 import { reportPage } from './report-pages.ts';
 import type { ReportAnswer, ReportTask } from './report-thread-client.ts';
 
@@ -15,6 +20,10 @@ const { folder } = workerData as { readonly folder: string };
 const db = openReadOnly(folder);
 if (db === undefined || parentPort === null) throw new Error('The report thread was started without a database.');
 const port = parentPort;
+
+// What nobody looks at any more is not kept in memory.
+const FORGET_EVERY_MS = 60_000;
+setInterval(() => forgetIdleDays(db, performance.now()), FORGET_EVERY_MS).unref();
 
 // The count whose rows are being asked for: one at a time.
 let counted: { readonly head: CountHead; readonly rows: Iterator<RollupSlice> } | undefined;
@@ -48,6 +57,10 @@ async function carryOut(task: ReportTask): Promise<unknown> {
   switch (task.kind) {
     case 'count day':
       return begin(countDay(db, siteNamed(db, task.domain), task.day, task.isOver));
+    case 'live':
+      return readLive(db, siteNamed(db, task.domain), task.now);
+    case 'refresh day':
+      return refreshLiveDay(db, siteNamed(db, task.domain), task.day, task.changes, () => performance.now());
     case 'sum rollups':
       return begin(sumRollups(db, siteNamed(db, task.domain).id, task.span));
     case 'next slice':
@@ -56,6 +69,12 @@ async function carryOut(task: ReportTask): Promise<unknown> {
       return await reportPage(db, task.task);
     case 'read':
       return readForApi(db, task.task);
+    case 'mail':
+      return await reportMail(db, task.task);
+    case 'storage':
+      return storageOf(db, folder);
+    case 'path preview':
+      return pathPreview(db, task.task);
   }
 }
 

@@ -49,12 +49,12 @@ export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, no
 
   router.get('/login', (request, response) => {
     if (signedIn(request, sessions) !== undefined) response.redirect(303, '/');
-    else
-      sendHtml(
-        response,
-        200,
-        loginPage({ locale: requestLocale(request), fault: null, name: '', next: ownPath(String(request.query['next'] ?? '/')) }),
-      );
+    else {
+      const locale = requestLocale(request);
+      const note = request.query['out'] === 'everywhere' ? locale.text.settings.signedOut : null;
+      const next = ownPath(String(request.query['next'] ?? '/'));
+      sendHtml(response, 200, loginPage({ locale, fault: null, note, name: '', next }));
+    }
   });
 
   router.post('/login', async (request, response) => {

@@ -5,6 +5,13 @@ import { type Day, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import type { CommitCount } from './commit-count.ts';
 import { type ImportBatch, importBatchStore } from './import-state.ts';
+import { refreshLiveDay } from './live-day.ts';
+import {
+  type MailSubscriptionKey,
+  type NewMailSubscription,
+  removeMailSubscription,
+  setMailSubscription,
+} from './mail-subscriptions.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { type FoundName, type RecordWriter, recordWriter } from './records.ts';
 import { Refusal } from './refusal.ts';
@@ -14,7 +21,17 @@ import { daysToRebuild, dirtyDays, dropGarbage, type Rest, writeRollup } from '.
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
 import { storeSettings } from './stored-settings.ts';
 import { addToken, type NewToken, revokeToken, type TokenId, type TokenToRevoke } from './tokens.ts';
-import { addUser, disableUser, type NewPassword, type NewUser, setPassword } from './users.ts';
+import {
+  addUser,
+  changePassword,
+  disableUser,
+  enableUser,
+  endSessions,
+  type NewPassword,
+  type NewUser,
+  type PasswordChange,
+  setPassword,
+} from './users.ts';
 import { reserveVisitIds, type VisitIdBlock } from './visit-ids.ts';
 
 /** The writing side of a data folder, in the process that holds its lock. */
@@ -27,6 +44,8 @@ export interface Store {
   countDay(site: Site, day: Day, isOver: boolean): RollupCount | Promise<RollupCount>;
   /** Sums the rollups of a month or year, there too; undefined when that cannot be done now. */
   sumRollups(site: Site, span: Span): RollupCount | undefined | Promise<RollupCount | undefined>;
+  /** Reads what is new of a site's running day, there too, for the reports of whoever looks. Gives the ms that took. */
+  refreshToday(site: Site, today: Day): Promise<number>;
   /** Waits so that others come in between pieces of long work; fails once the store is about to be closed. */
   rest: Rest;
   /** Runs rollups one after the other: an older count must never take the place of a newer one. */
@@ -36,12 +55,14 @@ export interface Store {
 }
 
 export function storeOn(db: Database, now: () => number, commits: CommitCount): Store {
+  const records = recordWriter(db, commits);
   return {
     db,
-    records: recordWriter(db, commits),
+    records,
     now,
     countDay: (site, day, isOver) => countDay(db, site, day, isOver),
     sumRollups: (site, span) => sumRollups(db, site.id, span),
+    refreshToday: (site, today) => refreshLiveDay(db, site, today, records.liveChanges(site.id, today), () => performance.now()),
     rest: () => nextTurn(),
     inTurn: oneAtATime(),
     changed: () => undefined,
@@ -132,10 +153,15 @@ export interface Operations extends LiveOperations {
   setSite(change: SiteChange): Promise<{ readonly domain: string }>;
   addUser(user: NewUser): Promise<{ readonly name: string }>;
   setPassword(change: NewPassword): Promise<{ readonly name: string }>;
+  changePassword(change: PasswordChange): Promise<{ readonly name: string }>;
+  endSessions(user: { readonly name: string }): Promise<{ readonly name: string }>;
   disableUser(user: { readonly name: string }): Promise<{ readonly name: string }>;
+  enableUser(user: { readonly name: string }): Promise<{ readonly name: string }>;
   addToken(token: NewToken): Promise<{ readonly id: TokenId; readonly name: string }>;
   revokeToken(token: TokenToRevoke): Promise<{ readonly name: string }>;
   storeSettings(settings: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
+  setMailSubscription(wanted: NewMailSubscription): Promise<{ readonly domain: string }>;
+  removeMailSubscription(key: MailSubscriptionKey): Promise<{ readonly domain: string }>;
   reserveVisitIds(request: { readonly size: number }): Promise<VisitIdBlock>;
   storeImportBatch(batch: ImportBatch): Promise<{ readonly stored: true }>;
   /** Corrects stored visits by names that were found for their addresses. */
@@ -173,7 +199,10 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
     setSite: (site) => change(() => ({ domain: setSite(db, site).domain })),
     addUser: (user) => change(() => addUser(db, user, store.now())),
     setPassword: (password) => change(() => setPassword(db, password)),
+    changePassword: (password) => change(() => changePassword(db, password)),
+    endSessions: (user) => change(() => endSessions(db, user)),
     disableUser: (user) => change(() => disableUser(db, user, store.now())),
+    enableUser: (user) => change(() => enableUser(db, user)),
     addToken: (token) => change(() => addToken(db, token, store.now())),
     revokeToken: (token) => change(() => revokeToken(db, token, store.now())),
     storeSettings: (settings) =>
@@ -181,6 +210,8 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
         storeSettings(db, settings);
         return settings;
       }),
+    setMailSubscription: (wanted) => change(() => setMailSubscription(db, wanted, store.now())),
+    removeMailSubscription: (key) => change(() => removeMailSubscription(db, key)),
     reserveVisitIds: async ({ size }) => db.transaction(() => reserveVisitIds(db, size)).immediate(),
     storeImportBatch: (batch) => record(() => storeImportBatch(batch, store.now())),
     storeNames: (found) =>

@@ -10,6 +10,7 @@ import { bulkInsert } from './bulk-insert.ts';
 import type { CommitCount } from './commit-count.ts';
 import { dictionary } from './dictionary.ts';
 import { dirtyMarks } from './dirty-marks.ts';
+import { type LiveChanges, liveJournal } from './live-changes.ts';
 import { pathIds } from './path-ids.ts';
 
 // Entries, so that a flood of new values cannot grow memory without bound.
@@ -57,6 +58,8 @@ export interface RecordWriter {
    * the day's mark, so that what the count did not see is counted later.
    */
   countBegins(site: SiteId, day: Day): () => void;
+  /** What changed of a running day since the last call, other than that accesses came at its end. */
+  liveChanges(site: SiteId, day: Day): LiveChanges;
 }
 
 type LedgerEntry = 'received' | ExclusionReason;
@@ -67,6 +70,7 @@ export function recordWriter(db: Database, commits: CommitCount): RecordWriter {
   const browsers = dictionary(db, 'browser', ['family', 'version'], BROWSERS_CACHED);
   const arrivals = arrivalOrder(db);
   const marks = dirtyMarks(db);
+  const journal = liveJournal();
   const visits = bulkInsert(db, 'visit', 7);
   const accesses = bulkInsert(db, 'access', 6);
   const correctTopLevelDomain = db.prepare('UPDATE visit SET top_level_domain = ?, top_level_domain_by_name = 1 WHERE id = ?');
@@ -99,12 +103,21 @@ export function recordWriter(db: Database, commits: CommitCount): RecordWriter {
     },
     access(site, access, day, startDay) {
       const { at, visit, kind, path } = access;
-      accesses.add(site, at, arrivals.next(site, at), visit, kind === 'download' ? 1 : 0, paths.idOf(site, day, path));
+      accesses.add(
+        site,
+        at,
+        arrivals.next(site, at, () => journal.disturbed(site, day)),
+        visit,
+        kind === 'download' ? 1 : 0,
+        paths.idOf(site, day, path),
+      );
       marks.touch(site, day);
       if (startDay !== day) marks.touch(site, startDay);
     },
     nameFound({ site, visit, startDay, label }) {
-      if (correctTopLevelDomain.run(label, visit).changes > 0) marks.touch(site, startDay);
+      if (correctTopLevelDomain.run(label, visit).changes === 0) return;
+      marks.touch(site, startDay);
+      journal.corrected(site, visit);
     },
     received: (site, day, hits) => count(site, day, 'received', hits),
     excluded: count,
@@ -133,22 +146,30 @@ export function recordWriter(db: Database, commits: CommitCount): RecordWriter {
       arrivals.forget();
     },
     countBegins: marks.countBegins,
+    liveChanges: journal.take,
   };
 }
 
-/** Numbers the accesses of a second in order of arrival. The second that was numbered last is remembered for each site. */
-function arrivalOrder(db: Database): { next(site: SiteId, at: Seconds): number; forget(): void } {
+/**
+ * Numbers the accesses of a second in order of arrival. The second that was numbered last is remembered for each site; an
+ * access of an earlier one than any before is told, because it does not come at the end.
+ */
+function arrivalOrder(db: Database): { next(site: SiteId, at: Seconds, outOfOrder: () => void): number; forget(): void } {
   const last = new Map<SiteId, { at: Seconds; sequence: number }>();
+  const latest = new Map<SiteId, Seconds>();
   const highest = db
     .prepare<[number, number], number | null>('SELECT max(sequence) FROM access WHERE site_id = ? AND at = ?')
     .pluck();
   return {
-    next(site, at) {
+    next(site, at, outOfOrder) {
       const known = last.get(site);
       if (known?.at === at) {
+        if (at < (latest.get(site) ?? at)) outOfOrder();
         known.sequence += 1;
         return known.sequence;
       }
+      if (at < (latest.get(site) ?? at)) outOfOrder();
+      else latest.set(site, at);
       const sequence = (highest.get(site, at) ?? -1) + 1;
       last.set(site, { at, sequence });
       return sequence;

@@ -1,19 +1,13 @@
 import type { Database } from 'better-sqlite3';
-import type { Counts, ServerAddressRow } from '../../reports/report.ts';
+import type { Counts } from '../../reports/report.ts';
 import type { ListName, ListRows, ListSlice, ListWanted, RangeTotals, ReportSource } from '../../reports/report-source.ts';
 import { coverOf, type Tier } from '../visit/cover.ts';
-import { addDays, type Day, type Seconds } from '../visit/day.ts';
+import { addDays, type Day, type Seconds, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import { WEEK_HOURS } from '../visit/week-hour.ts';
-import {
-  browserFamilyList,
-  browserList,
-  documentList,
-  firstSeenList,
-  knowFolded,
-  pageList,
-  topLevelDomainList,
-} from './rollup-lists.ts';
+import { addressSums } from './address-sums.ts';
+import { type LiveRollup, liveRollup } from './live-day.ts';
+import { browserFamilyList, browserList, documentList, firstSeenList, pageList, topLevelDomainList } from './rollup-lists.ts';
 import { rollupSumming, type SummedTable, type Sums } from './rollup-sums.ts';
 import { gapsWithin } from './uptime.ts';
 
@@ -23,6 +17,8 @@ type Range = [site: number, from: number, to: number];
 export function reportSource(db: Database, site: Site): ReportSource {
   const summing = rollupSumming(db);
   const all = <Row>(sql: string, from: number, to: number) => db.prepare<Range, Row>(sql).all(site.id, from, to);
+  const live = liveRollup(db, site.id);
+  const hasLive = (from: Day, to: Day) => live !== undefined && live.day >= from && live.day <= to;
   // Within a snapshot the rollups of a period are the same each time.
   const covers = new Map<string, readonly RollupRow[]>();
   let within = false;
@@ -39,14 +35,15 @@ export function reportSource(db: Database, site: Site): ReportSource {
   };
   const cover = (from: Day, to: Day): readonly RollupRow[] => {
     const name = `${from} ${to}`;
-    const rollups = covers.get(name) ?? rollupsOf(db, site, from, to);
+    const rollups = covers.get(name) ?? withLive(rollupsOf(db, site, from, to), hasLive(from, to) ? live : undefined);
     covers.set(name, rollups);
     return rollups;
   };
   const sums = (table: SummedTable, from: Day, to: Day): Sums =>
     summing.sum(
       table,
-      cover(from, to).map(({ id }) => id),
+      cover(from, to).flatMap(({ id }) => (id === LIVE ? [] : [id])),
+      hasLive(from, to) ? live?.rows[table] : [],
     );
   const histogram = (table: SummedTable, from: Day, to: Day): readonly (readonly [key: number, visits: number])[] => {
     const { keys, columns } = sums(table, from, to);
@@ -58,7 +55,7 @@ export function reportSource(db: Database, site: Site): ReportSource {
     topLevelDomains: (from, to, wanted) => topLevelDomainList(summing, sums('rollup_top_level_domain', from, to), wanted),
     browsers: (from, to, wanted) => browserList(db, sums('rollup_browser', from, to), wanted),
     browserFamilies: (from, to, wanted) => browserFamilyList(db, sums('rollup_browser', from, to), wanted),
-    serverAddresses: (from, to, wanted) => serverAddressList(db, site, from, to, wanted),
+    serverAddresses: (from, to, wanted) => addressSums(db).list(site.id, from, to, wanted),
   };
   return {
     site: site.domain,
@@ -80,12 +77,14 @@ export function reportSource(db: Database, site: Site): ReportSource {
         };
       }),
     medianOfDay: (day) =>
-      db
-        .prepare<[number, number], number | null>(
-          "SELECT median_seconds FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day = ?",
-        )
-        .pluck()
-        .get(site.id, day) ?? null,
+      hasLive(day, day)
+        ? (live?.sums.medianSeconds ?? null)
+        : (db
+            .prepare<[number, number], number | null>(
+              "SELECT median_seconds FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day = ?",
+            )
+            .pluck()
+            .get(site.id, day) ?? null),
     durations: (from, to) =>
       snapshot(() => histogram('rollup_duration', from, to).map(([bucket, visits]) => ({ bucket, visits }))),
     visitLengths: (from, to) =>
@@ -98,7 +97,12 @@ export function reportSource(db: Database, site: Site): ReportSource {
         )
         .raw()
         .all(site.id, from, to);
-      return new Map(rows.map(([day, visits, pageViews, downloads]) => [day, { visits, pageViews, downloads }]));
+      const days = new Map(rows.map(([day, visits, pageViews, downloads]) => [day, { visits, pageViews, downloads }]));
+      if (live !== undefined && hasLive(from, to)) {
+        const { visits, pageViews, downloads } = live.sums;
+        days.set(live.day, { visits, pageViews, downloads });
+      }
+      return days;
     },
     hours(from, to) {
       const rows = db
@@ -108,7 +112,15 @@ export function reportSource(db: Database, site: Site): ReportSource {
            WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day BETWEEN ? AND ? AND hour_at >= ? AND hour_at < ?`,
         )
         .all(site.id, site.zone.dayOf(from), site.zone.dayOf(to), from, to);
-      return new Map(rows.map(({ at, ...counts }) => [at, counts]));
+      const hours = new Map(rows.map(({ at, ...counts }) => [at, counts]));
+      if (live === undefined) return hours;
+      for (const at of hours.keys()) if (site.zone.dayOf(at) === live.day) hours.delete(at);
+      for (const [start, visits, pageViews, downloads] of live.rows.rollup_hour) {
+        const at = seconds(Number(start));
+        if (at >= from && at < to)
+          hours.set(at, { visits: Number(visits), pageViews: Number(pageViews), downloads: Number(downloads) });
+      }
+      return hours;
     },
     weekHours: (from, to) =>
       snapshot(() => {
@@ -120,7 +132,14 @@ export function reportSource(db: Database, site: Site): ReportSource {
       snapshot(() => {
         const download = name === 'documents' ? 1 : 0;
         const counts = sums(name === 'documents' ? 'rollup_document' : 'rollup_page', from, to);
-        return firstSeenList(db, counts, { site: site.id, download, from, to, limit });
+        return firstSeenList(db, counts, {
+          site: site.id,
+          download,
+          from,
+          to,
+          limit,
+          live: hasLive(from, to) ? live?.day : undefined,
+        });
       }),
     received: (from, to) =>
       db
@@ -166,6 +185,16 @@ interface RollupRow extends Omit<RangeTotals, 'serverAddresses'> {
   readonly firstDay: Day;
 }
 
+// What stands for the id of the running day's rollup, which is in no table.
+const LIVE = -1;
+
+/** The rollups of a period with the running day as it was last read. */
+function withLive(rollups: readonly RollupRow[], live: LiveRollup | undefined): readonly RollupRow[] {
+  if (live === undefined) return rollups;
+  const others = rollups.filter(({ tier, firstDay }) => tier !== 'day' || firstDay !== live.day);
+  return [...others, { ...live.sums, id: LIVE, tier: 'day', firstDay: live.day }];
+}
+
 /** The fewest current rollups that make up a period. */
 function rollupsOf(db: Database, site: Site, from: Day, to: Day): readonly RollupRow[] {
   const select = db.prepare<[number, Tier, number, number], RollupRow>(
@@ -184,32 +213,6 @@ function rollupsOf(db: Database, site: Site, from: Day, to: Day): readonly Rollu
   });
 }
 
-/** Days of a period whose server addresses are still there. */
-const OPEN_ROLLUPS = `SELECT id FROM rollup WHERE site_id = :site AND tier = 'day' AND current = 1 AND first_day BETWEEN :from AND :to
-  AND NOT EXISTS (SELECT 1 FROM closed_day WHERE closed_day.site_id = rollup.site_id AND day = first_day)`;
-
-/** Server addresses are read from the days alone: over days they are a union, and they go with the records of their day. */
-function serverAddressList(
-  db: Database,
-  site: Site,
-  from: Day,
-  to: Day,
-  { search, sort, descending, offset, limit }: ListWanted,
-): ListSlice<ServerAddressRow> {
-  knowFolded(db);
-  const direction = descending ? 'DESC' : 'ASC';
-  const matching = `FROM rollup_server_address WHERE rollup_id IN (${OPEN_ROLLUPS}) AND (:search = '' OR instr(folded(server_address), folded(:search)) > 0)`;
-  const bound = { site: site.id, from, to, search };
-  const rows = db
-    .prepare<unknown[], ServerAddressRow>(
-      `SELECT server_address AS serverAddress, sum(visits) AS visits ${matching} GROUP BY server_address
-       ORDER BY ${sort === 'name' ? `serverAddress ${direction}` : `visits ${direction}, serverAddress`} LIMIT :most OFFSET :offset`,
-    )
-    .all({ ...bound, most: Number.isFinite(limit) ? limit : -1, offset });
-  const total = db.prepare<unknown[], number>(`SELECT count(DISTINCT server_address) ${matching}`).pluck().get(bound) ?? 0;
-  return { rows, total };
-}
-
 /** Distinct stored server addresses over days, or null when a day of them with visits has lost its records. */
 function distinctAddresses(db: Database, site: Site, from: Day, to: Day): number | null {
   const expired = db
@@ -220,14 +223,7 @@ function distinctAddresses(db: Database, site: Site, from: Day, to: Day): number
     .pluck()
     .get(site.id, from, to);
   if (expired !== undefined) return null;
-  return (
-    db
-      .prepare<unknown[], number>(
-        `SELECT count(DISTINCT server_address) FROM rollup_server_address WHERE rollup_id IN (${OPEN_ROLLUPS})`,
-      )
-      .pluck()
-      .get({ site: site.id, from, to }) ?? 0
-  );
+  return addressSums(db).distinct(site.id, from, to);
 }
 
 /** The last period of at most so many days that ends on the last day with page views or downloads; undefined without any. */
@@ -239,5 +235,8 @@ export function lastPeriodWithData(db: Database, site: Site, days: number): { re
     )
     .pluck()
     .get(site.id);
+  const live = liveRollup(db, site.id);
+  if (live !== undefined && live.sums.pageViews + live.sums.downloads > 0)
+    return { from: addDays(live.day, 1 - days), to: live.day };
   return last === undefined || last === null ? undefined : { from: addDays(last, 1 - days), to: last };
 }

@@ -92,35 +92,46 @@ export function dayRecords(
 
 /** A day's counts as they are to be written. */
 export function dayCount(site: Site, day: Day, version: number | null, fold: DayFold, packer?: SegmentPacker): RollupCount {
-  const { visits, pageViews, downloads, singlePageVisits, timedVisits, timedSeconds, medianSeconds } = fold;
   return {
     site: site.id,
     span: { tier: 'day', first: day, last: day },
-    sums: { visits, pageViews, downloads, singlePageVisits, timedVisits, timedSeconds, medianSeconds },
+    sums: daySums(fold),
     version,
     parts: [],
-    slices: slicesOf(site, day, fold, packer),
+    slices: slicesOf({ ...dayRows(site, day, fold), rollup_server_address: fold.serverAddresses }, packer),
   };
 }
 
-function* slicesOf(site: Site, day: Day, fold: DayFold, packer: SegmentPacker | undefined): Generator<RollupSlice> {
+/** What is told of a day as a whole. */
+export function daySums(fold: Omit<DayFold, 'serverAddresses'>): RollupSums {
+  const { visits, pageViews, downloads, singlePageVisits, timedVisits, timedSeconds, medianSeconds } = fold;
+  return { visits, pageViews, downloads, singlePageVisits, timedVisits, timedSeconds, medianSeconds };
+}
+
+/** The rows of a day's rollup by table, without its id. */
+export type DayRows = Readonly<Record<DetailTable, readonly (readonly (string | number)[])[]>>;
+
+/** A day's counts as rows. */
+export function dayRows(site: Site, day: Day, fold: Omit<DayFold, 'serverAddresses'>): Omit<DayRows, 'rollup_server_address'> {
   const weekHours = new Map<number, number>();
   for (const [at, visits] of fold.hours) {
     const slot = weekHourSlot(site.zone, day, at);
     if (visits > 0) weekHours.set(slot, (weekHours.get(slot) ?? 0) + visits);
   }
-  const rows: Readonly<Record<DetailTable, readonly (readonly (string | number)[])[]>> = {
+  return {
     rollup_hour: fold.hours.filter(([, ...counts]) => counts.some((count) => count > 0)),
     rollup_page: fold.pages,
     rollup_document: fold.documents,
     rollup_browser: fold.browsers,
     rollup_top_level_domain: fold.topLevelDomains,
-    rollup_server_address: fold.serverAddresses,
     rollup_duration: fold.durations,
     rollup_week_hour: [...weekHours],
     rollup_visit_length: fold.visitLengths,
   };
-  for (const [table, unsorted] of Object.entries(rows) as [DetailTable, (typeof rows)[DetailTable]][]) {
+}
+
+function* slicesOf(rows: DayRows, packer: SegmentPacker | undefined): Generator<RollupSlice> {
+  for (const [table, unsorted] of Object.entries(rows) as [DetailTable, DayRows[DetailTable]][]) {
     const inOrder = [...unsorted].sort((a, b) => (smaller(a[0], b[0]) ? -1 : 1));
     for (let from = 0; from < inOrder.length; from += ROWS_OF_A_SLICE)
       yield { table, values: inOrder.slice(from, from + ROWS_OF_A_SLICE).flat() };

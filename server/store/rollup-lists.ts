@@ -28,11 +28,21 @@ export function documentList(db: Database, sums: Sums, wanted: ListWanted): List
   return pathList(db, sums, {}, wanted, (path, at) => ({ path, downloads: downloads?.[at] ?? 0 }));
 }
 
+export interface FirstSeenWanted {
+  readonly site: SiteId;
+  readonly download: 0 | 1;
+  readonly from: Day;
+  readonly to: Day;
+  readonly limit: number;
+  /** The running day, when it is among them: its paths that no day before has are first seen on it. */
+  readonly live: Day | undefined;
+}
+
 /** Paths that were first seen on these days, the most counted first. */
 export function firstSeenList(
   db: Database,
   sums: Sums,
-  { site, download, from, to, limit }: { site: SiteId; download: 0 | 1; from: Day; to: Day; limit: number },
+  { site, download, from, to, limit, live }: FirstSeenWanted,
 ): ListSlice<FirstSeenRow> {
   const days = new Map(
     db
@@ -42,6 +52,7 @@ export function firstSeenList(
       .raw()
       .all(site, download, from, to),
   );
+  if (live !== undefined) for (const path of pathsNeverSeen(db, site, download, sums.keys)) days.set(path, live);
   const [counts] = sums.columns;
   const fresh = sums.keys.flatMap((key, at) => (days.has(key) && (counts?.[at] ?? 0) > 0 ? [at] : []));
   const wanted: ListWanted = { search: '', sort: 'count', descending: true, offset: 0, limit };
@@ -53,6 +64,16 @@ export function firstSeenList(
     })),
     total: fresh.length,
   };
+}
+
+function pathsNeverSeen(db: Database, site: SiteId, download: 0 | 1, paths: readonly number[]): readonly number[] {
+  return db
+    .prepare<[string, number, number], number>(
+      `SELECT value FROM json_each(?) WHERE NOT EXISTS
+         (SELECT 1 FROM first_seen WHERE site_id = ? AND download = ? AND path_id = value)`,
+    )
+    .pluck()
+    .all(JSON.stringify(paths), site, download);
 }
 
 function pathList<Row>(
@@ -79,14 +100,8 @@ function pathRows(
   column: number | undefined,
   { descending, offset, limit }: ListWanted,
 ): readonly { readonly path: string; readonly at: number }[] {
-  const groups = new Map<number, number[]>();
   const values = column === undefined ? undefined : sums.columns[column];
-  for (const at of places) {
-    const value = values?.[at] ?? 0;
-    const group = groups.get(value);
-    if (group === undefined) groups.set(value, [at]);
-    else group.push(at);
-  }
+  const [groups, before] = groupsWithin(values, places, descending, offset, limit);
   const sorted = [...groups.keys()].sort((a, b) => (descending ? b - a : a - b));
   const backwards = column === undefined && descending;
   const inOrder = db
@@ -95,7 +110,7 @@ function pathRows(
     )
     .raw();
   const rows: { readonly path: string; readonly at: number }[] = [];
-  let [skip, missing] = [offset, limit];
+  let [skip, missing] = [offset - before, limit];
   for (const value of sorted) {
     const group = groups.get(value) ?? [];
     if (missing <= 0) break;
@@ -113,10 +128,41 @@ function pathRows(
   return rows;
 }
 
+/**
+ * The rows by their count, without those counts that come wholly before or after the wanted slice; and how many rows
+ * come before.
+ */
+function groupsWithin(
+  values: Float64Array | undefined,
+  places: readonly number[],
+  descending: boolean,
+  offset: number,
+  limit: number,
+): readonly [groups: ReadonlyMap<number, readonly number[]>, before: number] {
+  if (values === undefined) return [new Map([[0, places]]), 0];
+  const sorted = new Float64Array(places.length);
+  for (const [nth, at] of places.entries()) sorted[nth] = values[at] ?? 0;
+  sorted.sort();
+  if (descending) sorted.reverse();
+  const first = sorted[offset];
+  const last = sorted[Math.min(sorted.length, offset + limit) - 1];
+  const groups = new Map<number, number[]>();
+  if (first === undefined || last === undefined || limit <= 0) return [groups, 0];
+  const [least, most] = descending ? [last, first] : [first, last];
+  for (const at of places) {
+    const value = values[at] ?? 0;
+    if (value < least || value > most) continue;
+    const group = groups.get(value);
+    if (group === undefined) groups.set(value, [at]);
+    else group.push(at);
+  }
+  return [groups, sorted.indexOf(first)];
+}
+
 const canFold = new WeakSet<Database>();
 
 /** Makes `folded(text)`, the text in lower case in every script, known to a connection: SQLite's own lower() stops at ASCII. */
-export function knowFolded(db: Database): void {
+function knowFolded(db: Database): void {
   if (canFold.has(db)) return;
   db.function('folded', { deterministic: true }, (text) => fold(String(text)));
   canFold.add(db);

@@ -10,7 +10,8 @@ export interface Sums {
 
 /** Sums the rows of rollups. */
 export interface RollupSumming {
-  sum(table: SummedTable, rollups: readonly number[]): Sums;
+  /** @param more rows of a rollup that is not in the database, as those of the running day */
+  sum(table: SummedTable, rollups: readonly number[], more?: readonly (readonly (string | number)[])[]): Sums;
   /** The text that a number stands for where keys are texts: their columns joined by U+0000. */
   textOf(key: number): string;
 }
@@ -44,9 +45,9 @@ export function rollupSumming(db: Database): RollupSumming {
   const kept = keptRollups(db);
   const fresh: RollupSumming = {
     textOf: kept.textOf,
-    sum: (table, rollups) =>
+    sum: (table, rollups, more = []) =>
       addRows(
-        rollups.map((id) => kept.read(table, id)),
+        [...rollups.map((id) => kept.read(table, id)), ...(more.length === 0 ? [] : [kept.pack(table, more)])],
         detailTables[table].counts.length,
       ),
   };
@@ -54,7 +55,13 @@ export function rollupSumming(db: Database): RollupSumming {
   return fresh;
 }
 
-function keptRollups(db: Database): { read(table: SummedTable, rollup: number): Packed; textOf(key: number): string } {
+interface KeptRollups {
+  read(table: SummedTable, rollup: number): Packed;
+  pack(table: SummedTable, rows: readonly (readonly (string | number)[])[]): Packed;
+  textOf(key: number): string;
+}
+
+function keptRollups(db: Database): KeptRollups {
   const kept = new Map<string, Packed>();
   let bytes = 0;
   const texts: string[] = [];
@@ -75,8 +82,7 @@ function keptRollups(db: Database): { read(table: SummedTable, rollup: number): 
     statements.set(table, read);
     return read;
   };
-  const pack = (table: SummedTable, rollup: number): Packed => {
-    const rows = statement(table)(rollup);
+  const pack: KeptRollups['pack'] = (table, rows) => {
     const { keys: keyColumns, counts } = detailTables[table];
     const keys = new Uint32Array(rows.length);
     const columns = counts.map(() => new Float64Array(rows.length));
@@ -89,12 +95,13 @@ function keptRollups(db: Database): { read(table: SummedTable, rollup: number): 
   };
   return {
     textOf: (key) => texts[key] ?? '',
+    pack,
     read(table, rollup) {
       const name = `${table} ${rollup}`;
       const known = kept.get(name);
       // The latest used is the last in the map.
       if (known !== undefined) kept.delete(name);
-      const rows = known ?? pack(table, rollup);
+      const rows = known ?? pack(table, statement(table)(rollup));
       if (rows.bytes > BYTES_OF_ONE) return rows;
       kept.set(name, rows);
       if (known !== undefined) return rows;

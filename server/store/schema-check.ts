@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { tables } from '../visit/policy.ts';
+import { tables } from '../visit/policy-tables.ts';
 import { schemaStatements } from './migrations.ts';
 
 interface StoredObject {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { zoneNamed } from '../visit/day.ts';
 import { NETWORK_FORM, parseNetwork } from '../visit/network.ts';
+import { ENDING_FORM, listedKind, parseEnding } from '../visit/path-kind.ts';
 import { isPathPattern, PATH_PATTERN_FORM } from '../visit/path-pattern.ts';
 import { parseDomain, type Site, type SiteId, siteOf } from '../visit/site.ts';
 import { Refusal } from './refusal.ts';
@@ -29,6 +30,9 @@ export interface SiteChange {
   readonly includeAddresses?: readonly string[];
   readonly excludePaths?: readonly string[];
   readonly includePaths?: readonly string[];
+  /** Endings of documents, and endings of pages, from now on. */
+  readonly documentEndings?: readonly string[];
+  readonly pageEndings?: readonly string[];
   /** Hits a minute; 0: no limit; null: the usual one. */
   readonly rateLimit?: number | null;
 }
@@ -42,6 +46,11 @@ export function listSites(db: Database): readonly Site[] {
   const patterns = db
     .prepare<[number], string>('SELECT pattern FROM site_excluded_path WHERE site_id = ? ORDER BY pattern')
     .pluck();
+  const endings = db
+    .prepare<[number, number], string>(
+      'SELECT ending FROM site_document_ending WHERE site_id = ? AND document = ? ORDER BY ending',
+    )
+    .pluck();
   return db
     .prepare<[], SiteRow>('SELECT id, domain, time_zone, rate_limit FROM site ORDER BY domain')
     .all()
@@ -49,6 +58,8 @@ export function listSites(db: Database): readonly Site[] {
       siteOf(row.id, row.domain, knownZone(row.time_zone), hosts.all(row.id), {
         excludedAddresses: networks.all(row.id),
         excludedPaths: patterns.all(row.id),
+        documentEndings: endings.all(row.id, 1),
+        pageEndings: endings.all(row.id, 0),
         rateLimit: row.rate_limit,
       }),
     );
@@ -67,7 +78,7 @@ export function siteNamed(db: Database, domain: string): Site {
 /** Registers a site. Inside a transaction. */
 export function addSite(db: Database, { domain, timeZone, aliases }: NewSite, now: number): Site {
   const name = domainOrRefusal(domain, 'site');
-  const zone = knownZone(timeZone);
+  const zone = zoneAsked(timeZone);
   if (listSites(db).some((each) => each.domain === name))
     throw new Refusal(`The site ${name} is registered already; change it with: sixfold site set ${name}`);
   const { lastInsertRowid } = db
@@ -80,10 +91,9 @@ export function addSite(db: Database, { domain, timeZone, aliases }: NewSite, no
 /** Changes a site's hosts and rules, or its time zone while nothing was counted by local day yet. Inside a transaction. */
 export function setSite(db: Database, change: SiteChange): Site {
   const site = siteNamed(db, change.domain);
-  if (change.timeZone !== undefined && change.timeZone !== site.zone.name) {
-    const zone = knownZone(change.timeZone);
-    const counted = db.prepare<[number], number>('SELECT 1 FROM ledger WHERE site_id = ? LIMIT 1').pluck().get(site.id);
-    if (counted !== undefined) {
+  const zone = change.timeZone === undefined ? site.zone : zoneAsked(change.timeZone);
+  if (zone.name !== site.zone.name) {
+    if (hasReceived(db, site.id)) {
       throw new Refusal(
         `The time zone of ${site.domain} cannot change from ${site.zone.name} any more: its days have been counted in it.`,
       );
@@ -97,16 +107,44 @@ export function setSite(db: Database, change: SiteChange): Site {
   return siteNamed(db, site.domain);
 }
 
+/** Whether anything was received for a site: its time zone stays from then on, because the ledger is kept by its days. */
+export function hasReceived(db: Database, site: SiteId): boolean {
+  return db.prepare<[number], number>('SELECT 1 FROM ledger WHERE site_id = ? LIMIT 1').pluck().get(site) !== undefined;
+}
+
 function setRules(db: Database, site: SiteId, change: SiteChange): void {
   const edit = (sql: string, texts: readonly string[] | undefined, read: (text: string) => string) => {
     const statement = db.prepare(sql);
     for (const text of texts ?? []) statement.run(site, read(text));
   };
   edit('INSERT INTO site_excluded_address VALUES (?, ?) ON CONFLICT DO NOTHING', change.excludeAddresses, networkOrRefusal);
-  edit('DELETE FROM site_excluded_address WHERE site_id = ? AND network = ?', change.includeAddresses, networkOrRefusal);
+  const forget = 'DELETE FROM site_excluded_address WHERE site_id = ? AND network = ?';
+  edit(forget, change.includeAddresses, networkOrRefusal);
+  // Earlier versions kept networks as they were written.
+  edit(forget, change.includeAddresses, (text) => text.trim());
   edit('INSERT INTO site_excluded_path VALUES (?, ?) ON CONFLICT DO NOTHING', change.excludePaths, patternOrRefusal);
   edit('DELETE FROM site_excluded_path WHERE site_id = ? AND pattern = ?', change.includePaths, patternOrRefusal);
+  setEndings(db, site, change);
   if (change.rateLimit !== undefined) db.prepare('UPDATE site SET rate_limit = ? WHERE id = ?').run(change.rateLimit, site);
+}
+
+/** Keeps only what differs from the list: an ending set back to what the list says is no rule any more. */
+function setEndings(db: Database, site: SiteId, { documentEndings = [], pageEndings = [] }: SiteChange): void {
+  const forget = db.prepare('DELETE FROM site_document_ending WHERE site_id = ? AND ending = ?');
+  const put = db.prepare('INSERT INTO site_document_ending VALUES (?, ?, ?)');
+  const set = (text: string, document: boolean) => {
+    const ending = parseEnding(text);
+    if (ending === undefined) throw new Refusal(`${JSON.stringify(text)} is no ending of a path: give ${ENDING_FORM}.`);
+    const hadRule = forget.run(site, ending).changes > 0;
+    const listed = listedKind(ending);
+    if (!document && listed === 'asset' && !hadRule)
+      throw new Refusal(
+        `.${ending} is no document but part of a page (an asset), which counts neither way: nothing was changed.`,
+      );
+    if (document !== (listed === 'document') && (document || listed !== 'asset')) put.run(site, ending, document ? 1 : 0);
+  };
+  for (const text of documentEndings) set(text, true);
+  for (const text of pageEndings) set(text, false);
 }
 
 function networkOrRefusal(text: string): string {
@@ -131,6 +169,12 @@ function domainOrRefusal(text: string, what: 'site' | 'alias'): string {
   throw new Refusal(
     `${JSON.stringify(text)} is no domain name, so it cannot be a ${what}: give a host name such as example.com, without https:// and without a path.`,
   );
+}
+
+/** The zone a person asked for, whatever the case it was written in. */
+function zoneAsked(text: string) {
+  const name = text.trim();
+  return knownZone(Intl.supportedValuesOf('timeZone').find((each) => each.toLowerCase() === name.toLowerCase()) ?? name);
 }
 
 function knownZone(name: string) {

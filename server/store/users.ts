@@ -95,11 +95,51 @@ export function setPassword(db: Database, { name, passwordHash }: NewPassword): 
   return { name };
 }
 
+/** A new password in place of one that was given, checked against the hash that is stored still. */
+export interface PasswordChange extends NewPassword {
+  readonly formerHash: string;
+}
+
+/** Changes a password that is still the one it was, and signs the user out everywhere. Inside a transaction. */
+export function changePassword(db: Database, { formerHash, ...change }: PasswordChange): { readonly name: string } {
+  if (userForSignIn(db, change.name)?.passwordHash !== formerHash)
+    throw new Refusal('The password was changed meanwhile; nothing was changed now. Sign in again.');
+  return setPassword(db, change);
+}
+
+/** Signs a user out everywhere. Inside a transaction. */
+export function endSessions(db: Database, { name }: { readonly name: string }): { readonly name: string } {
+  db.prepare('DELETE FROM session WHERE user_id = ?').run(userIdNamed(db, name));
+  return { name };
+}
+
+/** In how many browsers a user is signed in. */
+export function countSessions(db: Database, user: UserId, now: number): number {
+  return (
+    db
+      .prepare<[number, number], number>('SELECT count(*) FROM session WHERE user_id = ? AND expires_at > ?')
+      .pluck()
+      .get(user, now) ?? 0
+  );
+}
+
 /** Keeps a user from signing in again and signs the user out everywhere. Inside a transaction. */
 export function disableUser(db: Database, { name }: { readonly name: string }, now: number): { readonly name: string } {
   const id = userIdNamed(db, name);
+  const administrators = db.prepare<[], UserId>("SELECT id FROM user WHERE role = 'admin' AND disabled_at IS NULL").pluck().all();
+  if (administrators.length === 1 && administrators[0] === id) {
+    throw new Refusal(
+      `${name} is the last administrator who can sign in, so nothing was changed. Add another first: sixfold user add NAME --role admin`,
+    );
+  }
   db.prepare('UPDATE user SET disabled_at = ? WHERE id = ?').run(now, id);
   db.prepare('DELETE FROM session WHERE user_id = ?').run(id);
+  return { name };
+}
+
+/** Lets a disabled user sign in again, with the password as it was. Inside a transaction. */
+export function enableUser(db: Database, { name }: { readonly name: string }): { readonly name: string } {
+  db.prepare('UPDATE user SET disabled_at = NULL WHERE id = ?').run(userIdNamed(db, name));
   return { name };
 }
 

@@ -21,7 +21,7 @@ export function exclusionOfHit(site: Site, hit: LiveHit, path: RecordedPath, bot
   if (hit.privacySignal) return 'privacy-signal';
   if (!fromSite(site, hit.origin) || !fromSite(site, hit.referer)) return 'origin';
   if (site.excludesAddress?.(hit.address) === true) return 'address';
-  const kind = kindOf(path);
+  const kind = kindOf(path, site.endings);
   if (hit.kind === 'download' ? kind !== 'document' : kind === 'asset') return 'asset';
   if (site.excludesPath?.(path) === true) return 'path';
   return undefined;
@@ -58,7 +58,7 @@ export function admitLine(site: Site, { method, target, status, bot, address, pa
   if (method !== 'GET') return { excluded: 'method' };
   if (bot) return { excluded: 'bot' };
   if (address !== undefined && site.excludesAddress?.(address) === true) return { excluded: 'address' };
-  const kind = kindOf(path);
+  const kind = kindOf(path, site.endings);
   if (!(kind === 'document' ? DOCUMENT_STATUS : PAGE_STATUS).has(status)) return { excluded: 'status' };
   if (kind === 'asset') return { excluded: 'asset' };
   if (site.excludesPath?.(path) === true) return { excluded: 'path' };

@@ -43,6 +43,8 @@ export interface Zone {
   /** The name of the IANA list. */
   readonly name: string;
   dayOf(at: Seconds): Day;
+  /** Seconds to add to UTC for local time at that instant. */
+  offsetAt(at: Seconds): number;
   /** The first instant whose local date is this day or a later one. */
   startOf(day: Day): Seconds;
   /** The starts of the day's local hours: each full hour, and each change of offset within one. */
@@ -54,8 +56,16 @@ export interface Zone {
 // Day starts remembered a zone; a century of a site's days and more.
 const STARTS_KEPT = 50_000;
 
-/** The zone of that name, or undefined when the IANA list has none. */
+const zones = new Map<string, Zone>();
+
+/** The zone of that name, or undefined when the IANA list has none. What it has worked out is remembered. */
 export function zoneNamed(name: string): Zone | undefined {
+  const zone = zones.get(name) ?? makeZone(name);
+  if (zone !== undefined) zones.set(name, zone);
+  return zone;
+}
+
+function makeZone(name: string): Zone | undefined {
   const offsetAt = offsets(name);
   if (offsetAt === undefined) return undefined;
   const localDay = (at: number) => Math.floor((at + offsetAt(at)) / DAY_SECONDS);
@@ -80,6 +90,7 @@ export function zoneNamed(name: string): Zone | undefined {
   let [current, from, to] = [0 as Day, 1, 0];
   return {
     name,
+    offsetAt,
     startOf,
     dayOf(at) {
       if (at >= from && at < to) return current;

@@ -100,13 +100,45 @@ export const assetEndings: Readonly<Record<string, readonly string[]>> = {
   feeds: ['rss', 'atom', 'rdf'],
 };
 
-const kinds = new Map<string, PathKind>([
+/** What an ending stands for; one that is missing stands for a page. */
+export type EndingKinds = ReadonlyMap<string, PathKind>;
+
+const listedKinds: EndingKinds = new Map<string, PathKind>([
   ...Object.values(documentEndings).flatMap((endings) => endings.map((ending) => [ending, 'document'] as const)),
   ...Object.values(assetEndings).flatMap((endings) => endings.map((ending) => [ending, 'asset'] as const)),
 ]);
 
+/** Endings, in lower case and without their dot, that a site counts otherwise than the lists do. */
+export interface OwnEndings {
+  readonly documentEndings: readonly string[];
+  readonly pageEndings: readonly string[];
+}
+
+/** The lists as a site has changed them; the lists themselves for one that has not, which costs its hits nothing. */
+export function endingKinds({ documentEndings, pageEndings }: OwnEndings): EndingKinds {
+  if (documentEndings.length + pageEndings.length === 0) return listedKinds;
+  const own = new Map(listedKinds);
+  for (const ending of documentEndings) own.set(ending, 'document');
+  for (const ending of pageEndings) own.delete(ending);
+  return own;
+}
+
+/** What the lists say an ending is. */
+export function listedKind(ending: string): PathKind {
+  return listedKinds.get(ending) ?? 'page';
+}
+
+/** What an ending looks like, for messages. */
+export const ENDING_FORM = 'up to 32 letters and digits, such as json or .step2';
+
+/** An ending in lower case and without its dot; undefined for a text that can be none. */
+export function parseEnding(text: string): string | undefined {
+  const ending = text.trim().replace(/^\./, '').toLowerCase();
+  return /^[\p{L}\p{N}_+-]{1,32}$/u.test(ending) && ending.length <= 32 ? ending : undefined;
+}
+
 /** What a path is by the ending of its last segment; `robots.txt` and sitemaps are assets whatever their ending. */
-export function kindOf(path: string): PathKind {
+export function kindOf(path: string, kinds: EndingKinds = listedKinds): PathKind {
   const segment = path.lastIndexOf('/') + 1;
   const dot = path.lastIndexOf('.');
   if (dot < segment) return 'page';

@@ -13,12 +13,55 @@ export function isPathPattern(text: string): boolean {
 /** Joins patterns (globs: `*` within one segment, `**` across segments; everything else stands for itself) to one test. */
 export function pathMatch(patterns: readonly string[]): PathMatch | undefined {
   if (patterns.length === 0) return undefined;
-  const expressions = patterns.map((pattern) =>
-    pattern
-      .split(/(\*\*|\*)/)
-      .map((part) => (part === '**' ? '.*' : part === '*' ? '[^/]*' : part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')))
-      .join(''),
+  const parts = patterns.map((pattern) => pattern.split(/(\*\*|\*)/));
+  const simple = parts.filter(({ length }) => length <= SIMPLE);
+  const others = parts.filter(({ length }) => length > SIMPLE).map(globMatch);
+  const expression = simple.length === 0 ? undefined : expressionOf(simple);
+  return (path) => expression?.test(path) === true || others.some((matches) => matches(path));
+}
+
+// Text, wildcard, text.
+const SIMPLE = 3;
+
+function expressionOf(patterns: readonly (readonly string[])[]): RegExp {
+  const texts = patterns.map((parts) =>
+    parts.map((part) => (part === '**' ? '.*' : part === '*' ? '[^/]*' : part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))).join(''),
   );
-  const expression = new RegExp(`^(?:${expressions.join('|')})$`, 's');
-  return (path) => expression.test(path);
+  return new RegExp(`^(?:${texts.join('|')})$`, 's');
+}
+
+/**
+ * Matches a pattern with several wildcards in steps that grow with the path alone. A regular expression tries each
+ * division of the path among them: four wildcards and a path made for it kept it busy for a minute.
+ */
+function globMatch(parts: readonly string[]): PathMatch {
+  const [first = '', last = ''] = [parts[0], parts.at(-1)];
+  return (path) => {
+    const end = path.length - last.length;
+    if (end < first.length || !path.startsWith(first) || !path.endsWith(last)) return false;
+    // Where the path has got to after each text, ascending.
+    let reached: readonly number[] = [first.length];
+    for (let index = 1; index < parts.length; index += 2) {
+      const across = parts[index] === '**';
+      const text = parts[index + 1] ?? '';
+      const isLast = index + 2 >= parts.length;
+      const next: number[] = [];
+      let open = false;
+      let seen = 0;
+      for (let at = reached[0] ?? path.length; at <= end; at++) {
+        if (open && !across && path[at - 1] === '/') open = false;
+        if (reached[seen] === at) {
+          open = true;
+          seen += 1;
+        }
+        if (!open) continue;
+        if (isLast) {
+          if (at === end) return true;
+        } else if (at + text.length <= end && path.startsWith(text, at)) next.push(at + text.length);
+      }
+      if (next.length === 0) return false;
+      reached = next;
+    }
+    return false;
+  };
 }

@@ -59,7 +59,7 @@ export function segmentPacker(start: number, accessesOfAPart: number = ACCESSES_
     accesses: takeAccesses,
     take(visitRows, accessRows, end) {
       const visitsRead = takeVisits(visitRows);
-      while (visitsRead.next().done !== true) continue;
+      while (visitsRead.next().done !== true);
       for (const [at] of takeAccesses(accessRows)) if (at >= end && at - lastAt > VISIT_GAP_SECONDS) return;
     },
     *parts() {

@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
 import type { Zone } from './day.ts';
 import { type AddressMatch, addressMatch } from './network.ts';
+import { type EndingKinds, endingKinds, type OwnEndings } from './path-kind.ts';
 import { type PathMatch, pathMatch } from './path-pattern.ts';
 
 export type SiteId = number & { readonly idOf: 'site' };
@@ -8,8 +9,8 @@ export type SiteId = number & { readonly idOf: 'site' };
 /** Hits a minute that are taken for a site, unless it says otherwise: far more than people read, far less than a flood. */
 export const SITE_RATE_LIMIT = 60_000;
 
-/** What a site does not want counted. */
-export interface SiteRules {
+/** What a site does not want counted, and which documents are its own. */
+export interface SiteRules extends OwnEndings {
   /** Networks in CIDR notation, canonical. */
   readonly excludedAddresses: readonly string[];
   readonly excludedPaths: readonly string[];
@@ -29,6 +30,7 @@ export interface Site {
   /** Undefined when nothing is excluded. */
   readonly excludesAddress: AddressMatch | undefined;
   readonly excludesPath: PathMatch | undefined;
+  readonly endings: EndingKinds;
 }
 
 export function siteOf(id: SiteId, domain: string, zone: Zone, aliases: readonly string[], rules: SiteRules): Site {
@@ -41,6 +43,7 @@ export function siteOf(id: SiteId, domain: string, zone: Zone, aliases: readonly
     hosts: new Set([domain, `www.${domain}`, ...aliases]),
     excludesAddress: addressMatch(rules.excludedAddresses),
     excludesPath: pathMatch(rules.excludedPaths),
+    endings: endingKinds(rules),
   };
 }
 

@@ -13,7 +13,7 @@ export const definitionsGerman: Text['definitions'] = {
   document: {
     term: 'Dokument',
     meaning:
-      'Ein Pfad, dessen letzter Teil eine Endung der Dokumentenliste hat: Texte, Tabellen, Präsentationen, E-Books, Archive, Pakete, Ton, Video, Kalender-, Karten- und Datendateien.',
+      'Ein Pfad, dessen letzter Teil eine Endung der Dokumentenliste hat: Texte, Tabellen, Präsentationen, E-Books, Archive, Pakete, Ton, Video, Kalender-, Karten- und Datendateien. Eine Website kann Endungen hinzufügen und andere wegnehmen.',
   },
   visit: {
     term: 'Besuch',
@@ -56,7 +56,13 @@ export const definitionsGerman: Text['definitions'] = {
   'no data': { term: 'keine Daten', meaning: 'Eine Zeit, in der nicht gezählt wurde. Das ist keine Null.' },
   usual: {
     term: 'üblich',
-    meaning: 'Der Median der letzten acht gleichen Wochentage, soweit es Zahlen gibt; bei weniger als zweien gibt es keinen.',
+    meaning:
+      'Der Median der letzten acht gleichen Wochentage, von denen Daten da sind und höchstens eine Stunde fehlt; bei weniger als zweien gibt es keinen.',
+  },
+  changed: {
+    term: 'verändert',
+    meaning:
+      'Eine Seite oder ein Dokument, dessen Zahl außerhalb aller letzten acht gleichen Wochentage liegt, um mindestens fünf, und weiter von ihrem Median entfernt, als der Zufall erklärt: vier Standardabweichungen einer Poisson-Zahl.',
   },
   'new path': { term: 'neu', meaning: 'Eine Seite oder ein Dokument, das auf dieser Website noch nie gezählt worden war.' },
   filter: {

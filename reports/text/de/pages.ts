@@ -110,6 +110,8 @@ export const policyGerman: Text['policyPage'] = {
   counted: 'Was gezählt wird',
   notCounted: 'Was nicht gezählt wird',
   documents: 'Was ein Dokument ist und was Bestandteil einer Seite',
+  siteDocuments: 'dazu Dokumente einer Website hier',
+  sitePages: 'aber Seiten einer Website hier',
   tables: 'Alle Tabellen und Spalten',
   programs: 'Dasselbe für Programme',
 };

@@ -96,4 +96,5 @@ export const reportGerman = ({ number }: Formats): Text['report'] => ({
   minutes: (text) => `${text} min`,
   hoursLong: (text) => `${text} h`,
   andMore: (text) => `${text} oder mehr`,
+  onlyDownloads: 'keine, nur Abrufe',
 });

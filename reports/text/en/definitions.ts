@@ -17,7 +17,7 @@ export const definitionsEnglish = {
   document: {
     term: 'document',
     meaning:
-      'A path whose last part has an ending of the document list: texts, spreadsheets, presentations, e-books, archives, packages, audio, video, calendar, map and data files.',
+      'A path whose last part has an ending of the document list: texts, spreadsheets, presentations, e-books, archives, packages, audio, video, calendar, map and data files. A site can add endings to the list and take some away.',
   },
   visit: {
     term: 'visit',
@@ -55,7 +55,12 @@ export const definitionsEnglish = {
   usual: {
     term: 'usual',
     meaning:
-      'The median of the last eight of the same weekday, as far back as there are figures; with fewer than two there is none.',
+      'The median of the last eight of the same weekday, of those with data and with no more than an hour missing; with fewer than two there is none.',
+  },
+  changed: {
+    term: 'changed',
+    meaning:
+      'A page or document whose count lies outside all of the last eight of the same weekday, by five or more, and further from their median than chance explains: four standard deviations of a Poisson count.',
   },
   'new path': { term: 'new', meaning: 'A page or document that had never been counted on this site before.' },
   filter: {

@@ -113,6 +113,8 @@ export const policyEnglish = {
   counted: 'What is counted',
   notCounted: 'What is not counted',
   documents: 'What is a document, and what an asset',
+  siteDocuments: 'besides, documents of a site here',
+  sitePages: 'but pages of a site here',
   tables: 'Every table and column',
   programs: 'The same for programs',
 };

@@ -92,4 +92,5 @@ export const reportEnglish = ({ number }: Formats) => ({
   minutes: (text: string) => `${text} min`,
   hoursLong: (text: string) => `${text} h`,
   andMore: (text: string) => `${text} or more`,
+  onlyDownloads: 'none, downloads only',
 });

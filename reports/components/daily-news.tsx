@@ -1,0 +1,97 @@
+import type { Daily } from '../daily.ts';
+import { exclusionName } from '../definitions.ts';
+import type { Locale } from '../locale.ts';
+import { BarTable } from './bar-table.tsx';
+import { usualNumber } from './daily-figures.tsx';
+
+interface DailyProps {
+  readonly locale: Locale;
+  readonly daily: Daily;
+}
+
+/** Why nothing stands under what has changed. */
+export function unchanged({ text: { daily: text } }: Locale, { day, hoursSoFar, changed }: Daily): string {
+  if (hoursSoFar !== null) return text.notOver;
+  return changed === null ? text.tooFew(day) : text.asUsual(day);
+}
+
+/** Pages and documents whose counts are out of the ordinary. */
+export function Changed({ locale, daily }: DailyProps) {
+  const { daily: text } = locale.text;
+  return (
+    <BarTable
+      locale={locale}
+      title={text.changed}
+      term="changed"
+      heads={[text.path, text.thisDay, text.usualHead, text.change]}
+      rows={(daily.changed ?? []).map(({ kind, path, count, usual }) => ({
+        key: `${kind} ${path}`,
+        name: path,
+        count,
+        details: [usualNumber(locale, usual), locale.change(count, usual) ?? ''],
+      }))}
+      empty={unchanged(locale, daily)}
+    />
+  );
+}
+
+/** Pages and documents that were never counted before. */
+export function Fresh({ locale, daily }: DailyProps) {
+  const { daily: text } = locale.text;
+  const rows = daily.fresh?.rows ?? [];
+  const more = (daily.fresh?.total ?? 0) - rows.length;
+  return (
+    <BarTable
+      locale={locale}
+      title={text.fresh}
+      term="new path"
+      heads={[text.path, text.thisDay, '']}
+      rows={rows.map(({ kind, path, count }) => ({
+        key: `${kind} ${path}`,
+        name: path,
+        count,
+        details: [kind === 'page' ? text.page : text.document],
+      }))}
+      empty={daily.fresh === null ? text.allFresh : text.nothingFresh}
+    >
+      {more > 0 && <p class="sum">{text.andMore(more)}</p>}
+    </BarTable>
+  );
+}
+
+/** What was not counted, beside what is usual, with the sum that proves it. */
+export function DailyLedger({ locale, daily }: DailyProps) {
+  const { report, daily: text, exclusions } = locale.text;
+  const { received, excluded, totals, usual, hoursSoFar } = daily;
+  const rows = Object.entries(excluded).sort(([a, some], [b, others]) => others - some || (a < b ? -1 : 1));
+  const left = rows.reduce((sum, [, hits]) => sum + hits, 0);
+  const told = hoursSoFar === null ? usual : null;
+  return (
+    <BarTable
+      locale={locale}
+      title={report.notCounted}
+      term="excluded"
+      heads={[report.reason, report.hits, ...(told === null ? [] : [text.usualHead]), report.share]}
+      rows={rows.map(([reason, hits]) => {
+        const meaning = exclusions[reason]?.meaning;
+        return {
+          key: reason,
+          name: exclusionName(locale, reason),
+          count: hits,
+          details: [...(told === null ? [] : [usualNumber(locale, told.excluded[reason] ?? 0)]), locale.share(hits, received)],
+          ...(meaning === undefined ? {} : { hint: meaning }),
+        };
+      })}
+      empty={report.nothingLeftOut}
+      quiet
+    >
+      <p class="sum">{report.balance(received, totals.pageViews + totals.downloads, left)}</p>
+      {daily.unusualExcluded.length > 0 && <p class="sum">{unusualHits(locale, daily)}</p>}
+    </BarTable>
+  );
+}
+
+/** The reasons that are out of the ordinary, in a sentence. */
+export function unusualHits(locale: Locale, { unusualExcluded }: Daily): string {
+  return locale.text.daily.unusualHits(unusualExcluded.map((reason) => exclusionName(locale, reason)).join(', '));
+}

@@ -1,0 +1,141 @@
+import type { ComponentChildren } from 'preact';
+import type { Chart } from '../chart.ts';
+import type { Daily } from '../daily.ts';
+import type { Locale } from '../locale.ts';
+import { seriesChart, seriesTable, seriesTitle } from '../report-charts.ts';
+import type { ListName } from '../report-source.ts';
+import type { Story } from '../story.ts';
+import { ChartFigure } from './chart-figure.tsx';
+import { DailyFigures } from './daily-figures.tsx';
+import { Changed, DailyLedger, Fresh } from './daily-news.tsx';
+import { Hint } from './hint.tsx';
+import type { ListContext } from './list-row.tsx';
+import { ListCard } from './lists.tsx';
+
+export interface DailyReportProps {
+  readonly locale: Locale;
+  readonly daily: Daily;
+  readonly story: Story;
+  readonly chart: Chart;
+  /** Where a click on a row leads. */
+  readonly link: ListContext['link'];
+  /** Where a whole list is, or null. */
+  readonly more: (name: ListName) => string | null;
+  /** The site's addresses are not for this reader, or not for this place. */
+  readonly withoutAddresses?: boolean;
+  /** What stands between the sentence and the figures. */
+  readonly children?: ComponentChildren;
+}
+
+// Low enough for the sheet at its full width.
+const HEIGHTS = { wide: 168, narrow: 200 };
+
+/** Draws page views by hour, with what is usual as a dashed line. */
+export function dailyChart(locale: Locale, { timeZone, series, usual, gaps, hoursSoFar }: Daily): Promise<Chart> {
+  const before =
+    usual === null
+      ? null
+      : {
+          ...series,
+          points: series.points.map((point, index) => ({ ...point, pageViews: usual.pageViewsByHour[index] ?? 0 })),
+        };
+  return seriesChart({ locale, timeZone, series, before, gaps, soFar: hoursSoFar ?? undefined, heights: HEIGHTS });
+}
+
+/** One day: the sentence, the figures beside what is usual, the hours, what changed and what is new, the lists. */
+export function DailyReport(props: DailyReportProps) {
+  const { locale, daily, story, children } = props;
+  const { daily: text } = locale.text;
+  return (
+    <div class="sheet">
+      <p class="eyebrow">
+        <span class="printed">{daily.site}</span> {locale.longDate(daily.day)}
+        {daily.hoursSoFar !== null && `, ${text.soFar}`}
+      </p>
+      <h1>{story.headline}</h1>
+      <p class="say">{story.rest}</p>
+      {children}
+      <DailyFigures locale={locale} daily={daily} />
+      <Hours {...props} />
+      <Lists {...props} />
+      <p class="fine">{text.fine(daily.timeZone)}</p>
+    </div>
+  );
+}
+
+function Hours({ locale, daily, chart }: DailyReportProps) {
+  const { daily: text, overview, report } = locale.text;
+  const { heads, rows } = seriesTable(locale, daily.timeZone, daily.series);
+  const { usual } = daily;
+  return (
+    <section class="chart">
+      <header>
+        <h2>{seriesTitle(locale, 'hour')}</h2>
+      </header>
+      <ChartFigure
+        locale={locale}
+        chart={chart}
+        heads={usual === null ? heads : [...heads, `${text.usualHead} (${report.pageViews})`]}
+        rows={usual === null ? rows : rows.map((row, index) => [...row, usual.pageViewsByHour[index] ?? 0] as const)}
+      />
+      {(usual !== null || daily.gaps.length > 0) && (
+        <div class="legend">
+          <span class="key" />
+          {text.thisDay}
+          {usual !== null && (
+            <>
+              {' '}
+              <span class="key before" />
+              {text.aUsual(daily.day, usual.days)} <Hint locale={locale} term="usual" />
+            </>
+          )}
+          {daily.gaps.length > 0 && (
+            <>
+              {' '}
+              <span class="key gap" />
+              {overview.down} <Hint locale={locale} term="no data" />
+            </>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Lists({ locale, daily, link, more, withoutAddresses }: DailyReportProps) {
+  const { report } = locale.text;
+  const { lists, totals } = daily;
+  const context: ListContext = { locale, totals, link };
+  return (
+    <div class="grid2">
+      <Changed locale={locale} daily={daily} />
+      <Fresh locale={locale} daily={daily} />
+      <ListCard context={context} name="pages" slice={lists.pages} empty={report.noPage} more={more('pages')} />
+      <ListCard context={context} name="documents" slice={lists.documents} empty={report.noDocument} more={more('documents')} />
+      <ListCard
+        context={context}
+        name="topLevelDomains"
+        slice={lists.topLevelDomains}
+        empty={report.noVisit}
+        more={more('topLevelDomains')}
+      />
+      <ListCard
+        context={context}
+        name="browserFamilies"
+        slice={lists.browserFamilies}
+        empty={report.noVisit}
+        more={more('browserFamilies')}
+      />
+      {withoutAddresses !== true && (
+        <ListCard
+          context={context}
+          name="serverAddresses"
+          slice={lists.serverAddresses}
+          empty={totals.serverAddresses === null ? report.expired : report.noAddress}
+          more={more('serverAddresses')}
+        />
+      )}
+      <DailyLedger locale={locale} daily={daily} />
+    </div>
+  );
+}

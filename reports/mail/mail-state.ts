@@ -1,0 +1,30 @@
+import { formatInstant, type Seconds } from '../../server/visit/day.ts';
+import type { MailProgress } from '../../server/visit/mail-attempt.ts';
+import type { Locale } from '../locale.ts';
+
+/** Why a mail was not sent, in words: the reasons are kept as a word, and what the server or the system said after it. */
+export function mailReason({ text: { mailPage } }: Locale, reason: string): string {
+  const [, kind = reason, detail = ''] = /^([a-z ]+)(?:: (.*))?$/s.exec(reason) ?? [];
+  return mailPage.reason(kind, detail);
+}
+
+/** What became of a mail, in a sentence or two. Times are those of the site. */
+export function mailSentence(locale: Locale, mail: MailProgress, timeZone: string, uncounted: boolean): string {
+  const { mailPage } = locale.text;
+  const { state, attempts, unknownEnds, nextAttemptAt, endedAt } = mail;
+  const when = (at: Seconds | null) => (at === null ? '' : locale.dateTime(formatInstant(at), timeZone));
+  const reason = mailReason(locale, mail.lastError ?? '');
+  switch (state) {
+    case 'sending':
+      return mailPage.sending;
+    case 'sent':
+      return unknownEnds > 0 ? `${mailPage.sent(when(endedAt))} ${mailPage.twice}` : mailPage.sent(when(endedAt));
+    case 'failed':
+      return mailPage.failed(reason);
+    case 'unknown':
+      return nextAttemptAt === null ? mailPage.neverKnown(reason) : mailPage.onceMore(reason, when(nextAttemptAt));
+    case 'waiting':
+      if (attempts > 0) return mailPage.putOff(reason, attempts, when(nextAttemptAt));
+      return uncounted ? mailPage.counting : mailPage.due;
+  }
+}

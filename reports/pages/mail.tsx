@@ -1,0 +1,197 @@
+import { type MailInterval, mailIntervals } from '../../server/visit/mail-schedule.ts';
+import { Fault } from '../components/fault.tsx';
+import { renderPage, type Viewer } from '../components/frame.tsx';
+import type { Locale } from '../locale.ts';
+import type { MailChoice } from '../mail/mail-choice.ts';
+import { mailTags } from '../mail/mail-choice.ts';
+
+/** A mail that was sent or is to be. */
+export interface MailRow {
+  readonly key: number;
+  readonly title: string;
+  readonly sentence: string;
+  /** It was not sent, or nobody knows. */
+  readonly trouble: boolean;
+}
+
+export interface MailPageProps {
+  readonly locale: Locale;
+  readonly viewer: Viewer;
+  /** Whether there is a server to send by. */
+  readonly able: boolean;
+  /** The sites the reader may choose. */
+  readonly sites: readonly { readonly domain: string; readonly timeZone: string }[];
+  readonly chosen: readonly MailChoice[];
+  readonly mails: readonly MailRow[];
+  /** What the form begins with: the usual, or what was refused. */
+  readonly draft: MailChoice;
+  readonly fault: string | null;
+  /** What came of a mail that was asked for at once. */
+  readonly outcome: { readonly sentence: string; readonly trouble: boolean } | null;
+}
+
+/** The page on which a reader chooses reports by mail, and sees what became of them. */
+export function mailPage(props: MailPageProps): string {
+  const { locale, viewer, able, sites, chosen, mails, draft, fault, outcome } = props;
+  const { mailPage: text } = locale.text;
+  return renderPage({
+    locale,
+    title: text.title,
+    viewer,
+    site: null,
+    place: 'mail',
+    children: (
+      <>
+        <h1>{chosen.length === 0 ? text.none : text.yours}</h1>
+        <p class="say">{text.say}</p>
+        {!able && <p class="note bad">{text.noServer}</p>}
+        {outcome !== null && (
+          <p class={outcome.trouble ? 'note bad' : 'note'} role="status">
+            {outcome.sentence}
+          </p>
+        )}
+        {chosen.length > 0 && (
+          <ul class="mails">
+            {chosen.map((each) => (
+              <Chosen locale={locale} able={able} each={each} key={`${each.domain} ${each.interval}`} />
+            ))}
+          </ul>
+        )}
+        <section class="mail-part mail-add">
+          <h2>{text.add}</h2>
+          <Fault sentence={fault} />
+          {sites.length === 0 ? (
+            <p class="soft">{text.noSites}</p>
+          ) : (
+            <form method="post" action="/settings/mail">
+              <div class="pair">
+                <div>
+                  <label for="domain">{text.site}</label>
+                  <select id="domain" name="domain">
+                    {sites.map(({ domain }) => (
+                      <option value={domain} selected={domain === draft.domain} key={domain}>
+                        {domain}
+                      </option>
+                    ))}
+                  </select>
+                </div>
+                <div>
+                  <label for="interval">{text.often}</label>
+                  <select id="interval" name="interval">
+                    {mailIntervals.map((interval) => (
+                      <option value={interval} selected={interval === draft.interval} key={interval}>
+                        {text.intervals[interval]}
+                      </option>
+                    ))}
+                  </select>
+                </div>
+              </div>
+              <Details locale={locale} choice={draft} id="new" />
+              <p class="sum">{text.siteTime}</p>
+              <button type="submit">{text.addButton}</button>
+            </form>
+          )}
+        </section>
+        {mails.length > 0 && (
+          <section class="mail-part">
+            <h2>{text.log}</h2>
+            <div class="scroll">
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">{text.report}</th>
+                    <th scope="col">{text.state}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {mails.map(({ key, title, sentence, trouble }) => (
+                    <tr key={key}>
+                      <td>{title}</td>
+                      <td class={trouble ? 'trouble' : 'soft'}>{sentence}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          </section>
+        )}
+      </>
+    ),
+  });
+}
+
+/** Where to, when and in which language: what can be changed of a choice. */
+function Details({ locale, choice, id }: { readonly locale: Locale; readonly choice: MailChoice; readonly id: string }) {
+  const { mailPage: text } = locale.text;
+  return (
+    <>
+      <label for={`${id}-address`}>{text.address}</label>
+      <input id={`${id}-address`} name="address" type="email" required maxLength={254} value={choice.address} />
+      <div class="pair">
+        <div>
+          <label for={`${id}-time`}>{text.at}</label>
+          <input id={`${id}-time`} name="time" type="time" required value={choice.time} />
+        </div>
+        <div>
+          <label for={`${id}-language`}>{text.language}</label>
+          <select id={`${id}-language`} name="language">
+            {mailTags.map((tag) => (
+              <option value={tag} selected={tag === choice.language} key={tag}>
+                {text.languages[tag]}
+              </option>
+            ))}
+          </select>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What names a choice, in a form. */
+function Key({ domain, interval }: { readonly domain: string; readonly interval: MailInterval }) {
+  return (
+    <>
+      <input type="hidden" name="domain" value={domain} />
+      <input type="hidden" name="interval" value={interval} />
+    </>
+  );
+}
+
+function Chosen({ locale, able, each }: { readonly locale: Locale; readonly able: boolean; readonly each: MailChoice }) {
+  const { mailPage: text } = locale.text;
+  return (
+    <li>
+      <div>
+        <b>{each.domain}</b> {text.intervals[each.interval]}, {each.time}
+        <span class="soft"> ({text.zoneOf(each.timeZone)})</span>
+        <div class="soft">
+          {each.address} · {text.languages[each.language]}
+        </div>
+      </div>
+      <div class="acts">
+        <details>
+          <summary>{text.change}</summary>
+          <form method="post" action="/settings/mail">
+            <Key {...each} />
+            <Details locale={locale} choice={each} id={`${each.domain}-${each.interval}`} />
+            <button type="submit">{text.save}</button>
+          </form>
+        </details>
+        {able && (
+          <form method="post" action="/settings/mail/send">
+            <Key {...each} />
+            <button class="quiet-button" type="submit">
+              {text.sendNow}
+            </button>
+          </form>
+        )}
+        <form method="post" action="/settings/mail/remove">
+          <Key {...each} />
+          <button class="quiet-button" type="submit">
+            {text.remove}
+          </button>
+        </form>
+      </div>
+    </li>
+  );
+}

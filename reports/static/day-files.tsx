@@ -1,0 +1,106 @@
+import { addDays, type Day, formatDay } from '../../server/visit/day.ts';
+import { buildReport } from '../build.ts';
+import { DailyReport, dailyChart } from '../components/daily-report.tsx';
+import { reportCsv } from '../csv.ts';
+import { buildDaily } from '../daily.ts';
+import type { Report } from '../report.ts';
+import { dayNews, dayStory } from '../story.ts';
+import { staticPage } from './static-frame.tsx';
+import {
+  dayName,
+  daysWithData,
+  monthPath,
+  type StaticFile,
+  type StaticSite,
+  signer,
+  siteFolder,
+  versionOf,
+  yearPath,
+} from './static-site.ts';
+
+// As far back as what is usual on a day is told from.
+const USUAL_DAYS = 56;
+
+/** The page of each day with data, and its table beside it. */
+export function dayFiles(site: StaticSite, program: string): readonly StaticFile[] {
+  const sign = signer(site, program);
+  const days = daysWithData(site);
+  const today = site.source.zone.dayOf(site.now);
+  const first = site.source.extent()?.first;
+  return days.flatMap((day, index) => {
+    const [previous, next] = [days[index - 1], days[index + 1]];
+    const running = day === today ? site.now : 0;
+    const own = versionOf(site, { from: day, to: day });
+    const path = `${siteFolder(site)}${monthPath(day)}/${dayName(day)}`;
+    return [
+      {
+        path: `${path}.html`,
+        signature: sign('day', versionOf(site, { from: addDays(day, -USUAL_DAYS), to: day }), previous, next, running, first),
+        make: () => dayPage(site, day, previous, next),
+      },
+      { path: `${path}.csv`, signature: sign('table', own), make: () => spanCsv(site, { from: day, to: day }) },
+    ];
+  });
+}
+
+/** Days as one table; without server addresses, which may not outlive their records, and a folder forgets nothing by itself. */
+export function spanCsv({ source }: StaticSite, { from, to }: { readonly from: Day; readonly to: Day }): string {
+  const report: Report = source.snapshot(() => buildReport(source, from, to));
+  return reportCsv({ ...report, serverAddresses: [] });
+}
+
+async function dayPage(site: StaticSite, day: Day, previous: Day | undefined, next: Day | undefined): Promise<string> {
+  const { source, locale, now } = site;
+  const today = source.zone.dayOf(now);
+  // A page is read on other days, too: `yesterday` would soon be wrong.
+  const told = day === today ? today : addDays(day, 2);
+  const { daily, story } = source.snapshot(() => ({
+    daily: buildDaily(source, day, now),
+    story: dayStory(locale, dayNews(source, day, told), told),
+  }));
+  const chart = await dailyChart(locale, daily);
+  const root = site.oneOfSeveral ? '../../../' : '../../';
+  const address = (other: Day) => `../../${monthPath(other)}/${dayName(other)}.html`;
+  const iso = formatDay(day);
+  return staticPage({
+    locale,
+    title: `${source.site}, ${locale.longDate(iso)}`,
+    root,
+    crumbs: [
+      ...(site.oneOfSeveral ? [{ label: locale.text.static.allSites, href: `${root}index.html` }] : []),
+      { label: source.site, href: '../../index.html' },
+      { label: yearPath(day), href: '../index.html' },
+      { label: locale.month(iso), href: 'index.html' },
+      { label: locale.shortDate(iso), href: `${dayName(day)}.html` },
+    ],
+    table: `${dayName(day)}.csv`,
+    timeZone: source.zone.name,
+    children: (
+      <DailyReport
+        locale={locale}
+        daily={daily}
+        story={story}
+        chart={chart}
+        link={null}
+        more={() => `${dayName(day)}.csv`}
+        withoutAddresses
+      >
+        <div class="tools">
+          <div class="seg">
+            {previous !== undefined && (
+              <a href={address(previous)} rel="prev">
+                ← {locale.shortDate(formatDay(previous))}
+              </a>
+            )}
+            <span class="on">{locale.shortDate(iso)}</span>
+            {next !== undefined && (
+              <a href={address(next)} rel="next">
+                {locale.shortDate(formatDay(next))} →
+              </a>
+            )}
+          </div>
+        </div>
+      </DailyReport>
+    ),
+  });
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import type { Locale } from '../../reports/locale.ts';
+import type { Period } from '../../reports/period.ts';
+import type { StaticFile, StaticSite } from '../../reports/static/static-site.ts';
+import { writeStaticFolder } from '../static-folder.ts';
+import { dayVersions } from '../store/day-versions.ts';
+import { Refusal } from '../store/refusal.ts';
+import { reportSource } from '../store/report-source.ts';
+import { listSites, siteNamed } from '../store/sites.ts';
+import { addDays, type Day, formatDay, type Seconds } from '../visit/day.ts';
+import type { Site } from '../visit/site.ts';
+import { complain, now, withReader } from './context.ts';
+
+export interface StaticReport {
+  readonly folder: string;
+  /** Undefined: every site, each in a folder of its own. */
+  readonly domain: string | undefined;
+  /** Undefined: every finished day. */
+  readonly range: Period | undefined;
+  readonly locale: Locale;
+}
+
+/** Writes the folder of `report --static`; the days have to be counted already. */
+export async function writeStaticReport({ folder, domain, range, locale }: StaticReport): Promise<void> {
+  const { files, written, removed } = await withReader(async (db) => {
+    if (db === undefined) throw new Refusal('There is no site: nothing was stored yet. Add one with: sixfold site add DOMAIN');
+    const chosen = domain === undefined ? listSites(db) : [siteNamed(db, domain)];
+    const sites = chosen.map((site) => staticSite(db, site, range, locale, domain === undefined));
+    return await writeStaticFolder(folder, await filesOf(sites, locale, domain === undefined));
+  });
+  complain(
+    `${folder}: ${files} files, ${written} written, ${files - written} as they were${removed === 0 ? '' : `, ${removed} removed`}.`,
+  );
+}
+
+function staticSite(db: Database, site: Site, range: Period | undefined, locale: Locale, oneOfSeveral: boolean): StaticSite {
+  const source = reportSource(db, site);
+  const at = now() as Seconds;
+  const [today, extent] = [site.zone.dayOf(at), source.extent()];
+  const versions = dayVersions(db, site);
+  const yesterday = addDays(today, -1);
+  const whole = { from: extent?.first ?? yesterday, to: min(extent?.last ?? yesterday, yesterday) };
+  // A range wider than the data would only add empty months.
+  const period = range === undefined ? whole : { from: max(range.from, whole.from), to: min(range.to, extent?.last ?? range.to) };
+  return { source, locale, versions, period, now: at, oneOfSeveral };
+}
+
+async function filesOf(sites: readonly StaticSite[], locale: Locale, several: boolean): Promise<readonly StaticFile[]> {
+  const { stylesheet } = await import('../../reports/look.ts');
+  const { dayFiles } = await import('../../reports/static/day-files.tsx');
+  const { siteIndex, sitesIndex } = await import('../../reports/static/index-files.tsx');
+  const { spanFiles } = await import('../../reports/static/span-files.tsx');
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const look = { path: 'look.css', signature: stylesheet.href, make: () => stylesheet.text };
+  const pages = sites.flatMap((site) => [...dayFiles(site, version), ...spanFiles(site, version), siteIndex(site, version)]);
+  const listed = sites.map(({ source, period: { from, to } }) => ({
+    site: source.site,
+    counts: source.totals(from, to),
+    from: formatDay(from),
+    to: formatDay(to),
+  }));
+  return [look, ...pages, ...(several ? [sitesIndex(locale, listed)] : [])];
+}
+
+function min(a: Day, b: Day): Day {
+  return a < b ? a : b;
+}
+
+function max(a: Day, b: Day): Day {
+  return a > b ? a : b;
+}

@@ -1,0 +1,175 @@
+import { type Request, type Response, Router } from 'express';
+import { formatMinutes, type MailChoice, nearestMailTag, parseMinutes } from '../../reports/mail/mail-choice.ts';
+import { mailReason, mailSentence } from '../../reports/mail/mail-state.ts';
+import { type MailPageProps, type MailRow, mailPage } from '../../reports/pages/mail.tsx';
+import { mayRead } from '../access/permissions.ts';
+import { hasUncountedDays, type ListedMail, latestMails } from '../store/mail-outbox.ts';
+import { mailSubscriptionsOf } from '../store/mail-subscriptions.ts';
+import type { Operations } from '../store/operations.ts';
+import { Refusal } from '../store/refusal.ts';
+import { listSites } from '../store/sites.ts';
+import type { User } from '../store/users.ts';
+import { formatDay } from '../visit/day.ts';
+import type { MailEnd } from '../visit/mail-attempt.ts';
+import { type MailInterval, mailIntervals } from '../visit/mail-schedule.ts';
+import type { Site } from '../visit/site.ts';
+import { formField } from './form-field.ts';
+import { type PageAccessParts, pageAccess } from './page-access.ts';
+import { rateLimit } from './rate-limit.ts';
+import { requestLocale } from './request-locale.ts';
+import { sendHtml } from './send-html.ts';
+
+/** What the pages need of the mails. */
+export interface MailDesk {
+  /** Whether there is a server to send by. */
+  readonly able: boolean;
+  sendNow(wanted: {
+    readonly site: Site;
+    readonly interval: MailInterval;
+    readonly address: string;
+    readonly language: string;
+  }): Promise<MailEnd>;
+}
+
+export interface MailRouteParts extends PageAccessParts {
+  readonly operations: Operations;
+  readonly mail: MailDesk;
+  nowMs(): number;
+}
+
+const DEFAULT_TIME = '07:00';
+const MAILS_SHOWN = 30;
+// Mails a minute that a user may have sent at once.
+const AT_ONCE = 3;
+
+/** `/settings/mail`: which reports a user gets by mail. */
+export function mailRoutes(parts: MailRouteParts): Router {
+  const { db, operations, mail } = parts;
+  const { forUser, viewerOf } = pageAccess(parts);
+  const router = Router();
+  const withinAtOnce = rateLimit();
+
+  const sitesOf = (user: User) => listSites(db).filter((site) => mayRead(user, site));
+
+  const choicesOf = (user: User): readonly MailChoice[] =>
+    mailSubscriptionsOf(db, user.id).flatMap(({ site: id, interval, address, language, sendAt }) => {
+      const site = sitesOf(user).find((each) => each.id === id);
+      const choice = { interval, address, language: nearestMailTag(language), time: formatMinutes(sendAt) };
+      return site === undefined ? [] : [{ domain: site.domain, timeZone: site.zone.name, ...choice }];
+    });
+
+  const show = (
+    user: User,
+    request: Request,
+    response: Response,
+    told: Partial<Pick<MailPageProps, 'fault' | 'outcome' | 'draft'>> = {},
+  ) => {
+    const locale = requestLocale(request);
+    const sites = sitesOf(user).map((site) => ({ domain: site.domain, timeZone: site.zone.name }));
+    const chosen = choicesOf(user);
+    const rowOf = (each: ListedMail): MailRow => {
+      const zone = sites.find(({ domain }) => domain === each.domain)?.timeZone ?? 'UTC';
+      const uncounted = hasUncountedDays(db, each.site, { from: each.firstDay, to: each.lastDay });
+      const [first, last] = [formatDay(each.firstDay), formatDay(each.lastDay)];
+      return {
+        key: each.id,
+        title: `${each.domain}, ${first === last ? locale.mediumDate(first) : locale.dateRange(first, last)}`,
+        sentence: mailSentence(locale, each, zone, uncounted),
+        trouble: each.state === 'failed' || each.state === 'unknown' || each.lastError !== null,
+      };
+    };
+    const page = mailPage({
+      locale,
+      viewer: viewerOf(user),
+      able: mail.able,
+      sites,
+      chosen,
+      mails: latestMails(db, user.id, MAILS_SHOWN).map(rowOf),
+      draft: told.draft ?? {
+        domain: sites[0]?.domain ?? '',
+        timeZone: sites[0]?.timeZone ?? '',
+        interval: 'daily',
+        address: chosen[0]?.address ?? '',
+        language: nearestMailTag(locale.tag),
+        time: DEFAULT_TIME,
+      },
+      fault: told.fault ?? null,
+      outcome: told.outcome ?? null,
+    });
+    sendHtml(response, (told.fault ?? null) === null ? 200 : 400, page);
+  };
+
+  router.get(
+    '/settings/mail',
+    forUser((user, request, response) => show(user, request, response)),
+  );
+
+  router.post(
+    '/settings/mail',
+    forUser(async (user, request, response) => {
+      const { mailPage: text } = requestLocale(request).text;
+      const field = (name: string) => formField(request.body, name).trim();
+      const site = sitesOf(user).find((each) => each.domain === field('domain'));
+      const interval = mailIntervals.find((each) => each === field('interval')) ?? 'daily';
+      const address = field('address');
+      const language = nearestMailTag(field('language'));
+      const time = field('time');
+      const sendAt = parseMinutes(time);
+      try {
+        if (site === undefined) throw new Refusal(text.notRead);
+        if (sendAt === undefined) throw new Refusal(text.notATime);
+        await operations.setMailSubscription({ user: user.id, domain: site.domain, interval, address, language, sendAt });
+        response.redirect(303, '/settings/mail');
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        const [domain, timeZone] = [site?.domain ?? '', site?.zone.name ?? ''];
+        const draft = { domain, timeZone, interval, address: address.slice(0, 254), language, time };
+        show(user, request, response, { fault: error.message, draft });
+      }
+    }),
+  );
+
+  const chosenBy = (user: User, request: Request) =>
+    choicesOf(user).find(
+      ({ domain, interval }) => domain === formField(request.body, 'domain') && interval === formField(request.body, 'interval'),
+    );
+
+  router.post(
+    '/settings/mail/remove',
+    forUser(async (user, request, response) => {
+      const chosen = chosenBy(user, request);
+      if (chosen !== undefined)
+        await operations.removeMailSubscription({ user: user.id, domain: chosen.domain, interval: chosen.interval });
+      response.redirect(303, '/settings/mail');
+    }),
+  );
+
+  router.post(
+    '/settings/mail/send',
+    forUser(async (user, request, response) => {
+      const locale = requestLocale(request);
+      const { mailPage: text } = locale.text;
+      const chosen = chosenBy(user, request);
+      const site = sitesOf(user).find(({ domain }) => domain === chosen?.domain);
+      if (chosen === undefined || site === undefined) {
+        response.redirect(303, '/settings/mail');
+        return;
+      }
+      if (!withinAtOnce(String(user.id), AT_ONCE, parts.nowMs())) {
+        show(user, request, response, { outcome: { sentence: text.tooOften, trouble: true } });
+        return;
+      }
+      const end = await mail.sendNow({ site, interval: chosen.interval, address: chosen.address, language: chosen.language });
+      const reason = end.kind === 'sent' ? '' : mailReason(locale, end.reason);
+      const sentence =
+        end.kind === 'sent'
+          ? text.sentNow(chosen.address)
+          : end.kind === 'unknown'
+            ? text.unknownNow(reason)
+            : text.notSentNow(reason);
+      show(user, request, response, { outcome: { sentence, trouble: end.kind !== 'sent' } });
+    }),
+  );
+
+  return router;
+}

@@ -1,0 +1,135 @@
+import { type Request, type Response, Router } from 'express';
+import { type ServerFacts, settingsPage } from '../../reports/pages/settings.tsx';
+import type { SettingInForce } from '../../reports/server-facts.ts';
+import { hashPassword, passwordFits } from '../access/passwords.ts';
+import { mayAdminister, mayRead } from '../access/permissions.ts';
+import type { Operations } from '../store/operations.ts';
+import { Refusal } from '../store/refusal.ts';
+import { listSites } from '../store/sites.ts';
+import { storedSettings } from '../store/stored-settings.ts';
+import { countSessions, listUsers, type User, userForSignIn } from '../store/users.ts';
+import { formatDay, seconds, zoneNamed } from '../visit/day.ts';
+import type { Site } from '../visit/site.ts';
+import { formField } from './form-field.ts';
+import { type PageAccessParts, pageAccess } from './page-access.ts';
+import { rateLimit } from './rate-limit.ts';
+import type { ReportThread } from './report-thread-client.ts';
+import { requestLocale } from './request-locale.ts';
+import { sendHtml } from './send-html.ts';
+import { clearSessionCookie, setSessionCookie } from './session-cookie.ts';
+
+export interface SettingsParts extends PageAccessParts {
+  readonly operations: Operations;
+  readonly reports: ReportThread;
+  readonly publicUrl: string;
+  /** What the page tells administrators of how the program was started. */
+  readonly started: StartFacts;
+  nowMs(): number;
+}
+
+export interface StartFacts {
+  /** The data folder, absolute. */
+  readonly folder: string;
+  readonly version: string;
+  readonly retentionDays: number;
+  readonly inForce: readonly SettingInForce[];
+}
+
+// Attempts a minute at changing a password, whatever address they come from.
+const ATTEMPTS_PER_USER = 5;
+
+/** `/settings`: everybody's own account, and what administrators should know of the server. */
+export function settingsRoutes(parts: SettingsParts): Router {
+  const { db, operations, sessions, reports, publicUrl, started } = parts;
+  const { forUser, viewerOf } = pageAccess(parts);
+  const router = Router();
+  const withinUser = rateLimit();
+  const now = () => seconds(Math.floor(parts.nowMs() / 1000));
+  const isSecure = (request: Request) => publicUrl.startsWith('https:') || request.secure;
+
+  const serverFacts = async (sites: readonly Site[]): Promise<ServerFacts> => {
+    const { oldestRecordAt, recordDays, ...storage } = await reports.storage();
+    const domains = new Map(sites.map((site) => [site.id, site.domain]));
+    const stored = storedSettings(db);
+    // Several sites may have several zones; what is told of all of them is told in UTC.
+    const zone = (sites.length === 1 ? sites[0]?.zone : undefined) ?? zoneNamed('UTC');
+    const day = oldestRecordAt === null ? undefined : zone?.dayOf(oldestRecordAt);
+    return {
+      folder: started.folder,
+      storage,
+      records: day === undefined ? null : { oldest: formatDay(day), days: recordDays },
+      retentionDays: started.retentionDays,
+      version: started.version,
+      node: process.version,
+      inForce: started.inForce.map((setting) => {
+        const next = stored[setting.variable];
+        return { ...setting, next: next === undefined || next === setting.value ? null : next };
+      }),
+      users: listUsers(db).map(({ name, role, disabled, sites: granted }) => ({
+        name,
+        role,
+        disabled,
+        sites: granted.map((id) => domains.get(id) ?? String(id)),
+      })),
+    };
+  };
+
+  const show = async (user: User, request: Request, response: Response, password: { saved?: string; fault?: string }) => {
+    const sites = listSites(db);
+    const page = settingsPage({
+      locale: requestLocale(request),
+      viewer: viewerOf(user),
+      sites: sites.filter((site) => mayRead(user, site)).map((site) => site.domain),
+      browsers: countSessions(db, user.id, now()),
+      password: { saved: password.saved ?? null, fault: password.fault ?? null },
+      server: mayAdminister(user) ? await serverFacts(sites) : null,
+    });
+    sendHtml(response, password.fault === undefined ? 200 : response.statusCode === 429 ? 429 : 400, page);
+  };
+
+  router.get(
+    '/settings',
+    forUser(async (user, request, response) => {
+      const { passwordChanged } = requestLocale(request).text.settings;
+      await show(user, request, response, request.query['saved'] === 'password' ? { saved: passwordChanged } : {});
+    }),
+  );
+
+  router.post(
+    '/settings/password',
+    forUser(async (user, request, response) => {
+      const { text } = requestLocale(request);
+      const field = (name: string) => formField(request.body, name);
+      try {
+        if (!withinUser(user.id, ATTEMPTS_PER_USER, parts.nowMs())) {
+          response.status(429).set('Retry-After', '60');
+          throw new Refusal(text.signIn.tooMany);
+        }
+        if (field('new') !== field('again')) throw new Refusal(text.signIn.notTheSame);
+        const known = userForSignIn(db, user.name);
+        if (known === undefined || !(await passwordFits(field('current'), known.passwordHash)))
+          throw new Refusal(text.settings.passwordWrong);
+        const passwordHash = await hashPassword(field('new'));
+        await operations.changePassword({ name: user.name, formerHash: known.passwordHash, passwordHash });
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        await show(user, request, response, { fault: error.message });
+        return;
+      }
+      // All sessions have ended, this one too: it goes on under a new token.
+      setSessionCookie(response, sessions.start(user.id), isSecure(request));
+      response.redirect(303, '/settings?saved=password#password');
+    }),
+  );
+
+  router.post(
+    '/settings/sign-out',
+    forUser(async (user, request, response) => {
+      await operations.endSessions({ name: user.name });
+      clearSessionCookie(response, isSecure(request));
+      response.redirect(303, '/login?out=everywhere');
+    }),
+  );
+
+  return router;
+}

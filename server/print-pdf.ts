@@ -1,0 +1,198 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { Refusal } from './store/refusal.ts';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
+
+// A page is printed in a second or two.
+const LONGEST_MS = 30_000;
+
+// Whoever comes after so many would wait for longer than anybody does.
+const MOST_WAITING = 8;
+
+const MM_AN_INCH = 25.4;
+const A4 = { paperWidth: 210 / MM_AN_INCH, paperHeight: 297 / MM_AN_INCH };
+const LETTER = { paperWidth: 8.5, paperHeight: 11 };
+
+// CLDR, territories whose paper is Letter.
+const LETTER_REGIONS = new Set('BZ CA CL CO CR GT MX NI PA PH PR SV US VE'.split(' '));
+
+/** Prints HTML files that need nothing else. */
+export interface PdfPrinter {
+  /**
+   * @param tag the reader's language and region, which decides about the paper: Letter or A4
+   * @throws Refusal when there is no Chromium, or it cannot print
+   */
+  print(html: string, tag: string): Promise<Buffer>;
+  /** Ends what is being printed. */
+  close(): void;
+}
+
+/**
+ * A printer by the system's Chromium, or by the one at a path. One page at a time: each takes a browser of its own, with
+ * 100 MiB and more. The page goes to it and the file comes back through pipes, so neither stands on a disk.
+ */
+export function pdfPrinter(path: string | undefined): PdfPrinter {
+  let last: Promise<unknown> = Promise.resolve();
+  let printing: ChildProcess | undefined;
+  let closed = false;
+  let waiting = 0;
+  const print = async (html: string, tag: string): Promise<Buffer> => {
+    if (closed) throw new Refusal('Sixfold is ending: try again once it runs.');
+    const profile = mkdtempSync(join(tmpdir(), 'sixfold-print-'));
+    try {
+      printing = startChromium(chromiumAt(path), profile);
+      return await printBy(printing, html, LETTER_REGIONS.has(tag.split('-')[1] ?? '') ? LETTER : A4);
+    } finally {
+      if (printing !== undefined) await ended(printing);
+      printing = undefined;
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    }
+  };
+  return {
+    async print(html, tag) {
+      if (waiting >= MOST_WAITING)
+        throw new Refusal(`${MOST_WAITING} reports are waiting to be printed: try again in a minute, or take the HTML file.`);
+      waiting += 1;
+      const mine = last.then(
+        () => print(html, tag),
+        () => print(html, tag),
+      );
+      last = mine;
+      try {
+        return await mine;
+      } finally {
+        waiting -= 1;
+      }
+    },
+    close() {
+      closed = true;
+      printing?.kill('SIGKILL');
+    },
+  };
+}
+
+function chromiumAt(path: string | undefined): string {
+  if (path !== undefined && !existsSync(path))
+    throw new Refusal(
+      `There is no Chromium at ${path} to print the PDF with: correct SIXFOLD_CHROMIUM, or leave it out to take the system's.`,
+    );
+  const found = path ?? PLACES.find((each) => existsSync(each));
+  if (found === undefined)
+    throw new Refusal(
+      'A PDF is printed by Chromium, and there is none on this system: install it (Debian: apt-get install chromium), or name the path of one with SIXFOLD_CHROMIUM. The HTML file prints the same from any browser.',
+    );
+  return found;
+}
+
+function startChromium(file: string, profile: string): ChildProcess {
+  return spawn(
+    file,
+    [
+      '--headless=new',
+      '--remote-debugging-pipe',
+      `--user-data-dir=${profile}`,
+      // Its own sandbox refuses to work for root.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-extensions',
+      '--disable-sync',
+      '--no-first-run',
+      '--no-default-browser-check',
+      '--proxy-server=127.0.0.1:9',
+      '--host-resolver-rules=MAP * ~NOTFOUND',
+      'about:blank',
+    ],
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'], HOME: profile, LANG: 'C.UTF-8' } },
+  );
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
+}
+
+interface Answer {
+  readonly id?: number;
+  readonly result?: Readonly<Record<string, unknown>>;
+  readonly error?: { readonly message: string };
+}
+
+/** Lets a started browser print, in the words of the Chrome DevTools Protocol: JSON, each message ended by a zero byte. */
+function printBy(child: ChildProcess, html: string, paper: typeof A4): Promise<Buffer> {
+  const [, , , input, output] = child.stdio;
+  return new Promise<Buffer>((resolve, reject) => {
+    const fail = (why: string) => {
+      clearTimeout(timer);
+      reject(
+        new Refusal(
+          `Chromium (${child.spawnfile}) could not print the PDF: ${why}. The HTML file prints the same from any browser.`,
+        ),
+      );
+    };
+    const timer = setTimeout(() => fail(`it took more than ${LONGEST_MS / 1000} s`), LONGEST_MS);
+    child.once('error', (error) => fail(error.message));
+    child.once('exit', (code, signal) => fail(`it ended with ${code ?? signal}`));
+    const ask = protocol(input as Writable, output as Readable, fail);
+    printPage(ask, html, paper).then(
+      (pdf) => {
+        clearTimeout(timer);
+        resolve(pdf);
+      },
+      (error: unknown) => fail(error instanceof Error ? error.message : String(error)),
+    );
+  });
+}
+
+type Ask = (method: string, params?: object, session?: string) => Promise<Readonly<Record<string, unknown>>>;
+
+function protocol(input: Writable, output: Readable, fail: (why: string) => void): Ask {
+  const waiting = new Map<number, { resolve(result: Readonly<Record<string, unknown>>): void; reject(error: Error): void }>();
+  const parts: Buffer[] = [];
+  let lastId = 0;
+  input.on('error', (error) => fail(error.message));
+  output.on('error', (error) => fail(error.message));
+  const take = (text: string) => {
+    const { id, result, error } = JSON.parse(text) as Answer;
+    const waiter = waiting.get(id ?? 0);
+    waiting.delete(id ?? 0);
+    if (error !== undefined) waiter?.reject(new Error(error.message));
+    else waiter?.resolve(result ?? {});
+  };
+  output.on('data', (chunk: Buffer) => {
+    let from = 0;
+    for (let end = chunk.indexOf(0); end !== -1; end = chunk.indexOf(0, from)) {
+      parts.push(chunk.subarray(from, end));
+      take(Buffer.concat(parts.splice(0)).toString());
+      from = end + 1;
+    }
+    parts.push(chunk.subarray(from));
+  });
+  return (method, params = {}, sessionId) =>
+    new Promise((resolve, reject) => {
+      lastId += 1;
+      waiting.set(lastId, { resolve, reject });
+      input.write(`${JSON.stringify({ id: lastId, method, params, ...(sessionId === undefined ? {} : { sessionId }) })}\0`);
+    });
+}
+
+async function printPage(ask: Ask, html: string, paper: typeof A4): Promise<Buffer> {
+  const { targetId } = await ask('Target.createTarget', { url: 'about:blank' });
+  const { sessionId } = await ask('Target.attachToTarget', { targetId, flatten: true });
+  const session = String(sessionId);
+  await ask('Emulation.setScriptExecutionDisabled', { value: true }, session);
+  const { frameTree } = await ask('Page.getFrameTree', {}, session);
+  const frameId = (frameTree as { readonly frame: { readonly id: string } }).frame.id;
+  await ask('Page.setDocumentContent', { frameId, html }, session);
+  const { data } = await ask('Page.printToPDF', { ...paper, printBackground: true, generateTaggedPDF: true }, session);
+  return Buffer.from(String(data), 'base64');
+}
