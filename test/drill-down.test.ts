@@ -23,8 +23,8 @@ test('a click counts everything over the visits that have it; the address can be
   assert.deepEqual(await figures(), [1_099, 1_565]);
 
   // By other means: visits of Firefox from the log itself.
+  const cookie = await cookieOf(server);
   const counted = async (query: string) => {
-    const cookie = await cookieOf(server);
     const response = await fetch(`${server.url}/sites/${SITE}?${RANGE}&${query}&format=json`, { headers: { cookie } });
     return ((await response.json()) as { totals: { visits: number; pageViews: number } }).totals;
   };

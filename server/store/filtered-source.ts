@@ -23,6 +23,7 @@ import {
   unionOfAddresses,
 } from './filtered-days.ts';
 import { filteredAddresses } from './filtered-lists.ts';
+import { liveRollup } from './live-day.ts';
 import { recordParts } from './record-parts.ts';
 import { reportSource } from './report-source.ts';
 import { closedDays } from './retention.ts';
@@ -173,7 +174,9 @@ function sourceOf(
     firstSeen: (name, from, to, limit) =>
       base.snapshot(() => {
         const download = name === 'documents' ? 1 : 0;
-        return firstSeenList(db, sums(name, from, to), { site: site.id, download, from, to, limit, live: undefined });
+        const running = liveRollup(db, site.id)?.day;
+        const live = running !== undefined && running >= from && running <= to ? running : undefined;
+        return firstSeenList(db, sums(name, from, to), { site: site.id, download, from, to, limit, live });
       }),
     received: () => 0,
     excluded: () => ({}),

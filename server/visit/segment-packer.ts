@@ -58,7 +58,8 @@ export function segmentPacker(start: number, accessesOfAPart: number = ACCESSES_
     visits: takeVisits,
     accesses: takeAccesses,
     take(visitRows, accessRows, end) {
-      for (const _ of takeVisits(visitRows));
+      const visitsRead = takeVisits(visitRows);
+      while (visitsRead.next().done !== true);
       for (const [at] of takeAccesses(accessRows)) if (at >= end && at - lastAt > VISIT_GAP_SECONDS) return;
     },
     *parts() {
