@@ -7,6 +7,7 @@ import { Refusal } from './refusal.ts';
 const migrations: readonly { readonly sql: string; readonly andThen?: (db: Database) => void }[] = [
   { sql: sqlOf('0001.sql') },
   { sql: sqlOf('0002.sql'), andThen: moveFormerHours },
+  { sql: sqlOf('0003.sql') },
   { sql: sqlOf('0004.sql') },
   { sql: sqlOf('0005.sql') },
   { sql: sqlOf('0006.sql') },
