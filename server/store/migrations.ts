@@ -35,6 +35,11 @@ export function migrate(db: Database): void {
   }
 }
 
+/** Whether the database was last written by an older version, whose tables are not those that are read now. */
+export function isOutdated(db: Database): boolean {
+  return Number(db.pragma('user_version', { simple: true })) < migrations.length;
+}
+
 /** The CREATE statements of a fresh database of this version. */
 export function schemaStatements(): readonly string[] {
   const db = new Sqlite(':memory:');
