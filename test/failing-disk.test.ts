@@ -62,7 +62,7 @@ test('a full disk: hits are refused, none that was acknowledged is lost, and wit
   const disk = smallDisk(t, 6_000_000);
   const place = await site(join(disk, 'data'));
   const server = await startServe(t, place);
-  const { token } = await tokenFor(place, '--scope', 'metrics', 'reports', '--all-sites');
+  const { token } = await tokenFor(place, '--scope', 'metrics', '--scope', 'reports', '--all-sites');
   const acknowledged = new Set<string>();
   const refused = new Set<string>();
   const send = async (n: number, address = `20.0.${n >> 8}.${n & 255}`) => {

@@ -149,6 +149,8 @@ test('a folder without any data says so', async (t) => {
   assert.equal(none.code, 1);
   assert.match(none.stderr, /Add one with: sixfold site add DOMAIN/);
   await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], place);
+  for (const wrong of [['--format', 'text'], ['--json'], ['--day', '2026-03-02'], ['--out', 'x'], ['--limit', '3']])
+    assert.equal((await sixfold(['report', '--static', join(scratch, 'pages'), ...wrong], place)).code, 2, wrong[0]);
   await done(['report', '--static', join(scratch, 'pages'), '--site', 'example.com', '--language', 'de'], place);
   assert.match(readFileSync(join(scratch, 'pages/index.html'), 'utf8'), /Von diesen Tagen hat keiner Daten/);
 });

@@ -70,6 +70,29 @@ test('a token that was revoked, or whose user was disabled, is refused with the 
   assert.match(disabled.text, /was disabled/);
 });
 
+test('wrong options of the command are told in a sentence, and make no token', async (t) => {
+  const place = { data: scratchFolder(t) };
+  await done(['site', 'add', 'one.example', '--time-zone', 'UTC'], place);
+  const refused: readonly (readonly [args: readonly string[], code: number, says: RegExp])[] = [
+    [['add', 'x'], 2, /--scope/],
+    [['add', 'x', '--scope', 'everything'], 2, /--scope everything is no scope: it is reports or metrics/],
+    [['add', 'x', '--scope', 'metrics', '--expires', '0'], 2, /--expires 0 is no time/],
+    [['add', 'x', '--scope', 'metrics', '--expires', '3661'], 2, /from 1 to 3660, or never/],
+    [['add', 'x', '--scope', 'reports'], 1, /needs a site to read, or all of them/],
+    [['add', 'x', '--scope', 'reports', '--site', 'two.example'], 1, /no site "two\.example"/],
+    [['add', 'x', '--scope', 'reports', '--site', 'one.example', '--user', 'nobody'], 1, /no user "nobody"/],
+    [['revoke', 'x'], 2, /x is no number of a token/],
+    [['revoke', '7'], 1, /no token with the number 7/],
+  ];
+  for (const [args, code, says] of refused) {
+    const outcome = await sixfold(['token', ...args], place);
+    assert.equal(outcome.code, code, args.join(' '));
+    assert.match(outcome.stderr, says, args.join(' '));
+    assert.equal(outcome.stdout, '');
+  }
+  assert.match(await done(['token', 'list'], place), /There is no token yet/);
+});
+
 test('a token works until the second before its end', (t) => {
   const start = 1_772_000_000;
   const opened = openStore(

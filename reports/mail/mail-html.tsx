@@ -6,7 +6,16 @@ import type { ListSlice } from '../report-source.ts';
 import { dark, light } from './colours.ts';
 import { mailSettingsUrl } from './mail-content.ts';
 import { type MailReport, mailNews } from './mail-report.ts';
-import { mailFigures, mailNotes, notCountedText, periodUrl, pictureLabels, unlinked } from './mail-words.ts';
+import {
+  comparedText,
+  hasPicture,
+  mailFigures,
+  mailNotes,
+  notCountedText,
+  periodUrl,
+  pictureLabels,
+  unlinked,
+} from './mail-words.ts';
 import { PICTURE } from './picture.ts';
 
 // Programs that show mail keep a style block or they do not: the light look stands in each element, the dark one here.
@@ -163,7 +172,6 @@ export interface MailHtmlProps {
 export function mailHtml({ locale, report, publicUrl, uncounted }: MailHtmlProps): string {
   const { mail, report: words, common } = locale.text;
   const news = mailNews(locale, report);
-  const { from, to } = report.compared;
   return `<!doctype html>${renderToString(
     <html lang={locale.language}>
       <head>
@@ -196,7 +204,7 @@ export function mailHtml({ locale, report, publicUrl, uncounted }: MailHtmlProps
                       </p>
                     ))}
                     <Figures locale={locale} totals={report.totals} before={report.compared.totals} />
-                    <Picture locale={locale} report={report} />
+                    {hasPicture(report) && <Picture locale={locale} report={report} />}
                     <BarList
                       locale={locale}
                       title={words.pages}
@@ -226,7 +234,7 @@ export function mailHtml({ locale, report, publicUrl, uncounted }: MailHtmlProps
                       count={(row) => row.count}
                     />
                     <p class="soft" style={`${SOFT};margin:22px 0 0`}>
-                      {notCountedText(locale, report)} {mail.against(from, to)} {common.timesIn(report.timeZone)}
+                      {notCountedText(locale, report)} {comparedText(locale, report)} {common.timesIn(report.timeZone)}
                     </p>
                     <p style="margin:20px 0 0;font-size:15px">
                       <Link href={periodUrl(publicUrl, report)}>{mail.whole} →</Link>

@@ -2,14 +2,23 @@ import type { Locale } from '../locale.ts';
 import { COLUMNS, fit, wrap } from '../plain-text.ts';
 import { mailSettingsUrl } from './mail-content.ts';
 import { type MailReport, mailNews } from './mail-report.ts';
-import { mailFigures, mailNotes, notCountedText, periodUrl, pictureLabels, unlinked } from './mail-words.ts';
+import {
+  comparedText,
+  hasPicture,
+  mailFigures,
+  mailNotes,
+  notCountedText,
+  periodUrl,
+  pictureLabels,
+  unlinked,
+} from './mail-words.ts';
 
 const COUNT = 12;
 
 /** The text part of a mailed report, for programs and people that want no HTML. */
 export function mailText(locale: Locale, report: MailReport, publicUrl: string, uncounted: boolean): string {
   const { mail, report: words, common } = locale.text;
-  const { from, to, totals } = report.compared;
+  const { totals } = report.compared;
   const row = (name: string, count: string) => `  ${fit(name, COLUMNS - COUNT - 2)}${count.padStart(COUNT)}`;
   const list = (title: string, rows: readonly { readonly path: string; readonly count: number }[], total: number) =>
     rows.length === 0
@@ -30,8 +39,7 @@ export function mailText(locale: Locale, report: MailReport, publicUrl: string, 
     ...mailFigures(locale, report.totals, totals).map(({ value, name, change }) =>
       `  ${fit(name, 30)}${value.padStart(COUNT)}   ${change}`.trimEnd(),
     ),
-    '',
-    ...wrap(pictureLabels(locale, report).label, ''),
+    ...(hasPicture(report) ? ['', ...wrap(pictureLabels(locale, report).label, '')] : []),
     ...list(
       words.pages,
       report.pages.rows.map(({ path, pageViews }) => ({ path, count: pageViews })),
@@ -45,7 +53,12 @@ export function mailText(locale: Locale, report: MailReport, publicUrl: string, 
     ...list(mail.newPages, report.newPages.rows, report.newPages.total),
     ...list(mail.newDocuments, report.newDocuments.rows, report.newDocuments.total),
     '',
-    ...wrap(`${notCountedText(locale, report)} ${mail.against(from, to)} ${common.timesIn(report.timeZone)}`, ''),
+    ...wrap(
+      [notCountedText(locale, report), comparedText(locale, report), common.timesIn(report.timeZone)]
+        .filter((part) => part !== '')
+        .join(' '),
+      '',
+    ),
     '',
     `${mail.whole}: ${periodUrl(publicUrl, report)}`,
     '',

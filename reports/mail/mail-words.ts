@@ -14,10 +14,9 @@ export interface MailFigure {
 /** The six figures of every report. */
 export function mailFigures(locale: Locale, totals: Totals, before: Totals): readonly MailFigure[] {
   const { report, common } = locale.text;
-  const comparable = before.visits + before.pageViews > 0;
   const figure = (value: string, name: string, of: (of: Totals) => number | null): MailFigure => {
     const [now, then] = [of(totals), of(before)];
-    return { value, name, change: comparable && now !== null && then !== null ? (locale.change(now, then) ?? '') : '' };
+    return { value, name, change: comparable(before) && now !== null && then !== null ? (locale.change(now, then) ?? '') : '' };
   };
   const pagesAVisit = ({ pageViews, visits }: Totals) => (visits === 0 ? 0 : pageViews / visits);
   return [
@@ -57,6 +56,20 @@ export function notCountedText(locale: Locale, { received, totals, excluded }: M
   const balance = locale.text.report.balance(received, totals.pageViews + totals.downloads, left);
   const named = reasons.map(([reason, hits]) => `${exclusionName(locale, reason)} ${locale.number(hits)}`).join(', ');
   return named === '' ? `${balance}.` : `${balance} (${named}).`;
+}
+
+/** Whether there is a line to draw: some visits, on more days than one. */
+export function hasPicture({ days }: MailReport): boolean {
+  return days.length > 1 && days.some((row) => row.visits > 0);
+}
+
+/** What the changes of the figures are against; empty where there was nothing to compare with. */
+export function comparedText({ text: { mail } }: Locale, { compared }: MailReport): string {
+  return comparable(compared.totals) ? mail.against(compared.from, compared.to) : '';
+}
+
+function comparable(before: Totals): boolean {
+  return before.visits + before.pageViews > 0;
 }
 
 /** The page of the dashboard that shows a mail's period. */

@@ -6,6 +6,7 @@ import type { MailContent } from './mail-content.ts';
 import { mailHtml } from './mail-html.tsx';
 import { mailNews, mailReport } from './mail-report.ts';
 import { mailText } from './mail-text.ts';
+import { hasPicture } from './mail-words.ts';
 import { drawPicture } from './picture.ts';
 
 export interface MailRendering {
@@ -29,9 +30,11 @@ export async function renderMail(source: ReportSource, wanted: MailRendering): P
     subject: `${report.site}: ${mailNews(locale, report)}`,
     html: mailHtml({ locale, report, publicUrl, uncounted }),
     text: mailText(locale, report, publicUrl, uncounted),
-    pictures: [
-      { name: 'visits-light', png: await drawPicture(data, light) },
-      { name: 'visits-dark', png: await drawPicture(data, dark) },
-    ],
+    pictures: hasPicture(report)
+      ? [
+          { name: 'visits-light', png: await drawPicture(data, light) },
+          { name: 'visits-dark', png: await drawPicture(data, dark) },
+        ]
+      : [],
   };
 }

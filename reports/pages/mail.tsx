@@ -57,7 +57,7 @@ export function mailPage(props: MailPageProps): string {
             ))}
           </ul>
         )}
-        <section class="half">
+        <section class="mail-part mail-add">
           <h2>{text.add}</h2>
           <Fault sentence={fault} />
           {sites.length === 0 ? (
@@ -93,7 +93,7 @@ export function mailPage(props: MailPageProps): string {
           )}
         </section>
         {mails.length > 0 && (
-          <section class="days">
+          <section class="mail-part">
             <h2>{text.log}</h2>
             <div class="scroll">
               <table>

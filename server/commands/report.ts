@@ -41,8 +41,10 @@ export function reportCommand(): Command {
     .option('--language <tag>', 'language and region of text, HTML and PDF, such as en-GB, en-US or de-AT', 'en-GB')
     .option('--out <path>', 'write to a file instead of the terminal')
     .option('--static <folder>', 'write a folder of pages and tables that any web server can show')
-    .action(async (options: ReportOptions) => {
+    .action(async (options: ReportOptions, command: Command) => {
       if (options.static === undefined) await printReport(options);
+      else if (options.json === true || command.getOptionValueSource('format') === 'cli')
+        throw new UsageError('--static has a form of its own, pages and tables: leave out --format and --json.');
       else await writeFolder(options.static, options);
     });
 }

@@ -24,8 +24,8 @@ export function tokenCommand(): Command {
     .command('add <name>')
     .description('make a token and print it, this once')
     .addOption(
-      new Option('--scope <scope...>', 'what it may read (may be given several times)')
-        .choices([...tokenScopes])
+      new Option('--scope <scope>', `what it may read: ${tokenScopes.join(' or ')} (may be given several times)`)
+        .argParser(scopeOption)
         .makeOptionMandatory(),
     )
     .option('--site <domain>', 'a site it may read (may be given several times)', collect, [])
@@ -76,6 +76,12 @@ export function tokenCommand(): Command {
       print(`The token ${name} does not work any more.`);
     });
   return command;
+}
+
+function scopeOption(text: string, earlier: readonly TokenScope[] = []): readonly TokenScope[] {
+  const scope = tokenScopes.find((each) => each === text);
+  if (scope !== undefined) return [...earlier, scope];
+  throw new UsageError(`--scope ${text} is no scope: it is ${tokenScopes.join(' or ')}.`);
 }
 
 function expiryOption(text: string): number | null {

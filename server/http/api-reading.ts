@@ -12,6 +12,7 @@ import { siteNamed } from '../store/sites.ts';
 import { formatDay, type Seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import { readLive } from './live-reading.ts';
+import { wantedSource } from './wanted-source.ts';
 
 /** What the API reads. Plain data: it crosses to the report thread. */
 export type ApiTask =
@@ -38,11 +39,13 @@ export interface ApiReading {
 }
 
 /** Reads what the API was asked for, in the report thread. */
-export function readForApi(db: Database, task: ApiTask): ApiReading {
+export async function readForApi(db: Database, task: ApiTask): Promise<ApiReading> {
   if (task.kind === 'sites') return reading(sites(db, task.domains));
   const site = siteNamed(db, task.domain);
   if (task.kind === 'live') return reading(live(db, site, task.now));
-  const source = sourceOf(db, site, task.filters);
+  const source = await sourceOf(db, site, task.filters, task.period);
+  const other =
+    task.kind !== 'totals' || task.compared === null ? undefined : await sourceOf(db, site, task.filters, task.compared);
   return source.snapshot(() => {
     const { from, to } = task.period;
     const about = { site: site.domain, timeZone: site.zone.name, from: formatDay(from), to: formatDay(to) };
@@ -57,7 +60,7 @@ export function readForApi(db: Database, task: ApiTask): ApiReading {
           totals: publicTotals(totalsOf(source, from, to)),
           received: source.received(from, to),
           excluded: source.excluded(from, to),
-          compared: task.compared === null ? null : compared(source, task.compared),
+          compared: task.compared === null || other === undefined ? null : compared(other, task.compared),
         });
       case 'list': {
         const { offset, limit } = task.wanted;
@@ -72,10 +75,10 @@ export function readForApi(db: Database, task: ApiTask): ApiReading {
   });
 }
 
-/** The one place where it is decided what answers are read from. */
-function sourceOf(db: Database, site: Site, filters: readonly Filter[]): ReportSource {
-  if (filters.length > 0) throw new Error('Filters are not read yet.');
-  return reportSource(db, site);
+async function sourceOf(db: Database, site: Site, filters: readonly Filter[], period: Period): Promise<ReportSource> {
+  const source = await wantedSource(db, site, filters, period, () => false);
+  if (source === undefined) throw new Error('What nobody cancelled was cancelled.');
+  return source;
 }
 
 function compared(source: ReportSource, { from, to }: Period) {

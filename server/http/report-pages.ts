@@ -4,6 +4,7 @@ import { dailyChart } from '../../reports/components/daily-report.tsx';
 import type { Viewer } from '../../reports/components/frame.tsx';
 import { listCsv } from '../../reports/csv.ts';
 import { buildDaily } from '../../reports/daily.ts';
+import type { Filter } from '../../reports/filters.ts';
 import { type Locale, localeOf } from '../../reports/locale.ts';
 import { dayPage } from '../../reports/pages/day.tsx';
 import { listPage } from '../../reports/pages/list.tsx';
@@ -17,7 +18,8 @@ import type { View } from '../../reports/view.ts';
 import { reportSource } from '../store/report-source.ts';
 import { siteNamed } from '../store/sites.ts';
 import { addDays, type Day, formatDay, type Seconds } from '../visit/day.ts';
-import { overview } from './overview-pages.ts';
+import { filteredOverview, overview } from './overview-pages.ts';
+import { wantedSource } from './wanted-source.ts';
 
 /** A page or file that is made from rollups. Plain data: it crosses to the report thread. */
 export type ReportPageTask = { /** BCP 47 tag of the reader. */ readonly language: string; readonly now: Seconds } & (
@@ -44,11 +46,24 @@ export type ReportPageTask = { /** BCP 47 tag of the reader. */ readonly languag
       readonly wanted: ListWanted;
     }
   | { readonly kind: 'day'; readonly viewer: Viewer; readonly domain: string; readonly day: Day }
-  | { readonly kind: 'report'; readonly domain: string; readonly from: Day; readonly to: Day; readonly format: ReportFormat }
+  | {
+      readonly kind: 'report';
+      readonly domain: string;
+      readonly from: Day;
+      readonly to: Day;
+      readonly filters: readonly Filter[];
+      readonly format: ReportFormat;
+    }
 );
 
-/** Makes a page or file from the rollups. */
-export async function reportPage(db: Database, task: ReportPageTask): Promise<string> {
+/** An overview with filters, which is sent in parts. */
+export type FilteredOverviewTask = Extract<ReportPageTask, { kind: 'overview' }>;
+
+/**
+ * Makes a page or file. With filters that takes a moment, in which other work comes in between and it is asked whether
+ * somebody still waits; otherwise the page is empty.
+ */
+export async function reportPage(db: Database, task: ReportPageTask, cancelled: () => boolean): Promise<string> {
   const locale = localeOf(task.language);
   if (task.kind === 'sites') return sites(db, locale, task);
   const site = siteNamed(db, task.domain);
@@ -61,17 +76,33 @@ export async function reportPage(db: Database, task: ReportPageTask): Promise<st
     case 'list csv': {
       const period = periodOf(task.view.period ?? '30-days', today);
       const view = { ...task.view, period: task.view.period ?? '30-days' };
-      const slice = source.list(task.name, period.from, period.to, task.wanted);
+      const wanted = await wantedSource(db, site, view.filters, period, cancelled);
+      if (wanted === undefined) return '';
+      const slice = wanted.list(task.name, period.from, period.to, task.wanted);
       if (task.kind === 'list csv') return listCsv(task.name, slice.rows);
-      const totals = totalsOf(source, period.from, period.to);
+      const totals = totalsOf(wanted, period.from, period.to);
       const days = { from: formatDay(period.from), to: formatDay(period.to) };
       return listPage({ ...task, ...days, locale, site: site.domain, view, slice, totals });
     }
     case 'day':
       return day(source, locale, task, today);
-    case 'report':
-      return renderReport(source, { ...task, limit: undefined });
+    case 'report': {
+      const wanted = await wantedSource(db, site, task.filters, task, cancelled);
+      return wanted === undefined ? '' : renderReport(wanted, { ...task, limit: undefined });
+    }
   }
+}
+
+/** The overview of the visits that match the view's filters, handed over part by part. */
+export async function filteredOverviewPage(
+  db: Database,
+  task: FilteredOverviewTask,
+  cancelled: () => boolean,
+  part: (html: string) => void,
+): Promise<void> {
+  const site = siteNamed(db, task.domain);
+  const asked = { ...task, db, site, source: reportSource(db, site), locale: localeOf(task.language) };
+  await filteredOverview(asked, (period) => wantedSource(db, site, task.view.filters, period, cancelled), part);
 }
 
 async function day(

@@ -11,36 +11,52 @@ import type { Site } from '../visit/site.ts';
 import type { ApiReading, ApiTask } from './api-reading.ts';
 import type { PreviewTask } from './path-preview.ts';
 import type { MailTask } from './report-mail.ts';
-import type { ReportPageTask } from './report-pages.ts';
+import type { FilteredOverviewTask, ReportPageTask } from './report-pages.ts';
 
 /** What the report thread is asked to do. */
 export type ReportTask =
-  | { readonly kind: 'count day'; readonly domain: string; readonly day: Day }
+  | { readonly kind: 'count day'; readonly domain: string; readonly day: Day; readonly isOver: boolean }
   | { readonly kind: 'live'; readonly domain: string; readonly now: Seconds }
   | { readonly kind: 'refresh day'; readonly domain: string; readonly day: Day; readonly changes: LiveChanges }
   | { readonly kind: 'sum rollups'; readonly domain: string; readonly span: Span }
   // The rows of what was counted last: all at once they would keep the other thread for too long.
   | { readonly kind: 'next slice'; readonly of: CountHead }
   | { readonly kind: 'page'; readonly task: ReportPageTask }
+  | { readonly kind: 'filtered overview'; readonly task: FilteredOverviewTask }
   | { readonly kind: 'read'; readonly task: ApiTask }
   | { readonly kind: 'mail'; readonly task: MailTask }
   | { readonly kind: 'storage' }
   | { readonly kind: 'path preview'; readonly task: PreviewTask };
 
-export type ReportAnswer = { readonly id: number } & ({ readonly value: unknown } | { readonly failed: string });
+/** What the report thread is sent: work, or that some is no longer wanted. */
+export type ReportOrder = { readonly id: number; readonly task: ReportTask } | { readonly cancel: number };
+
+export type ReportAnswer = { readonly id: number } & (
+  | { readonly part: string }
+  | { readonly value: unknown }
+  | { readonly failed: string }
+);
+
+interface Waiter {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  readonly part: ((html: string) => void) | undefined;
+}
 
 const ENDING = 'Sixfold is ending: try again once it runs.';
 
 /** Reads and draws reports in a thread of its own, so that the one that answers hits never waits for them. */
 export interface ReportThread {
-  countDay(site: Site, day: Day): Promise<RollupCount>;
+  countDay(site: Site, day: Day, isOver: boolean): Promise<RollupCount>;
   sumRollups(site: Site, span: Span): Promise<RollupCount | undefined>;
   /** Reads what is new of a running day, for the pages that are asked for next. Gives the ms that took. */
   refreshDay(site: Site, day: Day, changes: LiveChanges): Promise<number>;
   /** What is going on at a site now. */
   live(domain: string, now: Seconds): Promise<Live>;
-  /** A page or file as text. */
-  page(task: ReportPageTask): Promise<string>;
+  /** A page or file as text; what is left of it is not done once the signal says that nobody waits. */
+  page(task: ReportPageTask, signal?: AbortSignal): Promise<string>;
+  /** The overview of the visits that match, in parts as they are counted. */
+  filteredOverview(task: FilteredOverviewTask, signal: AbortSignal, part: (html: string) => void): Promise<void>;
   /** An answer of the API. */
   read(task: ApiTask): Promise<ApiReading>;
   /** A report as a mail. */
@@ -57,13 +73,17 @@ export function reportThread(folder: string): ReportThread {
   let worker: Worker | undefined;
   let lastId = 0;
   let closed = false;
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  const waiting = new Map<number, Waiter>();
 
   const started = (): Worker => {
     if (worker !== undefined) return worker;
     const fresh = new Worker(new URL('./report-thread.js', import.meta.url), { workerData: { folder } });
     fresh.on('message', (answer: ReportAnswer) => {
       const waiter = waiting.get(answer.id);
+      if ('part' in answer) {
+        waiter?.part?.(answer.part);
+        return;
+      }
       waiting.delete(answer.id);
       if ('failed' in answer) waiter?.reject(new Error(answer.failed));
       else waiter?.resolve(answer.value);
@@ -79,12 +99,19 @@ export function reportThread(folder: string): ReportThread {
     return fresh;
   };
 
-  const ask = <Value>(task: ReportTask): Promise<Value> =>
+  const send = (to: Worker, order: ReportOrder) => to.postMessage(order);
+
+  const ask = <Value>(task: ReportTask, signal?: AbortSignal, part?: (html: string) => void): Promise<Value> =>
     new Promise<unknown>((resolve, reject) => {
       if (closed) throw new Refusal(ENDING);
       lastId += 1;
-      waiting.set(lastId, { resolve, reject });
-      started().postMessage({ id: lastId, task });
+      const id = lastId;
+      waiting.set(id, { resolve, reject, part });
+      const thread = started();
+      send(thread, { id, task });
+      signal?.addEventListener('abort', () => {
+        if (waiting.has(id)) send(thread, { cancel: id });
+      });
     }) as Promise<Value>;
 
   async function* slices(of: CountHead): AsyncGenerator<RollupSlice> {
@@ -93,8 +120,8 @@ export function reportThread(folder: string): ReportThread {
   }
 
   return {
-    async countDay(site, day) {
-      const head = await ask<CountHead>({ kind: 'count day', domain: site.domain, day });
+    async countDay(site, day, isOver) {
+      const head = await ask<CountHead>({ kind: 'count day', domain: site.domain, day, isOver });
       return { ...head, slices: slices(head) };
     },
     async sumRollups(site, span) {
@@ -103,7 +130,8 @@ export function reportThread(folder: string): ReportThread {
     },
     refreshDay: (site, day, changes) => ask({ kind: 'refresh day', domain: site.domain, day, changes }),
     live: (domain, now) => ask({ kind: 'live', domain, now }),
-    page: (task) => ask({ kind: 'page', task }),
+    page: (task, signal) => ask({ kind: 'page', task }, signal),
+    filteredOverview: (task, signal, part) => ask({ kind: 'filtered overview', task }, signal, part),
     read: (task) => ask({ kind: 'read', task }),
     mail: (task) => ask({ kind: 'mail', task }),
     storage: () => ask({ kind: 'storage' }),

@@ -9,8 +9,8 @@ import { readForApi } from './api-reading.ts';
 import { readLive } from './live-reading.ts';
 import { pathPreview } from './path-preview.ts';
 import { reportMail } from './report-mail.ts';
-import { reportPage } from './report-pages.ts';
-import type { ReportAnswer, ReportTask } from './report-thread-client.ts';
+import { filteredOverviewPage, reportPage } from './report-pages.ts';
+import type { ReportAnswer, ReportOrder, ReportTask } from './report-thread-client.ts';
 
 // On Linux a priority is a thread's own: where both want one core, hits go first.
 const NICE = 10;
@@ -52,11 +52,14 @@ function nextSlice({ site, span }: CountHead): RollupSlice | undefined {
   return undefined;
 }
 
-async function carryOut(task: ReportTask): Promise<unknown> {
+/** Work that is under way and no longer wanted. */
+const cancelled = new Set<number>();
+
+async function carryOut(id: number, task: ReportTask): Promise<unknown> {
   if (db === undefined) return undefined;
   switch (task.kind) {
     case 'count day':
-      return begin(countDay(db, siteNamed(db, task.domain), task.day));
+      return begin(countDay(db, siteNamed(db, task.domain), task.day, task.isOver));
     case 'live':
       return readLive(db, siteNamed(db, task.domain), task.now);
     case 'refresh day':
@@ -66,7 +69,14 @@ async function carryOut(task: ReportTask): Promise<unknown> {
     case 'next slice':
       return nextSlice(task.of);
     case 'page':
-      return await reportPage(db, task.task);
+      return await reportPage(db, task.task, () => cancelled.has(id));
+    case 'filtered overview':
+      return await filteredOverviewPage(
+        db,
+        task.task,
+        () => cancelled.has(id),
+        (part) => answer({ id, part }),
+      );
     case 'read':
       return readForApi(db, task.task);
     case 'mail':
@@ -78,15 +88,22 @@ async function carryOut(task: ReportTask): Promise<unknown> {
   }
 }
 
-port.on('message', ({ id, task }: { readonly id: number; readonly task: ReportTask }) => {
-  carryOut(task).then(
-    (value) => port.postMessage({ id, value } satisfies ReportAnswer, handedOver(value)),
-    (error: unknown) =>
-      port.postMessage({
-        id,
-        failed: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      } satisfies ReportAnswer),
-  );
+function answer(message: ReportAnswer, handed: ArrayBuffer[] = []): void {
+  port.postMessage(message, handed);
+}
+
+port.on('message', (order: ReportOrder) => {
+  if ('cancel' in order) {
+    cancelled.add(order.cancel);
+    return;
+  }
+  const { id, task } = order;
+  carryOut(id, task)
+    .then(
+      (value) => answer({ id, value }, handedOver(value)),
+      (error: unknown) => answer({ id, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    )
+    .finally(() => cancelled.delete(id));
 });
 
 /** Long answers change hands instead of being copied on the thread that answers hits. */

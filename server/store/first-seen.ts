@@ -26,8 +26,9 @@ export function firstDays(db: Database, site: SiteId, rollup: number, day: Day):
     .pluck();
   const earlier: [download: number, path: number][] = [];
   return {
-    add({ table, values }) {
-      if (table !== 'rollup_page' && table !== 'rollup_document') return;
+    add(slice) {
+      if (slice.table !== 'rollup_page' && slice.table !== 'rollup_document') return;
+      const { table, values } = slice;
       const download = table === 'rollup_document' ? 1 : 0;
       const columns = rowLength(table);
       const paths: (string | number)[] = [];

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Day, Seconds } from '../visit/day.ts';
+import { addDays, type Day, type Seconds, seconds, type Zone } from '../visit/day.ts';
 import { afterAttempt, type MailEnd, type MailProgress } from '../visit/mail-attempt.ts';
 import { dueAt, duePeriods, type MailInterval, type MailPeriod, periodFrom } from '../visit/mail-schedule.ts';
 import type { Site, SiteId } from '../visit/site.ts';
@@ -45,10 +45,19 @@ export function queueDueMails(db: Database, now: Seconds, messageId: () => strin
     `INSERT INTO mail_outbox (user_id, site_id, interval, first_day, message_id, due_at, queued_at, state, next_attempt_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?)`,
   );
+  // Most subscriptions share zone, interval and time with others, and what a clock shows is slow to tell.
+  const worked = new Map<string, readonly MailPeriod[]>();
+  const dueFor = (zone: Zone, interval: MailInterval, sendAt: number) => {
+    const key = `${zone.name} ${interval} ${sendAt}`;
+    const due = worked.get(key) ?? duePeriods({ interval, zone, sendAt, addedAt: seconds(0) }, now);
+    worked.set(key, due);
+    return due;
+  };
   for (const { user, site: id, interval, sendAt, addedAt } of allMailSubscriptions(db)) {
     const zone = sites.get(id)?.zone;
     if (zone === undefined) continue;
-    for (const period of duePeriods({ interval, zone, sendAt, addedAt }, now)) {
+    for (const period of dueFor(zone, interval, sendAt)) {
+      if (zone.startOf(addDays(period.to, 1)) <= addedAt) continue;
       if (known.get(user, id, interval, period.from) !== undefined) continue;
       insert.run(user, id, interval, period.from, messageId(), dueAt({ zone, sendAt }, period), now, now);
     }

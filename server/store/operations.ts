@@ -41,7 +41,7 @@ export interface Store {
   /** Unix seconds. */
   now(): number;
   /** Counts a day: here, or in a thread of its own where the writer has other things to do. */
-  countDay(site: Site, day: Day): RollupCount | Promise<RollupCount>;
+  countDay(site: Site, day: Day, isOver: boolean): RollupCount | Promise<RollupCount>;
   /** Sums the rollups of a month or year, there too; undefined when that cannot be done now. */
   sumRollups(site: Site, span: Span): RollupCount | undefined | Promise<RollupCount | undefined>;
   /** Reads what is new of a site's running day, there too, for the reports of whoever looks. Gives the ms that took. */
@@ -60,7 +60,7 @@ export function storeOn(db: Database, now: () => number, commits: CommitCount): 
     db,
     records,
     now,
-    countDay: (site, day) => countDay(db, site, day),
+    countDay: (site, day, isOver) => countDay(db, site, day, isOver),
     sumRollups: (site, span) => sumRollups(db, site.id, span),
     refreshToday: (site, today) => refreshLiveDay(db, site, today, records.liveChanges(site.id, today), () => performance.now()),
     rest: () => nextTurn(),
@@ -101,7 +101,8 @@ export function rollUpDays(store: Store, { domain, from, to, onlyDirty }: Rollup
     for (const day of due) {
       const countEnds = store.records.countBegins(site.id, day);
       try {
-        await writeRollup(store.db, await store.countDay(site, day), store.rest);
+        const isOver = day < site.zone.dayOf(seconds(store.now()));
+        await writeRollup(store.db, await store.countDay(site, day, isOver), store.rest);
       } finally {
         countEnds();
       }

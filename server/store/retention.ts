@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import { addDays, type Day, type Seconds } from '../visit/day.ts';
+import { addDays, type Day, type Seconds, seconds } from '../visit/day.ts';
 import type { Site, SiteId } from '../visit/site.ts';
 import { VISIT_GAP_SECONDS } from '../visit/visits.ts';
+import { deleteSegments } from './day-segments.ts';
 
 /**
  * The site's open days whose retention is over, oldest first. It runs from the later of a record's day and the day of
@@ -47,6 +48,8 @@ export function closeDay(db: Database, site: Site, day: Day): void {
     .prepare<[string], number | null>('SELECT min(started_at) FROM visit WHERE id IN (SELECT value FROM json_each(?))')
     .pluck()
     .get(ended);
+  // What is left of the visits that go on is read from their records.
+  deleteSegments(db, site.id, first === undefined || first === null ? day : site.zone.dayOf(seconds(first)), day);
   db.prepare('DELETE FROM access WHERE site_id = ? AND at >= ? AND at < ? AND visit_id IN (SELECT value FROM json_each(?))').run(
     site.id,
     first ?? start,

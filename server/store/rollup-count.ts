@@ -2,18 +2,22 @@ import type { Database } from 'better-sqlite3';
 import type { Span, Tier } from '../visit/cover.ts';
 import { addDays, type Day } from '../visit/day.ts';
 import { type AccessRow, type DayFold, foldDay, type VisitRow } from '../visit/fold-day.ts';
+import { type SegmentPacker, segmentPacker } from '../visit/segment-packer.ts';
 import type { Site, SiteId } from '../visit/site.ts';
 import { weekHourSlot } from '../visit/week-hour.ts';
+import type { SegmentSlice } from './day-segments.ts';
 import { type DetailTable, detailTables, rowLength, summedTables } from './rollup-tables.ts';
 
 // Rows that are written in one transaction: a few milliseconds.
 const ROWS_OF_A_SLICE = 1_500;
 
 /** Some rows of a detail table without their rollup's id, one after the other in order of their keys. */
-export interface RollupSlice {
+export interface RowSlice {
   readonly table: DetailTable;
   readonly values: readonly (string | number)[];
 }
+
+export type RollupSlice = RowSlice | SegmentSlice;
 
 /** What is told of a rollup as a whole. */
 export interface RollupSums {
@@ -43,8 +47,11 @@ export interface RollupCount extends CountHead {
   readonly slices: Iterable<RollupSlice> | AsyncIterable<RollupSlice>;
 }
 
-/** Counts a day from its records, in one snapshot. Any connection will do, a read-only one too. */
-export function countDay(db: Database, site: Site, day: Day): RollupCount {
+/**
+ * Counts a day from its records, in one snapshot. Any connection will do, a read-only one too. A day that is over gets a
+ * segment for filters.
+ */
+export function countDay(db: Database, site: Site, day: Day, isOver: boolean): RollupCount {
   const start = site.zone.startOf(day);
   const end = site.zone.startOf(addDays(day, 1));
   return db.transaction((): RollupCount => {
@@ -52,34 +59,46 @@ export function countDay(db: Database, site: Site, day: Day): RollupCount {
       .prepare<[number, number], number>('SELECT version FROM dirty WHERE site_id = ? AND day = ?')
       .pluck()
       .get(site.id, day);
-    const visits = db
-      .prepare<unknown[], VisitRow>(
-        `SELECT id, started_at, server_address, top_level_domain, top_level_domain_by_name, browser_id
-         FROM visit
-         WHERE id IN (SELECT visit_id FROM access WHERE site_id = :site AND at >= :start AND at < :end) AND started_at >= :start`,
-      )
-      .raw()
-      .iterate({ site: site.id, start, end });
-    const accesses = db
-      .prepare<[number, number], AccessRow>(
-        'SELECT at, visit_id, download, path_id FROM access WHERE site_id = ? AND at >= ? ORDER BY at, sequence',
-      )
-      .raw()
-      .iterate(site.id, start);
-    const fold = foldDay(site.zone.hoursOf(day), end, visits, accesses);
-    return dayCount(site, day, version ?? null, fold);
+    const { visits, accesses } = dayRecords(db, site, day);
+    const packer = isOver ? segmentPacker(start) : undefined;
+    const fold = foldDay(site.zone.hoursOf(day), end, packer?.visits(visits) ?? visits, packer?.accesses(accesses) ?? accesses);
+    return dayCount(site, day, version ?? null, fold, packer);
   })();
 }
 
+/** The visits that began on a day, and the site's accesses from its start on; the latter to be read after the former. */
+export function dayRecords(
+  db: Database,
+  site: Site,
+  day: Day,
+): { readonly visits: Iterable<VisitRow>; readonly accesses: Iterable<AccessRow> } {
+  const start = site.zone.startOf(day);
+  const visits = db
+    .prepare<unknown[], VisitRow>(
+      `SELECT id, started_at, server_address, top_level_domain, top_level_domain_by_name, browser_id
+       FROM visit
+       WHERE id IN (SELECT visit_id FROM access WHERE site_id = :site AND at >= :start AND at < :end) AND started_at >= :start`,
+    )
+    .raw()
+    .iterate({ site: site.id, start, end: site.zone.startOf(addDays(day, 1)) });
+  const accesses = db
+    .prepare<[number, number], AccessRow>(
+      'SELECT at, visit_id, download, path_id FROM access WHERE site_id = ? AND at >= ? ORDER BY at, sequence',
+    )
+    .raw()
+    .iterate(site.id, start);
+  return { visits, accesses };
+}
+
 /** A day's counts as they are to be written. */
-export function dayCount(site: Site, day: Day, version: number | null, fold: DayFold): RollupCount {
+export function dayCount(site: Site, day: Day, version: number | null, fold: DayFold, packer?: SegmentPacker): RollupCount {
   return {
     site: site.id,
     span: { tier: 'day', first: day, last: day },
     sums: daySums(fold),
     version,
     parts: [],
-    slices: slicesOf({ ...dayRows(site, day, fold), rollup_server_address: fold.serverAddresses }),
+    slices: slicesOf({ ...dayRows(site, day, fold), rollup_server_address: fold.serverAddresses }, packer),
   };
 }
 
@@ -111,12 +130,14 @@ export function dayRows(site: Site, day: Day, fold: Omit<DayFold, 'serverAddress
   };
 }
 
-function* slicesOf(rows: DayRows): Generator<RollupSlice> {
+function* slicesOf(rows: DayRows, packer: SegmentPacker | undefined): Generator<RollupSlice> {
   for (const [table, unsorted] of Object.entries(rows) as [DetailTable, DayRows[DetailTable]][]) {
     const inOrder = [...unsorted].sort((a, b) => (smaller(a[0], b[0]) ? -1 : 1));
     for (let from = 0; from < inOrder.length; from += ROWS_OF_A_SLICE)
       yield { table, values: inOrder.slice(from, from + ROWS_OF_A_SLICE).flat() };
   }
+  let part = 0;
+  for (const packed of packer?.parts() ?? []) yield { table: 'day_segment', part: part++, packed };
 }
 
 function smaller(a: string | number | undefined, b: string | number | undefined): boolean {
@@ -133,7 +154,7 @@ export function sumRollups(db: Database, site: SiteId, span: Span): RollupCount 
     const { ids, days, ...sums } = readSums(db, site, tier, span);
     if (ids === null) return undefined;
     if (tier === 'month' && readSums(db, site, 'day', span).days > daysWithin(db, site, ids)) return undefined;
-    const slices: RollupSlice[] = [];
+    const slices: RowSlice[] = [];
     for (const table of summedTables) {
       const { keys, counts } = detailTables[table];
       const rows = db

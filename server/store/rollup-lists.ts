@@ -233,7 +233,11 @@ function browserRows(db: Database, { keys, columns }: Sums): readonly BrowserRow
 }
 
 /** A slice of the top level domains; unknown comes with an empty name. */
-export function topLevelDomainList(summing: RollupSumming, sums: Sums, wanted: ListWanted): ListSlice<TopLevelDomainRow> {
+export function topLevelDomainList(
+  summing: Pick<RollupSumming, 'textOf'>,
+  sums: Sums,
+  wanted: ListWanted,
+): ListSlice<TopLevelDomainRow> {
   const rows = sums.keys.map((key, at) => {
     const text = summing.textOf(key);
     const [label = '', source] = text.split('\0');

@@ -46,7 +46,7 @@ export function rollupSumming(db: Database): RollupSumming {
   const fresh: RollupSumming = {
     textOf: kept.textOf,
     sum: (table, rollups, more = []) =>
-      add(
+      addRows(
         [...rollups.map((id) => kept.read(table, id)), ...(more.length === 0 ? [] : [kept.pack(table, more)])],
         detailTables[table].counts.length,
       ),
@@ -116,7 +116,8 @@ function keptRollups(db: Database): KeptRollups {
   };
 }
 
-function add(parts: readonly Packed[], columnCount: number): Sums {
+/** Sums rows by their keys. */
+export function addRows(parts: readonly Pick<Packed, 'keys' | 'columns'>[], columnCount: number): Sums {
   let largest = 0;
   let rows = 0;
   for (const { keys } of parts) {

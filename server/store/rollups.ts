@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { Day } from '../visit/day.ts';
 import type { Site, SiteId } from '../visit/site.ts';
 import { type BulkInsert, bulkInsert } from './bulk-insert.ts';
+import { deleteSegmentPart, insertSegment } from './day-segments.ts';
 import { firstDays } from './first-seen.ts';
 import { closedDays } from './retention.ts';
 import type { RollupCount, RollupSlice } from './rollup-count.ts';
@@ -72,7 +73,12 @@ export async function writeRollup(db: Database, count: RollupCount, rest: Rest):
 
 function sliceWriter(db: Database, id: number): (slice: RollupSlice) => void {
   const inserts = new Map<DetailTable, BulkInsert>();
-  return ({ table, values }) => {
+  return (slice) => {
+    if (slice.table === 'day_segment') {
+      insertSegment(db, id, slice);
+      return;
+    }
+    const { table, values } = slice;
     const columns = rowLength(table);
     const insert = inserts.get(table) ?? bulkInsert(db, table, columns + 1);
     inserts.set(table, insert);
@@ -102,6 +108,11 @@ export async function dropGarbage(db: Database, rest: Rest): Promise<void> {
     (table): Statement<[number]> => db.prepare(`DELETE FROM ${table} WHERE rollup_id = ? LIMIT ${ROWS_DELETED}`),
   );
   for (const id of ids) {
+    // A part is as long as many rows.
+    for (let left = true; left; ) {
+      await rest();
+      left = deleteSegmentPart(db, id);
+    }
     for (let ended = false; !ended; ) {
       await rest();
       ended = db

@@ -107,6 +107,22 @@ const declared = {
       median_seconds: 'count',
     },
   },
+  day_segment: {
+    meaning: 'The visits that began on a finished day, packed by field so that filters are quick.',
+    retention: 'records',
+    columns: {
+      rollup_id: 'key',
+      part: 'key',
+      visits: 'count',
+      accesses: 'count',
+      browsers: 'type of browser',
+      top_level_domains: 'top level domain',
+      server_addresses: 'server address',
+      documents: 'documents downloaded',
+      pages: 'pages accessed',
+      times: 'date and time',
+    },
+  },
   rollup_hour: {
     meaning: 'Counts of an hour.',
     retention: 'site',

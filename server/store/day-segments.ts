@@ -1,0 +1,61 @@
+import type { Database } from 'better-sqlite3';
+import type { Day } from '../visit/day.ts';
+import { type SegmentColumn, type SegmentPart, segmentColumns } from '../visit/day-segment.ts';
+import { type OpenPart, openPart } from '../visit/open-part.ts';
+import type { SiteId } from '../visit/site.ts';
+
+/** A part of a segment on its way into the database. */
+export interface SegmentSlice {
+  readonly table: 'day_segment';
+  readonly part: number;
+  readonly packed: SegmentPart;
+}
+
+export function insertSegment(db: Database, rollup: number, { part, packed: { visits, accesses, columns } }: SegmentSlice): void {
+  db.prepare(
+    `INSERT INTO day_segment (rollup_id, part, visits, accesses, ${segmentColumns.join(', ')})
+     VALUES (?, ?, ?, ?, ${segmentColumns.map(() => '?').join(', ')})`,
+  ).run(rollup, part, visits, accesses, ...segmentColumns.map((column) => columns[column]));
+}
+
+/**
+ * The parts of the segment that belongs to a day's current rollup; undefined when it has none, or not of all its visits:
+ * then the records are read. The columns are read once they are asked for.
+ */
+export function readSegment(db: Database, site: SiteId, day: Day): readonly OpenPart[] | undefined {
+  const rollup = db
+    .prepare<[number, number], { id: number; visits: number }>(
+      "SELECT id, visits FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day = ?",
+    )
+    .get(site, day);
+  if (rollup === undefined) return undefined;
+  const parts = db
+    .prepare<[number], { rowid: number; visits: number; accesses: number }>(
+      'SELECT rowid, visits, accesses FROM day_segment WHERE rollup_id = ? ORDER BY part',
+    )
+    .all(rollup.id);
+  if (parts.reduce((sum, { visits }) => sum + visits, 0) !== rollup.visits) return undefined;
+  return parts.map(({ rowid, visits, accesses }) =>
+    openPart(visits, accesses, (column) => {
+      const bytes = readColumn(db, column).get(rowid);
+      if (bytes === undefined) throw new Error('A segment went away while it was being read.');
+      return bytes;
+    }),
+  );
+}
+
+function readColumn(db: Database, column: SegmentColumn) {
+  return db.prepare<[number], Uint8Array>(`SELECT ${column} FROM day_segment WHERE rowid = ?`).pluck();
+}
+
+/** Deletes one part of a rollup's segment; false when there was none. */
+export function deleteSegmentPart(db: Database, rollup: number): boolean {
+  return db.prepare('DELETE FROM day_segment WHERE rollup_id = ? LIMIT 1').run(rollup).changes > 0;
+}
+
+/** Deletes the segments of days, of rollups that are not current too. */
+export function deleteSegments(db: Database, site: SiteId, from: Day, to: Day): void {
+  db.prepare(
+    "DELETE FROM day_segment WHERE rollup_id IN (SELECT id FROM rollup WHERE site_id = ? AND tier = 'day' AND first_day BETWEEN ? AND ?)",
+  ).run(site, from, to);
+}

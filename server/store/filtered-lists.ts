@@ -1,0 +1,41 @@
+import type { ServerAddressRow } from '../../reports/report.ts';
+import type { ListSlice, ListWanted } from '../../reports/report-source.ts';
+import { type AddressKey, addressOfKey } from '../visit/address-key.ts';
+
+/** A slice of the server addresses. Texts are made only of the rows that need one to be found or put in order. */
+export function filteredAddresses(
+  counts: ReadonlyMap<AddressKey, number>,
+  { search, sort, descending, offset, limit }: ListWanted,
+): ListSlice<ServerAddressRow> {
+  const text = search.toLowerCase();
+  const groups = new Map<number, AddressKey[]>();
+  let total = 0;
+  for (const [key, visits] of counts) {
+    if (text !== '' && !addressOfKey(key).includes(text)) continue;
+    total += 1;
+    // By name all are one group.
+    const value = sort === 'name' ? 0 : visits;
+    const group = groups.get(value);
+    if (group === undefined) groups.set(value, [key]);
+    else group.push(key);
+  }
+  const rows: ServerAddressRow[] = [];
+  let skip = offset;
+  for (const value of [...groups.keys()].sort((a, b) => (descending ? b - a : a - b))) {
+    const group = groups.get(value) ?? [];
+    if (rows.length >= limit) break;
+    if (skip >= group.length) {
+      skip -= group.length;
+      continue;
+    }
+    const sorted = group.map((key) => ({ serverAddress: addressOfKey(key), visits: counts.get(key) ?? 0 })).sort(byAddress);
+    if (sort === 'name' && descending) sorted.reverse();
+    rows.push(...sorted.slice(skip, skip + limit - rows.length));
+    skip = 0;
+  }
+  return { rows, total };
+}
+
+function byAddress(a: ServerAddressRow, b: ServerAddressRow): number {
+  return a.serverAddress < b.serverAddress ? -1 : 1;
+}

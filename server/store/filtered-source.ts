@@ -1,0 +1,193 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Database } from 'better-sqlite3';
+import type { Filter } from '../../reports/filters.ts';
+import type { Counts } from '../../reports/report.ts';
+import type { ListName, ListRows, ListSlice, ListWanted, ReportSource } from '../../reports/report-source.ts';
+import type { AddressKey } from '../visit/address-key.ts';
+import { addDays, type Day, type Seconds } from '../visit/day.ts';
+import { foldVisits, type VisitsFold } from '../visit/fold-visits.ts';
+import { matchVisits, type Wanted } from '../visit/match-visits.ts';
+import type { OpenPart } from '../visit/open-part.ts';
+import { BrokenBytes } from '../visit/packed-bytes.ts';
+import type { Site } from '../visit/site.ts';
+import { VISIT_GAP_SECONDS } from '../visit/visits.ts';
+import { WEEK_HOURS } from '../visit/week-hour.ts';
+import { readSegment } from './day-segments.ts';
+import { wantedOf } from './filter-ids.ts';
+import {
+  type CountedTable,
+  countedTables,
+  type FilteredDay,
+  type FilteredDays,
+  filteredDays,
+  unionOfAddresses,
+} from './filtered-days.ts';
+import { filteredAddresses } from './filtered-lists.ts';
+import { liveRollup } from './live-day.ts';
+import { recordParts } from './record-parts.ts';
+import { reportSource } from './report-source.ts';
+import { closedDays } from './retention.ts';
+import { browserFamilyList, browserList, documentList, firstSeenList, pageList, topLevelDomainList } from './rollup-lists.ts';
+import { addRows, type Sums } from './rollup-sums.ts';
+
+/**
+ * Counts the visits that match every filter, for a period that its reports must not leave. Goes from day to day, lets
+ * other work in between and asks whether it is still wanted. Days whose records have expired contribute nothing.
+ *
+ * @returns undefined once it was cancelled
+ */
+export async function filteredSource(
+  db: Database,
+  site: Site,
+  filters: readonly Filter[],
+  from: Day,
+  to: Day,
+  cancelled: () => boolean,
+): Promise<ReportSource | undefined> {
+  const closed = closedDays(db, site.id);
+  const days = filteredDays(site, (day) => day >= from && day <= to && !closed.has(day));
+  const wanted = wantedOf(db, filters);
+  for (const day of wanted === undefined ? [] : daysToRead(db, site, from, to)) {
+    await nextTurn();
+    if (cancelled()) return undefined;
+    days.add(day, db.transaction(() => foldOfDay(db, site, day, closed.has(day), wanted ?? []))());
+  }
+  return sourceOf(db, site, filters, days, closed);
+}
+
+/** The days of a period with records, after those before it whose visits reach into it. */
+function daysToRead(db: Database, site: Site, from: Day, to: Day): readonly Day[] {
+  const start = site.zone.startOf(from);
+  // Who goes on has an access within the longest silence of a visit.
+  const earlier = db
+    .prepare<unknown[], Seconds>(
+      `SELECT started_at FROM visit
+       WHERE id IN (SELECT visit_id FROM access WHERE site_id = :site AND at >= :start AND at < :start + :gap) AND started_at < :start`,
+    )
+    .pluck()
+    .all({ site: site.id, start, gap: VISIT_GAP_SECONDS });
+  const within = db
+    .prepare<unknown[], Day>(
+      `SELECT first_day FROM rollup WHERE site_id = :site AND tier = 'day' AND current = 1 AND first_day BETWEEN :from AND :to
+       UNION SELECT day FROM dirty WHERE site_id = :site AND day BETWEEN :from AND :to`,
+    )
+    .pluck()
+    .all({ site: site.id, from, to });
+  return [...new Set([...earlier.map(site.zone.dayOf), ...within])].sort((a, b) => a - b);
+}
+
+function foldOfDay(db: Database, site: Site, day: Day, isClosed: boolean, wanted: readonly Wanted[]): readonly VisitsFold[] {
+  const start = site.zone.startOf(day);
+  const hours = site.zone.hoursOf(day).map((at) => at - start);
+  const length = site.zone.startOf(addDays(day, 1)) - start;
+  const fold = (parts: readonly OpenPart[]): readonly VisitsFold[] =>
+    parts.flatMap((part) => {
+      const matching = matchVisits(part, wanted);
+      return matching.length === 0 ? [] : [foldVisits(part, matching, hours, length)];
+    });
+  const isDirty = db.prepare('SELECT 1 FROM dirty WHERE site_id = ? AND day = ?').get(site.id, day) !== undefined;
+  const segment = isClosed || isDirty ? undefined : readSegment(db, site.id, day);
+  if (segment === undefined) return fold(recordParts(db, site, day));
+  try {
+    return fold(segment);
+  } catch (error) {
+    if (!(error instanceof BrokenBytes)) throw error;
+    return fold(recordParts(db, site, day));
+  }
+}
+
+function sourceOf(
+  db: Database,
+  site: Site,
+  filters: readonly Filter[],
+  days: FilteredDays,
+  closed: ReadonlySet<Day>,
+): ReportSource {
+  const base = reportSource(db, site);
+  const sums = (table: CountedTable, from: Day, to: Day): Sums =>
+    addRows(
+      days.within(from, to).flatMap(([, { tables }]) => tables[table]),
+      countedTables[table],
+    );
+  const histogram = (table: CountedTable, from: Day, to: Day): readonly (readonly [key: number, visits: number])[] => {
+    const { keys, columns } = sums(table, from, to);
+    return keys.map((key, at) => [key, columns[0]?.[at] ?? 0] as const).sort(([a], [b]) => a - b);
+  };
+  // Counted for the totals and for the list.
+  let union: { readonly name: string; readonly of: ReadonlyMap<AddressKey, number> } | undefined;
+  const addresses = (from: Day, to: Day): ReadonlyMap<AddressKey, number> => {
+    const name = `${from} ${to}`;
+    if (union?.name !== name) union = { name, of: unionOfAddresses(days.within(from, to)) };
+    return union.of;
+  };
+  const lists: { readonly [Name in ListName]: (from: Day, to: Day, wanted: ListWanted) => ListSlice<ListRows[Name]> } = {
+    pages: (from, to, wanted) => pageList(db, sums('pages', from, to), wanted),
+    documents: (from, to, wanted) => documentList(db, sums('documents', from, to), wanted),
+    topLevelDomains: (from, to, wanted) => topLevelDomainList({ textOf: days.domainOf }, sums('domains', from, to), wanted),
+    browsers: (from, to, wanted) => browserList(db, sums('browsers', from, to), wanted),
+    browserFamilies: (from, to, wanted) => browserFamilyList(db, sums('browsers', from, to), wanted),
+    serverAddresses: (from, to, wanted) => filteredAddresses(addresses(from, to), wanted),
+  };
+  return {
+    site: base.site,
+    zone: base.zone,
+    filters,
+    snapshot: base.snapshot,
+    gaps: base.gaps,
+    extent: base.extent,
+    recordsSince: base.recordsSince,
+    totals(from, to) {
+      const within = days.within(from, to);
+      const sum = (value: (day: FilteredDay) => number) => within.reduce((total, [, day]) => total + value(day), 0);
+      return {
+        visits: sum(({ visits }) => visits),
+        pageViews: sum(({ pageViews }) => pageViews),
+        downloads: sum(({ downloads }) => downloads),
+        singlePageVisits: sum(({ singlePageVisits }) => singlePageVisits),
+        timedVisits: sum(({ timedVisits }) => timedVisits),
+        timedSeconds: sum(({ timedSeconds }) => timedSeconds),
+        serverAddresses: [...closed].some((day) => day >= from && day <= to) ? null : addresses(from, to).size,
+      };
+    },
+    medianOfDay: (day) => medianOf(days.within(day, day).flatMap(([, { durations }]) => durations.flatMap((some) => [...some]))),
+    durations: (from, to) => histogram('durations', from, to).map(([bucket, visits]) => ({ bucket, visits })),
+    visitLengths: (from, to) => histogram('lengths', from, to).map(([pageViews, visits]) => ({ pageViews, visits })),
+    days: (from, to) =>
+      new Map(
+        days
+          .within(from, to)
+          .map(([day, { visits, pageViews, downloads }]): [Day, Counts] => [day, { visits, pageViews, downloads }]),
+      ),
+    hours: (from, to) =>
+      new Map(
+        days
+          .within(site.zone.dayOf(from), site.zone.dayOf(to))
+          .flatMap(([, { hours }]) => hours)
+          .filter(({ at, visits, pageViews, downloads }) => at >= from && at < to && visits + pageViews + downloads > 0)
+          .map(({ at, visits, pageViews, downloads }): [Seconds, Counts] => [at, { visits, pageViews, downloads }]),
+      ),
+    weekHours(from, to) {
+      const visits = new Map(histogram('weekHours', from, to));
+      return Array.from({ length: WEEK_HOURS }, (_, slot) => visits.get(slot) ?? 0);
+    },
+    list: (name, from, to, wanted) => base.snapshot(() => lists[name](from, to, wanted)),
+    firstSeen: (name, from, to, limit) =>
+      base.snapshot(() => {
+        const download = name === 'documents' ? 1 : 0;
+        const running = liveRollup(db, site.id)?.day;
+        const live = running !== undefined && running >= from && running <= to ? running : undefined;
+        return firstSeenList(db, sums(name, from, to), { site: site.id, download, from, to, limit, live });
+      }),
+    received: () => 0,
+    excluded: () => ({}),
+  };
+}
+
+/** The middle, the mean of the middle two when their number is even; null when there is none. */
+function medianOf(values: readonly number[]): number | null {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle];
+  if (upper === undefined) return null;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
+}

@@ -1,0 +1,198 @@
+import { type AddressKey, addressKey, addressOfKey } from './address-key.ts';
+import { BrokenBytes, byteReader, byteWriter, numberAt, type PackedNumbers } from './packed-bytes.ts';
+
+// The records of the visits that began on a day, packed by column, so that a filter reads a few bytes an access instead of
+// a row. A column holds one permitted field and nothing else; what belongs to one visit stands at the same place in each.
+
+/** The columns of a segment, each with one field. */
+export const segmentColumns = ['browsers', 'top_level_domains', 'server_addresses', 'documents', 'pages', 'times'] as const;
+
+export type SegmentColumn = (typeof segmentColumns)[number];
+
+/** Some visits that began on a day, in order of their start, and their accesses, by visit and in their order. */
+export interface SegmentPart {
+  readonly visits: number;
+  readonly accesses: number;
+  readonly columns: Readonly<Record<SegmentColumn, Uint8Array>>;
+}
+
+/** Where a value stands: rising ids, and for each visit or access the place of its own. */
+export interface PackedIds {
+  readonly ids: Uint32Array;
+  readonly places: PackedNumbers;
+}
+
+export function packIds(values: Uint32Array): Uint8Array {
+  const writer = byteWriter();
+  writeIds(writer, values);
+  return writer.bytes();
+}
+
+function writeIds(writer: ReturnType<typeof byteWriter>, values: Uint32Array): void {
+  const ids = Uint32Array.from(new Set(values)).sort();
+  const placeOf = new Map([...ids].map((id, place) => [id, place]));
+  writer.count(ids.length);
+  writer.rising(ids);
+  writer.numbers(values.map((value) => placeOf.get(value) ?? 0));
+}
+
+function readIds(reader: ReturnType<typeof byteReader>, length: number): PackedIds {
+  const ids = reader.rising(reader.count());
+  return { ids, places: reader.numbers(length, ids.length) };
+}
+
+/** The ids that `packIds` packed of so many visits or page views. @throws BrokenBytes */
+export function unpackIds(bytes: Uint8Array, what: string, length: number): PackedIds {
+  const reader = byteReader(bytes, what);
+  const packed = readIds(reader, length);
+  reader.end();
+  return packed;
+}
+
+/** When visits began and went on. */
+export interface PackedTimes {
+  /** Seconds since the day's start, rising. */
+  readonly starts: Uint32Array;
+  /** The place of each visit's first access among all; one more for the end. */
+  readonly firstAccess: Uint32Array;
+  /** Seconds since the visit's access before, or since its start. */
+  readonly steps: PackedNumbers;
+}
+
+export function packTimes(starts: Uint32Array, counts: Uint32Array, steps: Uint32Array): Uint8Array {
+  const writer = byteWriter();
+  writer.rising(starts);
+  writer.numbers(counts);
+  writer.numbers(steps);
+  return writer.bytes();
+}
+
+/** @throws BrokenBytes */
+export function unpackTimes(bytes: Uint8Array, visits: number, accesses: number): PackedTimes {
+  const reader = byteReader(bytes, 'times');
+  const starts = reader.rising(visits);
+  const counts = reader.numbers(visits);
+  const firstAccess = new Uint32Array(visits + 1);
+  let sum = 0;
+  for (let visit = 0; visit < visits; visit += 1) {
+    sum += numberAt(counts, visit);
+    firstAccess[visit + 1] = sum;
+  }
+  if (sum !== accesses) throw new BrokenBytes(`The packed times of a day are of ${sum} accesses instead of ${accesses}.`);
+  const steps = reader.numbers(accesses);
+  reader.end();
+  return { starts, firstAccess, steps };
+}
+
+/** Which accesses are downloads, and of what. */
+export interface PackedDocuments extends PackedIds {
+  readonly downloads: number;
+  /** A bit for each access, the lowest first; empty without downloads. */
+  readonly bits: Uint8Array;
+}
+
+export function packDocuments(accesses: number, places: Uint32Array, paths: Uint32Array): Uint8Array {
+  const writer = byteWriter();
+  writer.count(paths.length);
+  const bits = new Uint8Array(paths.length === 0 ? 0 : Math.ceil(accesses / 8));
+  for (const place of places) bits[place >>> 3] = (bits[place >>> 3] ?? 0) | (1 << (place & 7));
+  writer.raw(bits);
+  writeIds(writer, paths);
+  return writer.bytes();
+}
+
+/** @throws BrokenBytes */
+export function unpackDocuments(bytes: Uint8Array, accesses: number): PackedDocuments {
+  const reader = byteReader(bytes, 'documents');
+  const downloads = reader.count();
+  const bits = reader.raw(downloads === 0 ? 0 : Math.ceil(accesses / 8));
+  let set = 0;
+  for (const byte of bits) for (let rest = byte; rest > 0; rest &= rest - 1) set += 1;
+  if (set !== downloads || downloads > accesses)
+    throw new BrokenBytes(`The packed documents of a day are ${set} instead of ${downloads}.`);
+  const packed = readIds(reader, downloads);
+  reader.end();
+  return { ...packed, downloads, bits };
+}
+
+export function isDownload(bits: Uint8Array, access: number): boolean {
+  return (((bits[access >>> 3] ?? 0) >>> (access & 7)) & 1) === 1;
+}
+
+/** A top level domain of visits: its label (empty when unknown) and how it was found. */
+export interface PackedDomain {
+  readonly label: string;
+  readonly source: 'unknown' | 'name' | 'country';
+}
+
+const SOURCES = ['unknown', 'name', 'country'] as const;
+
+export interface PackedDomains {
+  readonly domains: readonly PackedDomain[];
+  /** For each visit the place of its domain. */
+  readonly places: PackedNumbers;
+}
+
+export function packDomains(ofVisits: readonly PackedDomain[]): Uint8Array {
+  const names = ofVisits.map(({ label, source }) => `${SOURCES.indexOf(source)}${label}`);
+  const sorted = [...new Set(names)].sort();
+  const placeOf = new Map(sorted.map((name, place) => [name, place]));
+  const writer = byteWriter();
+  writer.count(sorted.length);
+  for (const name of sorted) writer.text(name);
+  writer.numbers(Uint32Array.from(names, (name) => placeOf.get(name) ?? 0));
+  return writer.bytes();
+}
+
+/** @throws BrokenBytes */
+export function unpackDomains(bytes: Uint8Array, visits: number): PackedDomains {
+  const reader = byteReader(bytes, 'top level domains');
+  const domains: PackedDomain[] = [];
+  for (let left = reader.count(); left > 0; left -= 1) {
+    const text = reader.text();
+    const source = SOURCES[Number(text[0])];
+    if (source === undefined) throw new BrokenBytes('The packed top level domains of a day were found in an unknown way.');
+    domains.push({ label: text.slice(1), source });
+  }
+  const places = reader.numbers(visits, domains.length);
+  reader.end();
+  return { domains, places };
+}
+
+export interface PackedAddresses {
+  readonly keys: readonly AddressKey[];
+  /** For each visit one more than the place of its address; 0 for none. */
+  readonly places: PackedNumbers;
+}
+
+/** Networks and addresses of IPv4 are packed as numbers, so that most take two or three bytes. */
+export function packAddresses(ofVisits: readonly (string | null)[]): Uint8Array {
+  const distinct = [...new Set(ofVisits)].filter((text) => text !== null);
+  const keys = distinct.map(addressKey);
+  const numbers = keys.filter((key) => typeof key === 'number').sort((a, b) => a - b);
+  const texts = keys.filter((key) => typeof key === 'string').sort();
+  const placeOf = new Map([...numbers.map(addressOfKey), ...texts].map((text, place) => [text, place + 1]));
+  const firstAddress = addressKey('0.0.0.0');
+  const networks = numbers.filter((key) => key < Number(firstAddress));
+  const writer = byteWriter();
+  writer.count(networks.length);
+  writer.rising(Uint32Array.from(networks));
+  writer.count(numbers.length - networks.length);
+  writer.rising(Uint32Array.from(numbers.slice(networks.length), (key) => key - Number(firstAddress)));
+  writer.count(texts.length);
+  for (const text of texts) writer.text(text);
+  writer.numbers(Uint32Array.from(ofVisits, (text) => (text === null ? 0 : (placeOf.get(text) ?? 0))));
+  return writer.bytes();
+}
+
+/** @throws BrokenBytes */
+export function unpackAddresses(bytes: Uint8Array, visits: number): PackedAddresses {
+  const reader = byteReader(bytes, 'server addresses');
+  const firstAddress = Number(addressKey('0.0.0.0'));
+  const keys: AddressKey[] = Array.from(reader.rising(reader.count()));
+  for (const address of reader.rising(reader.count())) keys.push(firstAddress + address);
+  for (let left = reader.count(); left > 0; left -= 1) keys.push(reader.text());
+  const places = reader.numbers(visits, keys.length + 1);
+  reader.end();
+  return { keys, places };
+}
