@@ -7,6 +7,7 @@ import { limitLists } from '../../reports/limit.ts';
 import type { Period } from '../../reports/period.ts';
 import type { ListName, ListWanted, ReportSource } from '../../reports/report-source.ts';
 import { type SeriesUnit, seriesOf } from '../../reports/series.ts';
+import { filteredSource } from '../store/filtered-source.ts';
 import { reportSource } from '../store/report-source.ts';
 import { siteNamed } from '../store/sites.ts';
 import { formatDay, type Seconds } from '../visit/day.ts';
@@ -38,11 +39,13 @@ export interface ApiReading {
 }
 
 /** Reads what the API was asked for, in the report thread. */
-export function readForApi(db: Database, task: ApiTask): ApiReading {
+export async function readForApi(db: Database, task: ApiTask): Promise<ApiReading> {
   if (task.kind === 'sites') return reading(sites(db, task.domains));
   const site = siteNamed(db, task.domain);
   if (task.kind === 'live') return reading(live(db, site, task.now));
-  const source = sourceOf(db, site, task.filters);
+  const source = await sourceOf(db, site, task.filters, task.period);
+  const before = task.kind === 'totals' ? task.compared : null;
+  const earlier = before === null ? null : compared(await sourceOf(db, site, task.filters, before), before);
   return source.snapshot(() => {
     const { from, to } = task.period;
     const about = { site: site.domain, timeZone: site.zone.name, from: formatDay(from), to: formatDay(to) };
@@ -57,7 +60,7 @@ export function readForApi(db: Database, task: ApiTask): ApiReading {
           totals: publicTotals(totalsOf(source, from, to)),
           received: source.received(from, to),
           excluded: source.excluded(from, to),
-          compared: task.compared === null ? null : compared(source, task.compared),
+          compared: earlier,
         });
       case 'list': {
         const { offset, limit } = task.wanted;
@@ -73,9 +76,11 @@ export function readForApi(db: Database, task: ApiTask): ApiReading {
 }
 
 /** The one place where it is decided what answers are read from. */
-function sourceOf(db: Database, site: Site, filters: readonly Filter[]): ReportSource {
-  if (filters.length > 0) throw new Error('Filters are not read yet.');
-  return reportSource(db, site);
+async function sourceOf(db: Database, site: Site, filters: readonly Filter[], { from, to }: Period): Promise<ReportSource> {
+  if (filters.length === 0) return reportSource(db, site);
+  const source = await filteredSource(db, site, filters, from, to, () => false);
+  if (source === undefined) throw new Error('Nobody could have cancelled this.');
+  return source;
 }
 
 function compared(source: ReportSource, { from, to }: Period) {

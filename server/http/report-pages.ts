@@ -8,16 +8,17 @@ import { type Locale, localeOf } from '../../reports/locale.ts';
 import { dayPage } from '../../reports/pages/day.tsx';
 import { listPage } from '../../reports/pages/list.tsx';
 import { sitesPage } from '../../reports/pages/sites.tsx';
-import { periodOf } from '../../reports/period.ts';
+import { type Period, periodOf } from '../../reports/period.ts';
 import { renderReport } from '../../reports/render.ts';
 import type { ReportFormat } from '../../reports/report-format.ts';
 import type { ListName, ListWanted, ReportSource } from '../../reports/report-source.ts';
 import { dayNews, dayStory } from '../../reports/story.ts';
 import type { View } from '../../reports/view.ts';
+import { filteredSource } from '../store/filtered-source.ts';
 import { reportSource } from '../store/report-source.ts';
 import { siteNamed } from '../store/sites.ts';
 import { addDays, type Day, formatDay, type Seconds } from '../visit/day.ts';
-import { overview } from './overview-pages.ts';
+import { filteredOverview, overview } from './overview-pages.ts';
 
 /** A page or file that is made from rollups. Plain data: it crosses to the report thread. */
 export type ReportPageTask = { /** BCP 47 tag of the reader. */ readonly language: string; readonly now: Seconds } & (
@@ -47,8 +48,34 @@ export type ReportPageTask = { /** BCP 47 tag of the reader. */ readonly languag
   | { readonly kind: 'report'; readonly domain: string; readonly from: Day; readonly to: Day; readonly format: ReportFormat }
 );
 
+/**
+ * Makes a page or file in parts, as soon as each is ready: with filters from the visits that match, otherwise in one part
+ * from the rollups. Ends early once it was cancelled.
+ */
+export async function reportPageParts(
+  db: Database,
+  task: ReportPageTask,
+  cancelled: () => boolean,
+  part: (html: string) => void,
+): Promise<void> {
+  if (!('view' in task) || task.view.filters.length === 0) {
+    part(await reportPage(db, task));
+    return;
+  }
+  const locale = localeOf(task.language);
+  const site = siteNamed(db, task.domain);
+  const source = reportSource(db, site);
+  const matching = (period: Period) => filteredSource(db, site, task.view.filters, period.from, period.to, cancelled);
+  if (task.kind === 'overview') {
+    await filteredOverview({ ...task, db, site, source, locale }, matching, part);
+    return;
+  }
+  const found = await matching(periodOf(task.view.period ?? '30-days', site.zone.dayOf(task.now)));
+  if (found !== undefined) part(list(found, locale, task, site.zone.dayOf(task.now)));
+}
+
 /** Makes a page or file from the rollups. */
-export async function reportPage(db: Database, task: ReportPageTask): Promise<string> {
+async function reportPage(db: Database, task: ReportPageTask): Promise<string> {
   const locale = localeOf(task.language);
   if (task.kind === 'sites') return sites(db, locale, task);
   const site = siteNamed(db, task.domain);
@@ -58,20 +85,28 @@ export async function reportPage(db: Database, task: ReportPageTask): Promise<st
     case 'overview':
       return overview({ ...task, db, site, source, locale });
     case 'list':
-    case 'list csv': {
-      const period = periodOf(task.view.period ?? '30-days', today);
-      const view = { ...task.view, period: task.view.period ?? '30-days' };
-      const slice = source.list(task.name, period.from, period.to, task.wanted);
-      if (task.kind === 'list csv') return listCsv(task.name, slice.rows);
-      const totals = totalsOf(source, period.from, period.to);
-      const days = { from: formatDay(period.from), to: formatDay(period.to) };
-      return listPage({ ...task, ...days, locale, site: site.domain, view, slice, totals });
-    }
+    case 'list csv':
+      return list(source, locale, task, today);
     case 'day':
       return day(source, locale, task, today);
     case 'report':
       return renderReport(source, { ...task, limit: undefined });
   }
+}
+
+function list(
+  source: ReportSource,
+  locale: Locale,
+  task: Extract<ReportPageTask, { kind: 'list' | 'list csv' }>,
+  today: Day,
+): string {
+  const period = periodOf(task.view.period ?? '30-days', today);
+  const view = { ...task.view, period: task.view.period ?? '30-days' };
+  const slice = source.list(task.name, period.from, period.to, task.wanted);
+  if (task.kind === 'list csv') return listCsv(task.name, slice.rows);
+  const totals = totalsOf(source, period.from, period.to);
+  const days = { from: formatDay(period.from), to: formatDay(period.to) };
+  return listPage({ ...task, ...days, locale, site: source.site, view, slice, totals });
 }
 
 async function day(

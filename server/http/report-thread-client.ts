@@ -27,7 +27,18 @@ export type ReportTask =
   | { readonly kind: 'storage' }
   | { readonly kind: 'path preview'; readonly task: PreviewTask };
 
-export type ReportAnswer = { readonly id: number } & ({ readonly value: unknown } | { readonly failed: string });
+/** A task, or that nobody waits for it any more. */
+export interface ReportRequest {
+  readonly id: number;
+  readonly task: ReportTask | 'cancel';
+}
+
+/** Parts come before the value. */
+export type ReportAnswer = { readonly id: number } & (
+  | { readonly value: unknown }
+  | { readonly failed: string }
+  | { readonly part: string }
+);
 
 const ENDING = 'Sixfold is ending: try again once it runs.';
 
@@ -39,8 +50,13 @@ export interface ReportThread {
   refreshDay(site: Site, day: Day, changes: LiveChanges): Promise<number>;
   /** What is going on at a site now. */
   live(domain: string, now: Seconds): Promise<Live>;
-  /** A page or file as text. */
-  page(task: ReportPageTask): Promise<string>;
+  /** A page or file as text. Fails with the signal's reason once that is aborted. */
+  page(task: ReportPageTask, signal?: AbortSignal): Promise<string>;
+  /**
+   * The same in parts, as soon as each is ready: what filters are counted for takes a while. Fails likewise; no part
+   * comes after that.
+   */
+  pageParts(task: ReportPageTask, signal: AbortSignal | undefined, part: (html: string) => void): Promise<void>;
   /** An answer of the API. */
   read(task: ApiTask): Promise<ApiReading>;
   /** A report as a mail. */
@@ -52,18 +68,28 @@ export interface ReportThread {
   close(): Promise<void>;
 }
 
+interface Waiter {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  readonly part: ((html: string) => void) | undefined;
+}
+
 /** The thread starts with its first task, and again after it died. */
 export function reportThread(folder: string): ReportThread {
   let worker: Worker | undefined;
   let lastId = 0;
   let closed = false;
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  const waiting = new Map<number, Waiter>();
 
   const started = (): Worker => {
     if (worker !== undefined) return worker;
     const fresh = new Worker(new URL('./report-thread.js', import.meta.url), { workerData: { folder } });
     fresh.on('message', (answer: ReportAnswer) => {
       const waiter = waiting.get(answer.id);
+      if ('part' in answer) {
+        waiter?.part?.(answer.part);
+        return;
+      }
       waiting.delete(answer.id);
       if ('failed' in answer) waiter?.reject(new Error(answer.failed));
       else waiter?.resolve(answer.value);
@@ -79,13 +105,37 @@ export function reportThread(folder: string): ReportThread {
     return fresh;
   };
 
-  const ask = <Value>(task: ReportTask): Promise<Value> =>
-    new Promise<unknown>((resolve, reject) => {
+  const ask = <Value>(task: ReportTask, signal?: AbortSignal, part?: (html: string) => void): Promise<Value> => {
+    const asked = new Promise<unknown>((resolve, reject) => {
       if (closed) throw new Refusal(ENDING);
+      signal?.throwIfAborted();
       lastId += 1;
-      waiting.set(lastId, { resolve, reject });
-      started().postMessage({ id: lastId, task });
-    }) as Promise<Value>;
+      const id = lastId;
+      const cancel = () => {
+        waiting.delete(id);
+        worker?.postMessage({ id, task: 'cancel' } satisfies ReportRequest);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      const ended = () => signal?.removeEventListener('abort', cancel);
+      waiting.set(id, {
+        resolve(value) {
+          ended();
+          resolve(value);
+        },
+        reject(error) {
+          ended();
+          reject(error);
+        },
+        part,
+      });
+      started().postMessage({ id, task } satisfies ReportRequest);
+    });
+    return asked as Promise<Value>;
+  };
+
+  const pageParts = (task: ReportPageTask, signal: AbortSignal | undefined, part: (html: string) => void) =>
+    ask<void>({ kind: 'page', task }, signal, part);
 
   async function* slices(of: CountHead): AsyncGenerator<RollupSlice> {
     const next = () => ask<RollupSlice | undefined>({ kind: 'next slice', of });
@@ -103,7 +153,12 @@ export function reportThread(folder: string): ReportThread {
     },
     refreshDay: (site, day, changes) => ask({ kind: 'refresh day', domain: site.domain, day, changes }),
     live: (domain, now) => ask({ kind: 'live', domain, now }),
-    page: (task) => ask({ kind: 'page', task }),
+    async page(task, signal) {
+      const parts: string[] = [];
+      await pageParts(task, signal, (part) => parts.push(part));
+      return parts.join('');
+    },
+    pageParts,
     read: (task) => ask({ kind: 'read', task }),
     mail: (task) => ask({ kind: 'mail', task }),
     storage: () => ask({ kind: 'storage' }),

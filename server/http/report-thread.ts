@@ -9,8 +9,8 @@ import { readForApi } from './api-reading.ts';
 import { readLive } from './live-reading.ts';
 import { pathPreview } from './path-preview.ts';
 import { reportMail } from './report-mail.ts';
-import { reportPage } from './report-pages.ts';
-import type { ReportAnswer, ReportTask } from './report-thread-client.ts';
+import { reportPageParts } from './report-pages.ts';
+import type { ReportAnswer, ReportRequest, ReportTask } from './report-thread-client.ts';
 
 // On Linux a priority is a thread's own: where both want one core, hits go first.
 const NICE = 10;
@@ -52,7 +52,10 @@ function nextSlice({ site, span }: CountHead): RollupSlice | undefined {
   return undefined;
 }
 
-async function carryOut(task: ReportTask): Promise<unknown> {
+// Tasks whose reader went away; each looks between two days.
+const cancelled = new Set<number>();
+
+async function carryOut(task: ReportTask, id: number): Promise<unknown> {
   if (db === undefined) return undefined;
   switch (task.kind) {
     case 'count day':
@@ -66,9 +69,14 @@ async function carryOut(task: ReportTask): Promise<unknown> {
     case 'next slice':
       return nextSlice(task.of);
     case 'page':
-      return await reportPage(db, task.task);
+      return await reportPageParts(
+        db,
+        task.task,
+        () => cancelled.has(id),
+        (part) => port.postMessage({ id, part } satisfies ReportAnswer),
+      );
     case 'read':
-      return readForApi(db, task.task);
+      return await readForApi(db, task.task);
     case 'mail':
       return await reportMail(db, task.task);
     case 'storage':
@@ -78,15 +86,27 @@ async function carryOut(task: ReportTask): Promise<unknown> {
   }
 }
 
-port.on('message', ({ id, task }: { readonly id: number; readonly task: ReportTask }) => {
-  carryOut(task).then(
-    (value) => port.postMessage({ id, value } satisfies ReportAnswer, handedOver(value)),
-    (error: unknown) =>
-      port.postMessage({
-        id,
-        failed: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      } satisfies ReportAnswer),
-  );
+const atWork = new Set<number>();
+
+port.on('message', ({ id, task }: ReportRequest) => {
+  if (task === 'cancel') {
+    if (atWork.has(id)) cancelled.add(id);
+    return;
+  }
+  atWork.add(id);
+  carryOut(task, id)
+    .then(
+      (value) => port.postMessage({ id, value } satisfies ReportAnswer, handedOver(value)),
+      (error: unknown) =>
+        port.postMessage({
+          id,
+          failed: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        } satisfies ReportAnswer),
+    )
+    .finally(() => {
+      atWork.delete(id);
+      cancelled.delete(id);
+    });
 });
 
 /** Long answers change hands instead of being copied on the thread that answers hits. */
