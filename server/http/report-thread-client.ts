@@ -40,7 +40,7 @@ export type ReportAnswer = { readonly id: number } & (
 interface Waiter {
   resolve(value: unknown): void;
   reject(error: Error): void;
-  readonly part: ((html: string) => void) | undefined;
+  readonly part: ((html: string) => unknown) | undefined;
 }
 
 const ENDING = 'Sixfold is ending: try again once it runs.';
@@ -106,7 +106,8 @@ export function reportThread(folder: string): ReportThread {
       if (closed) throw new Refusal(ENDING);
       lastId += 1;
       const id = lastId;
-      waiting.set(id, { resolve, reject, part });
+      const stillWanted = part && ((html: string) => signal?.aborted !== true && part(html));
+      waiting.set(id, { resolve, reject, part: stillWanted });
       const thread = started();
       send(thread, { id, task });
       signal?.addEventListener('abort', () => {
