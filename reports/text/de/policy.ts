@@ -109,6 +109,7 @@ const TABLES: Readonly<Record<TableName, string>> = {
   rollup_duration: 'Besuche eines Tages, Monats oder Jahres nach ihrer Dauer.',
   rollup_week_hour: 'Besuche eines Tages, Monats oder Jahres nach Wochentag und Stunde ihres Beginns.',
   rollup_visit_length: 'Besuche eines Tages, Monats oder Jahres nach der Zahl ihrer Seitenaufrufe.',
+  day_segment: 'Die Besuche, die an einem beendeten Tag begannen, nach Angaben gepackt, damit Filter schnell sind.',
   first_seen: 'Der erste Tag jeder Seite und jedes Dokuments.',
   site: 'Die eingetragenen Websites.',
   site_alias: 'Weitere Hosts einer Website.',
