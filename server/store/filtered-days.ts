@@ -3,7 +3,7 @@ import { addDays, type Day, type Seconds, seconds } from '../visit/day.ts';
 import { durationBucket } from '../visit/duration.ts';
 import type { CountColumns, VisitsFold } from '../visit/fold-visits.ts';
 import type { Site } from '../visit/site.ts';
-import { weekHourSlot } from '../visit/week-hour.ts';
+import { weekHourSlots } from '../visit/week-hour.ts';
 
 /** The counted lists and distributions of a day, with the number of columns of each. */
 export const countedTables = {
@@ -80,12 +80,13 @@ export function filteredDays(site: Site, isCounted: (day: Day) => boolean): Filt
     for (const duration of fold.durations) into.timedSeconds += duration;
     into.durations.push(fold.durations);
     const weekHours = new Map<number, number>();
+    const slots = weekHourSlots(site.zone, day);
     for (const [index, hour] of into.hours.entries()) {
       const visits = fold.hours[0]?.[index] ?? 0;
       hour.visits += visits;
       hour.pageViews += fold.hours[1]?.[index] ?? 0;
       hour.downloads += fold.hours[2]?.[index] ?? 0;
-      const slot = weekHourSlot(site.zone, day, hour.at);
+      const slot = slots[index] ?? 0;
       if (visits > 0) weekHours.set(slot, (weekHours.get(slot) ?? 0) + visits);
     }
     const { tables } = into;

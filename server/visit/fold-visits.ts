@@ -160,11 +160,15 @@ function tally(places: PackedNumbers, length: number, matching: Uint32Array): Ui
 function columnsOf(ids: Uint32Array, counts: readonly Uint32Array[]): CountColumns {
   const kept = new Uint32Array(ids.length);
   let length = 0;
-  for (let place = 0; place < ids.length; place += 1)
-    if (counts.some((column) => (column[place] ?? 0) > 0)) kept[length++] = place;
-  const places = kept.subarray(0, length);
-  return {
-    keys: places.map((place) => ids[place] ?? 0),
-    columns: counts.map((column) => Float64Array.from(places, (place) => column[place] ?? 0)),
-  };
+  for (let place = 0; place < ids.length; place += 1) {
+    let any = 0;
+    for (const column of counts) any |= column[place] ?? 0;
+    if (any !== 0) kept[length++] = place;
+  }
+  const columns = counts.map((column) => {
+    const values = new Float64Array(length);
+    for (let index = 0; index < length; index += 1) values[index] = column[kept[index] ?? 0] ?? 0;
+    return values;
+  });
+  return { keys: kept.subarray(0, length).map((place) => ids[place] ?? 0), columns };
 }
