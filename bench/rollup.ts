@@ -174,6 +174,10 @@ for (let round = 0; round < ROUNDS; round += 1) {
   told(round === 0 ? 'first count of the day' : 'counted again', performance.now() - beganMs, await running.stop());
 }
 const quietMs = performance.now();
+const [all, writing] = [process.cpuUsage(), process.threadCpuUsage()];
 await rollUpDays(store, { domain: site.domain, from: day, to: day, onlyDirty: false });
-console.log(`without hits             ${((performance.now() - quietMs) / 1000).toFixed(2)} s`);
+const secondsOf = ({ user, system }: NodeJS.CpuUsage) => ((user + system) / 1_000_000).toFixed(2);
+console.log(
+  `without hits             ${((performance.now() - quietMs) / 1000).toFixed(2)} s, of the processor ${secondsOf(process.cpuUsage(all))} s, of that the writing thread ${secondsOf(process.threadCpuUsage(writing))} s`,
+);
 await held.stop();

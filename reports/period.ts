@@ -1,4 +1,4 @@
-import { addDays, type Day, formatDay, parseDay } from '../server/visit/day.ts';
+import { addDays, type Day, dayOfDate, formatDay } from '../server/visit/day.ts';
 
 /** A range of local days, both inclusive. */
 export interface Period {
@@ -84,10 +84,4 @@ export function firstOfMonth(day: Day): Day {
 
 export function firstOfYear(day: Day): Day {
   return dayOfDate(new Date(Date.UTC(Number(formatDay(day).slice(0, 4)), 0, 1)));
-}
-
-function dayOfDate(date: Date): Day {
-  const day = parseDay(date.toISOString().slice(0, 10));
-  if (day === undefined) throw new Error(`${String(date)} is no day.`);
-  return day;
 }

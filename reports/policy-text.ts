@@ -1,37 +1,39 @@
 import { exclusionMeanings, termMeanings } from './definitions.ts';
-import { localeOf } from './locale.ts';
+import type { Locale } from './locale.ts';
 import { wrap } from './plain-text.ts';
 import type { PolicyText } from './policy.ts';
 
 /** The policy for a terminal of 80 columns. */
-export function policyText(policy: PolicyText): string {
-  const locale = localeOf('en');
-  const lines = ['What is recorded', ''];
+export function policyText(locale: Locale, policy: PolicyText): string {
+  const text = locale.text.policyPage;
+  const lines = [text.recorded, ''];
   for (const [index, field] of policy.fields.entries()) {
     lines.push(
       `${index + 1}. ${field.title}`,
       ...wrap(field.meaning, '   '),
-      ...wrap(`For: ${field.purpose}`, '   '),
-      ...wrap(`From: ${field.source}`, '   '),
+      ...wrap(`${text.purpose}: ${field.purpose}`, '   '),
+      ...wrap(`${text.source}: ${field.source}`, '   '),
+      ...wrap(`${text.keptFor}: ${field.retention}`, '   '),
+      ...wrap(`${text.columns}: ${field.columns.join(', ')}`, '   '),
+      '',
     );
-    lines.push(...wrap(`Kept: ${field.retention}`, '   '), ...wrap(`In: ${field.columns.join(', ')}`, '   '), '');
   }
-  lines.push('Never recorded', '', ...wrap(`${policy.neverRecorded.join(', ')}.`, '   '), '');
-  lines.push('Who reads it', '', ...wrap(policy.readBy, '   '), '');
-  lines.push('What is counted', '');
+  lines.push(text.never, '', ...wrap(`${policy.neverRecorded.join(', ')}.`, '   '), '');
+  lines.push(text.reads, '', ...wrap(policy.readBy, '   '), '');
+  lines.push(text.counted, '');
   for (const [term, meaning] of termMeanings(locale)) lines.push(...wrap(`${term}: ${meaning}`, '   '));
-  lines.push('', 'What is not counted', '');
+  lines.push('', text.notCounted, '');
   for (const [reason, meaning] of exclusionMeanings(locale)) lines.push(...wrap(`${reason}: ${meaning}`, '   '));
-  lines.push('', 'Documents', '');
+  lines.push('', text.documentList, '');
   for (const [group, endings] of Object.entries(policy.documentEndings))
     lines.push(...wrap(`${group}: ${endings.join(' ')}`, '   '));
   const { documents, pages } = policy.siteEndings;
-  if (documents.length > 0) lines.push(...wrap(`besides, documents of a site here: ${documents.join(' ')}`, '   '));
-  if (pages.length > 0) lines.push(...wrap(`but pages of a site here: ${pages.join(' ')}`, '   '));
-  lines.push('', 'Assets', '');
+  if (documents.length > 0) lines.push(...wrap(`${text.siteDocuments}: ${documents.join(' ')}`, '   '));
+  if (pages.length > 0) lines.push(...wrap(`${text.sitePages}: ${pages.join(' ')}`, '   '));
+  lines.push('', text.assetList, '');
   for (const [group, endings] of Object.entries(policy.assetEndings))
     lines.push(...wrap(`${group}: ${endings.join(' ')}`, '   '));
-  lines.push('', 'Tables of the database', '');
+  lines.push('', text.databaseTables, '');
   for (const table of policy.tables) {
     lines.push(
       ...wrap(`${table.name}: ${table.meaning}`, '   '),

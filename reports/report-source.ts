@@ -51,9 +51,6 @@ export interface ListSlice<Row> {
   readonly total: number;
 }
 
-/** The most page views of a visit that are told apart; it stands for that many or more. */
-export const MOST_PAGES_TOLD = 50;
-
 /**
  * What reports are read from: the rollups of one site, or with filters the visits that match. Days are inclusive; a
  * report is read within `snapshot`, so that all of it is of one moment.
@@ -70,7 +67,7 @@ export interface ReportSource {
   medianOfDay(day: Day): number | null;
   /** Visits with two accesses or more by duration bucket, in order of the bucket. */
   durations(from: Day, to: Day): readonly { readonly bucket: number; readonly visits: number }[];
-  /** Visits by their number of page views, in its order; MOST_PAGES_TOLD stands for that many or more. */
+  /** Visits by their number of page views, in its order; the largest number (MOST_PAGES_TOLD of server/visit/fold-day.ts) stands for that many or more. */
   visitLengths(from: Day, to: Day): readonly { readonly pageViews: number; readonly visits: number }[];
   /** Only the days that have counts. */
   days(from: Day, to: Day): ReadonlyMap<Day, Counts>;

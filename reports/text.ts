@@ -117,10 +117,10 @@ export function reportText(locale: Locale, report: Report | LimitedReport, day: 
     lines.push(row(words.addresses, totals.serverAddresses === null ? '–' : number(totals.serverAddresses)));
   }
 
-  function dayHours({ daily: { usual } }: TextDay): void {
+  function dayHours({ daily: { usual, hoursSoFar } }: TextDay): void {
     section(
       text.pageViewsByHour,
-      report.hours.map((hour, index) => ({
+      report.hours.slice(0, hoursSoFar ?? undefined).map((hour, index) => ({
         name: text.hourOf(locale.hour(hour.hour, report.timeZone)),
         count: hour.pageViews,
         detail: usual === null ? '' : words.usual(usualNumber(locale, usual.pageViewsByHour[index] ?? 0), ''),

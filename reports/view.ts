@@ -16,8 +16,8 @@ export interface ViewFault {
   readonly sentence: string;
 }
 
-// What a path may have, and some more for whatever is typed.
-const LONGEST_VALUE = 1_100;
+/** Characters of a filter at most: what a path may have, and some more for whatever is typed. */
+export const LONGEST_VALUE = 1_100;
 const MOST_FILTERS = 10;
 
 const FILTER_PARAMETERS = {

@@ -94,7 +94,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       publicUrl,
       snippet: snippetFiles(folder),
       proxies: settings.trustProxy,
-      policy: () => runningPolicy(settings, listSites(db)),
+      policy: (locale) => runningPolicy(settings, listSites(db), locale),
       started: { folder, version: programVersion(), retentionDays: settings.retentionDays, inForce: held.inForce },
       nowMs,
       freshen: held.jobs.freshen,

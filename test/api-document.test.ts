@@ -113,7 +113,14 @@ test('each answer of a running server is as described, with every parameter', as
   for (const [path, { get }] of Object.entries(document.paths)) {
     const periods = (get.parameters.find(({ name }) => name === 'period')?.schema as { enum?: string[] } | undefined)?.enum ?? [];
     const days = periods.length === 0 ? [] : [{ day: isoDay(0) }, ...periods.map((period) => ({ period }))];
-    for (const query of [...(values[path] ?? []), {}, ...days]) {
+    const filters =
+      path in values
+        ? [
+            { ...yesterdayToToday, page: '/1', document: '/a.pdf', browser: 'Firefox', version: '128' },
+            { ...yesterdayToToday, topLevelDomain: '', serverAddress: '127.0.0.0/24' },
+          ]
+        : [];
+    for (const query of [...(values[path] ?? []), {}, ...days, ...filters]) {
       for (const name of Object.keys(query)) {
         assert.ok(
           get.parameters.some((parameter) => parameter.name === name),

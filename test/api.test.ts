@@ -195,6 +195,18 @@ test('every fault is a problem document that names the parameter and says what t
   assert.equal(posted.headers.get('allow'), 'GET, HEAD');
   const head = await ask(server, '/api/v1/sites', token, { method: 'HEAD' });
   assert.deepEqual([head.status, head.text], [200, '']);
+  // The first and last days that can be written, and what they are compared with.
+  for (const query of ['from=1000-01-01&to=1000-01-02', 'day=0001-01-01', 'from=9999-12-01&to=9999-12-31', 'day=0000-01-01'])
+    for (const rest of [
+      `report?${query}`,
+      `totals?${query}&compare=before`,
+      `totals?${query}&compare=year`,
+      `series?${query}&by=hour`,
+    ]) {
+      const answer = await ask(server, `/api/v1/sites/example.com/${rest}`, token);
+      if (answer.status !== 200) assertProblem(answer, 400, rest);
+      else assert.doesNotMatch(answer.text, /"[+-]\d/, rest);
+    }
   assert.equal(server.stderr().includes('Error'), false, server.stderr());
 });
 

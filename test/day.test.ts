@@ -96,9 +96,30 @@ test('days at clock changes have 23, 25 or 24 and a half hours, and a day a coun
 });
 
 test('only dates that exist are days', () => {
-  for (const text of ['2026-02-29', '2026-13-01', '2026-1-1', '', 'yesterday', '2026-02-30', '20260201'])
+  for (const text of [
+    '2026-02-29',
+    '2026-13-01',
+    '2026-1-1',
+    '',
+    'yesterday',
+    '2026-02-30',
+    '20260201',
+    '0999-12-31',
+    '0000-01-01',
+  ])
     assert.equal(parseDay(text), undefined, text);
   assert.equal(formatDay(day('2024-02-29')), '2024-02-29');
   assert.equal(weekday(day('2026-11-23')), 0);
   assert.equal(weekday(day('1969-12-28')), 6);
+});
+
+test('the earliest and the latest days have an end, in every part of the world', () => {
+  for (const name of ['UTC', 'Europe/Amsterdam', 'Pacific/Apia', 'America/St_Johns']) {
+    const zone = zoneNamed(name) ?? assert.fail(name);
+    for (const days of [-800_000, -719_528, -719_163, -682_943, -354_285, day('1000-01-01'), day('9999-12-31')]) {
+      const each = addDays(day('1970-01-01'), days);
+      assert.equal(zone.dayOf(zone.startOf(each)), each);
+      assert.ok([24, 25].includes(zone.hoursOf(each).length), `${name} ${days}`);
+    }
+  }
 });

@@ -72,6 +72,8 @@ test('the metrics tell what became of every hit, and nothing of any visitor', as
   assert.equal(sample('sixfold_hits_failed_total'), 0);
   assert.equal(sample('sixfold_open_visits'), 1);
   assert.equal(sample('sixfold_rollup_lag_seconds{site="example.com"}'), 0);
+  for (const state of ['waiting', 'sending', 'sent', 'failed', 'unknown'])
+    assert.equal(sample(`sixfold_mails{state="${state}"}`), 0);
   assert.ok(sample('process_resident_memory_bytes') > 1e7);
   assert.ok(sample('sixfold_commits_total') > 0);
   const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { reportSource } from '../server/store/report-source.ts';
 import { day, leftovers, SITE, testStore } from './harness/rollup-store.ts';
+import { done } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
 import { toldReport } from './harness/told-report.ts';
 
@@ -89,4 +90,11 @@ test('a database of the first version keeps its counts, and open days are counte
   );
   assert.equal(source.recordsSince(), open);
   assert.deepEqual(leftovers(store.db), []);
+});
+
+test('a command that only reads brings the tables of a folder up to date that an older version wrote', async (t) => {
+  const folder = scratchFolder(t);
+  databaseOfVersion1(folder);
+  const told = await done(['report', '--site', 'example.com', '--day', '2026-03-29'], { data: folder });
+  assert.match(told, /^3 visits on 29 Mar/m);
 });

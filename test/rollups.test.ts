@@ -194,7 +194,7 @@ test('after any imports, rollups, breaks and expiries a report over any days is 
         rmSync(folder, { recursive: true, force: true });
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type TestContext, test } from 'node:test';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
-import { siteSections } from '../reports/pages/site-settings.tsx';
+import { siteSections } from '../reports/components/site-form.tsx';
 import { collect } from './harness/collect.ts';
 import { formBrowser } from './harness/forms.ts';
 import { notCounted, reportAroundToday } from './harness/report.ts';

@@ -5,6 +5,7 @@ import { definitionsGerman, exclusionsGerman } from './de/definitions.ts';
 import { mailGerman, mailPageGerman } from './de/mail.ts';
 import { overviewGerman } from './de/overview.ts';
 import { messageGerman, policyGerman, signInGerman, sitesGerman, snippetGerman, waitingGerman } from './de/pages.ts';
+import { declarationGerman } from './de/policy.ts';
 import { reportGerman, storyGerman } from './de/report.ts';
 import { settingsGerman, siteSettingsGerman } from './de/settings.ts';
 import { staticGerman } from './de/static.ts';
@@ -15,6 +16,7 @@ import { definitionsEnglish, exclusionsEnglish } from './en/definitions.ts';
 import { mailEnglish, mailPageEnglish } from './en/mail.ts';
 import { overviewEnglish } from './en/overview.ts';
 import { messageEnglish, policyEnglish, signInEnglish, sitesEnglish, snippetEnglish, waitingEnglish } from './en/pages.ts';
+import { declarationEnglish } from './en/policy.ts';
 import { reportEnglish, storyEnglish } from './en/report.ts';
 import { settingsEnglish, siteSettingsEnglish } from './en/settings.ts';
 import { staticEnglish } from './en/static.ts';
@@ -25,6 +27,7 @@ export function english(formats: Formats) {
   return {
     common: commonEnglish(formats),
     daily: dailyEnglish(formats),
+    declaration: declarationEnglish,
     definitions: definitionsEnglish,
     exclusions: exclusionsEnglish,
     mail: mailEnglish(formats),
@@ -51,6 +54,7 @@ export function german(formats: Formats): Text {
   return {
     common: commonGerman(formats),
     daily: dailyGerman(formats),
+    declaration: declarationGerman,
     definitions: definitionsGerman,
     exclusions: exclusionsGerman,
     mail: mailGerman(formats),

@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3';
 import type { Settings } from '../setting-definitions.ts';
 import { dataFolder, readSettings } from '../settings.ts';
 import { openReadOnly } from '../store/database.ts';
+import { isOutdated } from '../store/migrations.ts';
+import { Refusal } from '../store/refusal.ts';
 import { listSites } from '../store/sites.ts';
 import { storedSettings } from '../store/stored-settings.ts';
 import { openWriter, type Writer } from '../store/writer.ts';
@@ -43,6 +45,7 @@ export async function withWriter<Result>(command: string, work: (writer: Writer)
 
 /** Carries out work that only reads; the database is undefined while the folder holds none. */
 export async function withReader<Result>(work: (db: Database | undefined) => Promise<Result> | Result): Promise<Result> {
+  await bringUpToDate();
   const db = openReadOnly(folder());
   try {
     commandSettings(db);
@@ -50,6 +53,23 @@ export async function withReader<Result>(work: (db: Database | undefined) => Pro
   } finally {
     db?.close();
   }
+}
+
+/** Brings the tables of a folder that an older version wrote to this one's, as every writer does when it opens it. */
+async function bringUpToDate(): Promise<void> {
+  const outdated = () => {
+    const db = openReadOnly(folder());
+    try {
+      return db !== undefined && isOutdated(db);
+    } finally {
+      db?.close();
+    }
+  };
+  if (!outdated()) return;
+  const writer = await openWriter(folder(), 'update', now, complain);
+  writer.close();
+  if (outdated())
+    throw new Refusal('The running `sixfold serve` is of an older version than this command: start it again, then this command.');
 }
 
 export function sitesOf(db: Database | undefined) {

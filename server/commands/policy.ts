@@ -1,7 +1,14 @@
 import { Command, Option } from 'commander';
-import { localeOf } from '../../reports/locale.ts';
+import { type Locale, localeOf } from '../../reports/locale.ts';
 import { runningPolicy } from '../running-policy.ts';
 import { commandSettings, print, printJson, sitesOf, withReader } from './context.ts';
+import { languageOption } from './language-option.ts';
+
+interface PolicyOptions {
+  readonly format: 'text' | 'json' | 'html';
+  readonly json?: boolean;
+  readonly language: string;
+}
 
 /** `policy`: what is collected, from the policy's declaration and the settings. */
 export function policyCommand(): Command {
@@ -9,12 +16,14 @@ export function policyCommand(): Command {
     .description('what is collected')
     .addOption(new Option('--format <format>', 'its form').choices(['text', 'json', 'html']).default('text'))
     .option('--json', 'the same as --format json')
-    .action((options: { format: 'text' | 'json' | 'html'; json?: boolean }) =>
-      withReader(async (db) => {
-        const policy = runningPolicy(commandSettings(db), sitesOf(db));
-        if (options.json === true || options.format === 'json') printJson(policy);
-        else if (options.format === 'text') print((await import('../../reports/policy-text.ts')).policyText(policy));
-        else print((await import('../../reports/pages/policy.tsx')).policyPage(localeOf('en'), policy));
-      }),
-    );
+    .option('--language <tag>', 'language and region of text and HTML, such as en-GB or de; JSON is English', 'en-GB')
+    .action(({ format, json, language }: PolicyOptions) => {
+      const locale = localeOf(languageOption(language));
+      return withReader(async (db) => {
+        const policy = (inLocale: Locale) => runningPolicy(commandSettings(db), sitesOf(db), inLocale);
+        if (json === true || format === 'json') printJson(policy(localeOf('en')));
+        else if (format === 'text') print((await import('../../reports/policy-text.ts')).policyText(locale, policy(locale)));
+        else print((await import('../../reports/pages/policy.tsx')).policyPage(locale, policy(locale)));
+      });
+    });
 }

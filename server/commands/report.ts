@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { languages, localeOf } from '../../reports/locale.ts';
+import { localeOf } from '../../reports/locale.ts';
 import { type ReportFormat, reportFormats } from '../../reports/report-format.ts';
 import { Refusal } from '../store/refusal.ts';
 import { reportSource } from '../store/report-source.ts';
@@ -9,6 +9,7 @@ import { siteNamed } from '../store/sites.ts';
 import { addDays, type Day, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import { commandSettings, now, print, sitesOf, UsageError, withReader, withWriter } from './context.ts';
+import { languageOption } from './language-option.ts';
 import { dayOption } from './rollup.ts';
 
 const USUAL_DAYS = 56;
@@ -112,14 +113,6 @@ function limitOption(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--limit ${text} is no number of rows.`);
   return Number(text);
-}
-
-function languageOption(tag: string): string {
-  if (!/^[a-z]{2}(-[A-Z]{2})?$/.test(tag) || localeOf(tag).language !== tag.slice(0, 2))
-    throw new UsageError(
-      `--language ${tag} is none there is: give ${languages.join(' or ')}, with a region if you like, as in de-AT.`,
-    );
-  return tag;
 }
 
 function today(site: Site): Day {

@@ -126,6 +126,6 @@ function inQuery({ name, description, schema, example, repeatable }: ApiParamete
     in: 'query',
     description,
     schema: repeatable === true ? { type: 'array', items: schema } : schema,
-    ...(example === undefined ? {} : { example }),
+    ...(example === undefined ? {} : { example: repeatable === true ? [example] : example }),
   };
 }

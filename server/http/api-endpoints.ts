@@ -2,6 +2,7 @@ import {
   type ApiParameter,
   byParameter,
   compareParameter,
+  filterParameters,
   limitParameter,
   listParameters,
   periodParameters,
@@ -35,14 +36,14 @@ export const endpoints = {
     summary: 'The report of a site',
     description:
       'The same object as `sixfold report --format json` prints: totals, days and hours complete with zeros, every list complete and sorted by its count, then by name.',
-    parameters: [...periodParameters, limitParameter],
+    parameters: [...periodParameters, ...filterParameters, limitParameter],
     answer: 'Report',
   },
   readTotals: {
     path: '/sites/{domain}/totals',
     summary: 'The totals of a period, beside another',
     description: 'The figures at the head of a report, without its lists.',
-    parameters: [...periodParameters, compareParameter],
+    parameters: [...periodParameters, ...filterParameters, compareParameter],
     answer: 'TotalsOfPeriod',
   },
   readList: {
@@ -50,7 +51,7 @@ export const endpoints = {
     summary: 'Rows of a list',
     description:
       'Any part of a list, however long it is: follow the header `Link` to the next rows until it is missing. The rows of finished days stay in their places; those of the running day may move while it is read.',
-    parameters: [...periodParameters, ...listParameters],
+    parameters: [...periodParameters, ...filterParameters, ...listParameters],
     answer: 'List',
     headers: { Link: 'The next rows, `rel="next"` (RFC 8288); missing with the last ones.' },
   },
@@ -58,7 +59,7 @@ export const endpoints = {
     path: '/sites/{domain}/series',
     summary: 'Counts over time',
     description: 'Complete and in order, zeros included.',
-    parameters: [...periodParameters, byParameter],
+    parameters: [...periodParameters, ...filterParameters, byParameter],
     answer: 'Series',
   },
   readLive: {

@@ -1,5 +1,6 @@
 import { comparisons, LONGEST_PERIOD, periodNames } from '../../reports/period.ts';
 import { seriesUnits } from '../../reports/series.ts';
+import { LONGEST_VALUE } from '../../reports/view.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -43,6 +44,24 @@ const PERIOD: ApiParameter = {
 };
 
 export const periodParameters: readonly ApiParameter[] = [FROM, TO, DAY, PERIOD];
+
+const filterOf = (name: string, description: string, example: string, repeatable?: true): ApiParameter => ({
+  name,
+  description,
+  schema: { type: 'string', maxLength: LONGEST_VALUE },
+  example,
+  ...(repeatable === undefined ? {} : { repeatable }),
+});
+
+/** Only visits that have all of it are counted; what was received and excluded is then not told, and 0. */
+export const filterParameters: readonly ApiParameter[] = [
+  filterOf('page', 'Only visits that viewed this page; several: all of them.', '/opening-hours', true),
+  filterOf('document', 'Only visits that downloaded this document; several: all of them.', '/rates.pdf', true),
+  filterOf('browser', 'Only visits with a browser of this family.', 'Firefox'),
+  filterOf('version', 'With `browser`: only of this major version.', '128'),
+  filterOf('topLevelDomain', 'Only visits with this top level domain; empty: with an unknown one.', 'de'),
+  filterOf('serverAddress', 'Only visits from this server address, as the lists have it.', '192.0.2.0/24'),
+];
 
 export const limitParameter: ApiParameter = {
   name: 'limit',

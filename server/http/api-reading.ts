@@ -7,12 +7,12 @@ import { limitLists } from '../../reports/limit.ts';
 import type { Period } from '../../reports/period.ts';
 import type { ListName, ListWanted, ReportSource } from '../../reports/report-source.ts';
 import { type SeriesUnit, seriesOf } from '../../reports/series.ts';
-import { filteredSource } from '../store/filtered-source.ts';
 import { reportSource } from '../store/report-source.ts';
 import { siteNamed } from '../store/sites.ts';
 import { formatDay, type Seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import { readLive } from './live-reading.ts';
+import { wantedSource } from './wanted-source.ts';
 
 /** What the API reads. Plain data: it crosses to the report thread. */
 export type ApiTask =
@@ -44,8 +44,8 @@ export async function readForApi(db: Database, task: ApiTask): Promise<ApiReadin
   const site = siteNamed(db, task.domain);
   if (task.kind === 'live') return reading(live(db, site, task.now));
   const source = await sourceOf(db, site, task.filters, task.period);
-  const before = task.kind === 'totals' ? task.compared : null;
-  const earlier = before === null ? null : compared(await sourceOf(db, site, task.filters, before), before);
+  const other =
+    task.kind !== 'totals' || task.compared === null ? undefined : await sourceOf(db, site, task.filters, task.compared);
   return source.snapshot(() => {
     const { from, to } = task.period;
     const about = { site: site.domain, timeZone: site.zone.name, from: formatDay(from), to: formatDay(to) };
@@ -60,7 +60,7 @@ export async function readForApi(db: Database, task: ApiTask): Promise<ApiReadin
           totals: publicTotals(totalsOf(source, from, to)),
           received: source.received(from, to),
           excluded: source.excluded(from, to),
-          compared: earlier,
+          compared: task.compared === null || other === undefined ? null : compared(other, task.compared),
         });
       case 'list': {
         const { offset, limit } = task.wanted;
@@ -75,11 +75,9 @@ export async function readForApi(db: Database, task: ApiTask): Promise<ApiReadin
   });
 }
 
-/** The one place where it is decided what answers are read from. */
-async function sourceOf(db: Database, site: Site, filters: readonly Filter[], { from, to }: Period): Promise<ReportSource> {
-  if (filters.length === 0) return reportSource(db, site);
-  const source = await filteredSource(db, site, filters, from, to, () => false);
-  if (source === undefined) throw new Error('Nobody could have cancelled this.');
+async function sourceOf(db: Database, site: Site, filters: readonly Filter[], period: Period): Promise<ReportSource> {
+  const source = await wantedSource(db, site, filters, period, () => false);
+  if (source === undefined) throw new Error('What nobody cancelled was cancelled.');
   return source;
 }
 

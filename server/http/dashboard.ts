@@ -18,6 +18,7 @@ import { type PageAccessParts, pageAccess } from './page-access.ts';
 import type { ReportThread } from './report-thread-client.ts';
 import { requestLocale } from './request-locale.ts';
 import { sendHtml } from './send-html.ts';
+import { sendParts, whileConnected } from './send-parts.ts';
 import { pinnedSnippetTag, pixelTag, snippetTag } from './site-snippet.ts';
 import type { SnippetFiles } from './snippet-files.ts';
 
@@ -108,12 +109,13 @@ export function dashboardRoutes(parts: DashboardParts): Router {
       const format = request.query['format'];
       if (isReportFormat(format)) {
         const { from, to } = periodOf(view.period ?? '30-days', site.zone.dayOf(now()));
-        await sendReport(site, from, to, format, request, response);
+        await sendReport(site, from, to, view.filters, format, request, response);
         return;
       }
-      const task = { ...asked(request), viewer: viewerOf(user), domain: site.domain, view };
-      const page = await reports.page({ kind: 'overview', ...task, snippet: snippetTag(publicUrl, site.domain) });
-      sendHtml(response, 200, page);
+      const snippet = snippetTag(publicUrl, site.domain);
+      const task = { kind: 'overview', ...asked(request), viewer: viewerOf(user), domain: site.domain, view, snippet } as const;
+      if (view.filters.length === 0) sendHtml(response, 200, await reports.page(task));
+      else await sendParts(response, (signal, part) => reports.filteredOverview(task, signal, part));
     }),
   );
 
@@ -128,7 +130,7 @@ export function dashboardRoutes(parts: DashboardParts): Router {
       const csv = request.query['format'] === 'csv';
       const wanted = readListWanted(queryOf(request), csv ? Number.POSITIVE_INFINITY : ROWS_A_PAGE);
       const task = { ...asked(request), viewer: viewerOf(user), domain: site.domain, view, name, wanted };
-      const text = await reports.page({ kind: csv ? 'list csv' : 'list', ...task });
+      const text = await reports.page({ kind: csv ? 'list csv' : 'list', ...task }, whileConnected(response));
       if (csv) response.type('csv').attachment(`${site.domain}-${name}.csv`).send(text);
       else sendHtml(response, 200, text);
     }),
@@ -152,7 +154,7 @@ export function dashboardRoutes(parts: DashboardParts): Router {
       }
       await parts.freshen(site.domain);
       const format = request.query['format'];
-      if (isReportFormat(format)) await sendReport(site, day, day, format, request, response);
+      if (isReportFormat(format)) await sendReport(site, day, day, [], format, request, response);
       else {
         const task = { ...asked(request), viewer: viewerOf(user), domain: site.domain, day };
         sendHtml(response, 200, await reports.page({ kind: 'day', ...task }));
@@ -178,9 +180,18 @@ export function dashboardRoutes(parts: DashboardParts): Router {
     }),
   );
 
-  const sendReport = async (site: Site, from: Day, to: Day, format: ReportFormat, request: Request, response: Response) => {
+  const sendReport = async (
+    site: Site,
+    from: Day,
+    to: Day,
+    filters: View['filters'],
+    format: ReportFormat,
+    request: Request,
+    response: Response,
+  ) => {
     const { language } = asked(request);
-    const text = await reports.page({ kind: 'report', ...asked(request), domain: site.domain, from, to, format });
+    const task = { kind: 'report', ...asked(request), domain: site.domain, from, to, filters, format } as const;
+    const text = await reports.page(task, whileConnected(response));
     const sent = format === 'pdf' ? await parts.printer.print(text, language) : text;
     response.type(FORMAT_TYPES[format]);
     if (format === 'csv' || format === 'html' || format === 'pdf')

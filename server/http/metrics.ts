@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Database } from 'better-sqlite3';
+import { mailCounts } from '../store/mail-counts.ts';
 import { rollupLag } from '../store/rollup-tiers.ts';
 import { dirtyDays } from '../store/rollups.ts';
 import { listSites } from '../store/sites.ts';
@@ -31,7 +32,13 @@ export function serverMetrics({ db, intake, nowMs }: MetricsParts): () => readon
       samples: [[seconds99]],
     };
   };
-  return () => [...processMetrics(nowMs()), eventLoopDelay(), ...hitMetrics(intake), ...rollupMetrics(db, nowMs())];
+  return () => [
+    ...processMetrics(nowMs()),
+    eventLoopDelay(),
+    ...hitMetrics(intake),
+    ...rollupMetrics(db, nowMs()),
+    mailMetric(db),
+  ];
 }
 
 function started() {
@@ -146,4 +153,13 @@ function rollupMetrics(db: Database, nowMs: number): readonly Metric[] {
       samples: sites.map((site) => [dirtyDays(db, site.id).length, { site: site.domain }]),
     },
   ];
+}
+
+function mailMetric(db: Database): Metric {
+  return {
+    name: 'sixfold_mails',
+    type: 'gauge',
+    help: 'Mails of the outbox by state; those that ended long ago are forgotten.',
+    samples: [...mailCounts(db)].map(([state, mails]) => [mails, { state }]),
+  };
 }

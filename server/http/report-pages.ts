@@ -4,21 +4,22 @@ import { dailyChart } from '../../reports/components/daily-report.tsx';
 import type { Viewer } from '../../reports/components/frame.tsx';
 import { listCsv } from '../../reports/csv.ts';
 import { buildDaily } from '../../reports/daily.ts';
+import type { Filter } from '../../reports/filters.ts';
 import { type Locale, localeOf } from '../../reports/locale.ts';
 import { dayPage } from '../../reports/pages/day.tsx';
 import { listPage } from '../../reports/pages/list.tsx';
 import { sitesPage } from '../../reports/pages/sites.tsx';
-import { type Period, periodOf } from '../../reports/period.ts';
+import { periodOf } from '../../reports/period.ts';
 import { renderReport } from '../../reports/render.ts';
 import type { ReportFormat } from '../../reports/report-format.ts';
 import type { ListName, ListWanted, ReportSource } from '../../reports/report-source.ts';
 import { dayNews, dayStory } from '../../reports/story.ts';
 import type { View } from '../../reports/view.ts';
-import { filteredSource } from '../store/filtered-source.ts';
 import { reportSource } from '../store/report-source.ts';
 import { siteNamed } from '../store/sites.ts';
 import { addDays, type Day, formatDay, type Seconds } from '../visit/day.ts';
 import { filteredOverview, overview } from './overview-pages.ts';
+import { wantedSource } from './wanted-source.ts';
 
 /** A page or file that is made from rollups. Plain data: it crosses to the report thread. */
 export type ReportPageTask = { /** BCP 47 tag of the reader. */ readonly language: string; readonly now: Seconds } & (
@@ -45,37 +46,24 @@ export type ReportPageTask = { /** BCP 47 tag of the reader. */ readonly languag
       readonly wanted: ListWanted;
     }
   | { readonly kind: 'day'; readonly viewer: Viewer; readonly domain: string; readonly day: Day }
-  | { readonly kind: 'report'; readonly domain: string; readonly from: Day; readonly to: Day; readonly format: ReportFormat }
+  | {
+      readonly kind: 'report';
+      readonly domain: string;
+      readonly from: Day;
+      readonly to: Day;
+      readonly filters: readonly Filter[];
+      readonly format: ReportFormat;
+    }
 );
 
-/**
- * Makes a page or file in parts, as soon as each is ready: with filters from the visits that match, otherwise in one part
- * from the rollups. Ends early once it was cancelled.
- */
-export async function reportPageParts(
-  db: Database,
-  task: ReportPageTask,
-  cancelled: () => boolean,
-  part: (html: string) => void,
-): Promise<void> {
-  if (!('view' in task) || task.view.filters.length === 0) {
-    part(await reportPage(db, task));
-    return;
-  }
-  const locale = localeOf(task.language);
-  const site = siteNamed(db, task.domain);
-  const source = reportSource(db, site);
-  const matching = (period: Period) => filteredSource(db, site, task.view.filters, period.from, period.to, cancelled);
-  if (task.kind === 'overview') {
-    await filteredOverview({ ...task, db, site, source, locale }, matching, part);
-    return;
-  }
-  const found = await matching(periodOf(task.view.period ?? '30-days', site.zone.dayOf(task.now)));
-  if (found !== undefined) part(list(found, locale, task, site.zone.dayOf(task.now)));
-}
+/** An overview with filters, which is sent in parts. */
+export type FilteredOverviewTask = Extract<ReportPageTask, { kind: 'overview' }>;
 
-/** Makes a page or file from the rollups. */
-async function reportPage(db: Database, task: ReportPageTask): Promise<string> {
+/**
+ * Makes a page or file. With filters that takes a moment, in which other work comes in between and it is asked whether
+ * somebody still waits; otherwise the page is empty.
+ */
+export async function reportPage(db: Database, task: ReportPageTask, cancelled: () => boolean): Promise<string> {
   const locale = localeOf(task.language);
   if (task.kind === 'sites') return sites(db, locale, task);
   const site = siteNamed(db, task.domain);
@@ -85,28 +73,36 @@ async function reportPage(db: Database, task: ReportPageTask): Promise<string> {
     case 'overview':
       return overview({ ...task, db, site, source, locale });
     case 'list':
-    case 'list csv':
-      return list(source, locale, task, today);
+    case 'list csv': {
+      const period = periodOf(task.view.period ?? '30-days', today);
+      const view = { ...task.view, period: task.view.period ?? '30-days' };
+      const wanted = await wantedSource(db, site, view.filters, period, cancelled);
+      if (wanted === undefined) return '';
+      const slice = wanted.list(task.name, period.from, period.to, task.wanted);
+      if (task.kind === 'list csv') return listCsv(task.name, slice.rows);
+      const totals = totalsOf(wanted, period.from, period.to);
+      const days = { from: formatDay(period.from), to: formatDay(period.to) };
+      return listPage({ ...task, ...days, locale, site: site.domain, view, slice, totals });
+    }
     case 'day':
       return day(source, locale, task, today);
-    case 'report':
-      return renderReport(source, { ...task, limit: undefined });
+    case 'report': {
+      const wanted = await wantedSource(db, site, task.filters, task, cancelled);
+      return wanted === undefined ? '' : renderReport(wanted, { ...task, limit: undefined });
+    }
   }
 }
 
-function list(
-  source: ReportSource,
-  locale: Locale,
-  task: Extract<ReportPageTask, { kind: 'list' | 'list csv' }>,
-  today: Day,
-): string {
-  const period = periodOf(task.view.period ?? '30-days', today);
-  const view = { ...task.view, period: task.view.period ?? '30-days' };
-  const slice = source.list(task.name, period.from, period.to, task.wanted);
-  if (task.kind === 'list csv') return listCsv(task.name, slice.rows);
-  const totals = totalsOf(source, period.from, period.to);
-  const days = { from: formatDay(period.from), to: formatDay(period.to) };
-  return listPage({ ...task, ...days, locale, site: source.site, view, slice, totals });
+/** The overview of the visits that match the view's filters, handed over part by part. */
+export async function filteredOverviewPage(
+  db: Database,
+  task: FilteredOverviewTask,
+  cancelled: () => boolean,
+  part: (html: string) => void,
+): Promise<void> {
+  const site = siteNamed(db, task.domain);
+  const asked = { ...task, db, site, source: reportSource(db, site), locale: localeOf(task.language) };
+  await filteredOverview(asked, (period) => wantedSource(db, site, task.view.filters, period, cancelled), part);
 }
 
 async function day(

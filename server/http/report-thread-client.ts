@@ -11,7 +11,7 @@ import type { Site } from '../visit/site.ts';
 import type { ApiReading, ApiTask } from './api-reading.ts';
 import type { PreviewTask } from './path-preview.ts';
 import type { MailTask } from './report-mail.ts';
-import type { ReportPageTask } from './report-pages.ts';
+import type { FilteredOverviewTask, ReportPageTask } from './report-pages.ts';
 
 /** What the report thread is asked to do. */
 export type ReportTask =
@@ -22,23 +22,26 @@ export type ReportTask =
   // The rows of what was counted last: all at once they would keep the other thread for too long.
   | { readonly kind: 'next slice'; readonly of: CountHead }
   | { readonly kind: 'page'; readonly task: ReportPageTask }
+  | { readonly kind: 'filtered overview'; readonly task: FilteredOverviewTask }
   | { readonly kind: 'read'; readonly task: ApiTask }
   | { readonly kind: 'mail'; readonly task: MailTask }
   | { readonly kind: 'storage' }
   | { readonly kind: 'path preview'; readonly task: PreviewTask };
 
-/** A task, or that nobody waits for it any more. */
-export interface ReportRequest {
-  readonly id: number;
-  readonly task: ReportTask | 'cancel';
-}
+/** What the report thread is sent: work, or that some is no longer wanted. */
+export type ReportOrder = { readonly id: number; readonly task: ReportTask } | { readonly cancel: number };
 
-/** Parts come before the value. */
 export type ReportAnswer = { readonly id: number } & (
+  | { readonly part: string }
   | { readonly value: unknown }
   | { readonly failed: string }
-  | { readonly part: string }
 );
+
+interface Waiter {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  readonly part: ((html: string) => unknown) | undefined;
+}
 
 const ENDING = 'Sixfold is ending: try again once it runs.';
 
@@ -50,13 +53,10 @@ export interface ReportThread {
   refreshDay(site: Site, day: Day, changes: LiveChanges): Promise<number>;
   /** What is going on at a site now. */
   live(domain: string, now: Seconds): Promise<Live>;
-  /** A page or file as text. Fails with the signal's reason once that is aborted. */
+  /** A page or file as text; what is left of it is not done once the signal says that nobody waits. */
   page(task: ReportPageTask, signal?: AbortSignal): Promise<string>;
-  /**
-   * The same in parts, as soon as each is ready: what filters are counted for takes a while. Fails likewise; no part
-   * comes after that.
-   */
-  pageParts(task: ReportPageTask, signal: AbortSignal | undefined, part: (html: string) => void): Promise<void>;
+  /** The overview of the visits that match, in parts as they are counted. */
+  filteredOverview(task: FilteredOverviewTask, signal: AbortSignal, part: (html: string) => void): Promise<void>;
   /** An answer of the API. */
   read(task: ApiTask): Promise<ApiReading>;
   /** A report as a mail. */
@@ -66,12 +66,6 @@ export interface ReportThread {
   /** What a pattern of paths would leave out. */
   pathPreview(task: PreviewTask): Promise<PathPreview>;
   close(): Promise<void>;
-}
-
-interface Waiter {
-  resolve(value: unknown): void;
-  reject(error: Error): void;
-  readonly part: ((html: string) => void) | undefined;
 }
 
 /** The thread starts with its first task, and again after it died. */
@@ -105,37 +99,21 @@ export function reportThread(folder: string): ReportThread {
     return fresh;
   };
 
-  const ask = <Value>(task: ReportTask, signal?: AbortSignal, part?: (html: string) => void): Promise<Value> => {
-    const asked = new Promise<unknown>((resolve, reject) => {
+  const send = (to: Worker, order: ReportOrder) => to.postMessage(order);
+
+  const ask = <Value>(task: ReportTask, signal?: AbortSignal, part?: (html: string) => void): Promise<Value> =>
+    new Promise<unknown>((resolve, reject) => {
       if (closed) throw new Refusal(ENDING);
-      signal?.throwIfAborted();
       lastId += 1;
       const id = lastId;
-      const cancel = () => {
-        waiting.delete(id);
-        worker?.postMessage({ id, task: 'cancel' } satisfies ReportRequest);
-        reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', cancel, { once: true });
-      const ended = () => signal?.removeEventListener('abort', cancel);
-      waiting.set(id, {
-        resolve(value) {
-          ended();
-          resolve(value);
-        },
-        reject(error) {
-          ended();
-          reject(error);
-        },
-        part,
+      const stillWanted = part && ((html: string) => signal?.aborted !== true && part(html));
+      waiting.set(id, { resolve, reject, part: stillWanted });
+      const thread = started();
+      send(thread, { id, task });
+      signal?.addEventListener('abort', () => {
+        if (waiting.has(id)) send(thread, { cancel: id });
       });
-      started().postMessage({ id, task } satisfies ReportRequest);
-    });
-    return asked as Promise<Value>;
-  };
-
-  const pageParts = (task: ReportPageTask, signal: AbortSignal | undefined, part: (html: string) => void) =>
-    ask<void>({ kind: 'page', task }, signal, part);
+    }) as Promise<Value>;
 
   async function* slices(of: CountHead): AsyncGenerator<RollupSlice> {
     const next = () => ask<RollupSlice | undefined>({ kind: 'next slice', of });
@@ -153,12 +131,8 @@ export function reportThread(folder: string): ReportThread {
     },
     refreshDay: (site, day, changes) => ask({ kind: 'refresh day', domain: site.domain, day, changes }),
     live: (domain, now) => ask({ kind: 'live', domain, now }),
-    async page(task, signal) {
-      const parts: string[] = [];
-      await pageParts(task, signal, (part) => parts.push(part));
-      return parts.join('');
-    },
-    pageParts,
+    page: (task, signal) => ask({ kind: 'page', task }, signal),
+    filteredOverview: (task, signal, part) => ask({ kind: 'filtered overview', task }, signal, part),
     read: (task) => ask({ kind: 'read', task }),
     mail: (task) => ask({ kind: 'mail', task }),
     storage: () => ask({ kind: 'storage' }),

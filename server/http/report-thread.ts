@@ -9,8 +9,8 @@ import { readForApi } from './api-reading.ts';
 import { readLive } from './live-reading.ts';
 import { pathPreview } from './path-preview.ts';
 import { reportMail } from './report-mail.ts';
-import { reportPageParts } from './report-pages.ts';
-import type { ReportAnswer, ReportRequest, ReportTask } from './report-thread-client.ts';
+import { filteredOverviewPage, reportPage } from './report-pages.ts';
+import type { ReportAnswer, ReportOrder, ReportTask } from './report-thread-client.ts';
 
 // On Linux a priority is a thread's own: where both want one core, hits go first.
 const NICE = 10;
@@ -52,10 +52,10 @@ function nextSlice({ site, span }: CountHead): RollupSlice | undefined {
   return undefined;
 }
 
-// Tasks whose reader went away; each looks between two days.
+/** Work that is under way and no longer wanted. */
 const cancelled = new Set<number>();
 
-async function carryOut(task: ReportTask, id: number): Promise<unknown> {
+async function carryOut(id: number, task: ReportTask): Promise<unknown> {
   if (db === undefined) return undefined;
   switch (task.kind) {
     case 'count day':
@@ -69,14 +69,16 @@ async function carryOut(task: ReportTask, id: number): Promise<unknown> {
     case 'next slice':
       return nextSlice(task.of);
     case 'page':
-      return await reportPageParts(
+      return await reportPage(db, task.task, () => cancelled.has(id));
+    case 'filtered overview':
+      return await filteredOverviewPage(
         db,
         task.task,
         () => cancelled.has(id),
-        (part) => port.postMessage({ id, part } satisfies ReportAnswer),
+        (part) => answer({ id, part }),
       );
     case 'read':
-      return await readForApi(db, task.task);
+      return readForApi(db, task.task);
     case 'mail':
       return await reportMail(db, task.task);
     case 'storage':
@@ -86,27 +88,22 @@ async function carryOut(task: ReportTask, id: number): Promise<unknown> {
   }
 }
 
-const atWork = new Set<number>();
+function answer(message: ReportAnswer, handed: ArrayBuffer[] = []): void {
+  port.postMessage(message, handed);
+}
 
-port.on('message', ({ id, task }: ReportRequest) => {
-  if (task === 'cancel') {
-    if (atWork.has(id)) cancelled.add(id);
+port.on('message', (order: ReportOrder) => {
+  if ('cancel' in order) {
+    cancelled.add(order.cancel);
     return;
   }
-  atWork.add(id);
-  carryOut(task, id)
+  const { id, task } = order;
+  carryOut(id, task)
     .then(
-      (value) => port.postMessage({ id, value } satisfies ReportAnswer, handedOver(value)),
-      (error: unknown) =>
-        port.postMessage({
-          id,
-          failed: error instanceof Error ? (error.stack ?? error.message) : String(error),
-        } satisfies ReportAnswer),
+      (value) => answer({ id, value }, handedOver(value)),
+      (error: unknown) => answer({ id, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     )
-    .finally(() => {
-      atWork.delete(id);
-      cancelled.delete(id);
-    });
+    .finally(() => cancelled.delete(id));
 });
 
 /** Long answers change hands instead of being copied on the thread that answers hits. */

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
-import { type SiteSection, type SiteSettingsProps, siteSections, siteSettingsPage } from '../../reports/pages/site-settings.tsx';
+import { type SiteSection, type SiteSettingsProps, siteSections } from '../../reports/components/site-form.tsx';
+import { siteSettingsPage } from '../../reports/pages/site-settings.tsx';
 import type { PathPreview } from '../../reports/server-facts.ts';
 import type { Operations } from '../store/operations.ts';
 import { Refusal } from '../store/refusal.ts';

@@ -7,10 +7,10 @@ import { Refusal } from './refusal.ts';
 const migrations: readonly { readonly sql: string; readonly andThen?: (db: Database) => void }[] = [
   { sql: sqlOf('0001.sql') },
   { sql: sqlOf('0002.sql'), andThen: moveFormerHours },
+  { sql: sqlOf('0003.sql') },
   { sql: sqlOf('0004.sql') },
   { sql: sqlOf('0005.sql') },
   { sql: sqlOf('0006.sql') },
-  { sql: sqlOf('0003.sql') },
 ];
 
 function sqlOf(name: string): string {
@@ -33,6 +33,11 @@ export function migrate(db: Database): void {
       db.pragma(`user_version = ${index + 1}`);
     }).immediate();
   }
+}
+
+/** Whether the database was last written by an older version, whose tables are not those that are read now. */
+export function isOutdated(db: Database): boolean {
+  return Number(db.pragma('user_version', { simple: true })) < migrations.length;
 }
 
 /** The CREATE statements of a fresh database of this version. */

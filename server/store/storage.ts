@@ -67,7 +67,9 @@ function bytesByRetention(db: Database): Pick<Storage, 'recordBytes' | 'countByt
        WHERE aggregate = TRUE GROUP BY tbl_name`,
     )
     .all();
+  // Of tables that the database has and the policy may not.
+  const policies: Readonly<Record<string, TablePolicy>> = tables;
   const sum = (retention: TablePolicy['retention']) =>
-    sizes.reduce((total, { table, bytes }) => (tables[table]?.retention === retention ? total + bytes : total), 0);
+    sizes.reduce((total, { table, bytes }) => (policies[table]?.retention === retention ? total + bytes : total), 0);
   return { recordBytes: sum('records'), countBytes: sum('site') };
 }

@@ -12,11 +12,19 @@ export function seconds(value: number): Seconds {
   return value as Seconds;
 }
 
-/** Reads `YYYY-MM-DD`; undefined for anything else and for dates that do not exist. */
+// The first year of a day that is read, far before the first website: what comes before it is written in four digits, too.
+const FIRST_YEAR = 1_000;
+
+/** Reads `YYYY-MM-DD` from the year 1000 on; undefined for anything else and for dates that do not exist. */
 export function parseDay(text: string): Day | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
   const day = Math.floor(Date.parse(`${text}T00:00:00Z`) / DAY_MS) as Day;
-  return Number.isNaN(day) || formatDay(day) !== text ? undefined : day;
+  return Number.isNaN(day) || formatDay(day) !== text || Number(text.slice(0, 4)) < FIRST_YEAR ? undefined : day;
+}
+
+/** The calendar date that it is in UTC. */
+export function dayOfDate(date: Date): Day {
+  return Math.floor(date.getTime() / DAY_MS) as Day;
 }
 
 /** Writes `YYYY-MM-DD`. */
@@ -148,7 +156,10 @@ function offsets(name: string): ((at: number) => number) | undefined {
   } catch {
     return undefined;
   }
-  return (at) => {
+  // Years before 100, and those before Christ, cannot be told from others in what Intl and Date.UTC say of them.
+  const first = Date.UTC(FIRST_YEAR, 0, 1) / 1000;
+  return (instant) => {
+    const at = Math.max(instant, first);
     const part: Record<string, number> = {};
     for (const { type, value } of format.formatToParts(at * 1000)) part[type] = Number(value);
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;

@@ -1,7 +1,6 @@
 export type PathKind = 'page' | 'document' | 'asset';
 
-/** Endings of documents, by group. Data that scripts fetch more than people (json, xml) is in neither list: such a path is a page. */
-export const documentEndings: Readonly<Record<string, readonly string[]>> = {
+const documentGroups = {
   'text documents': [
     'pdf',
     'doc',
@@ -86,10 +85,9 @@ export const documentEndings: Readonly<Record<string, readonly string[]>> = {
     'stl',
     'step',
   ],
-};
+} satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Endings and names of what a page is made of, by group. */
-export const assetEndings: Readonly<Record<string, readonly string[]>> = {
+const assetGroups = {
   images: ['png', 'jpg', 'jpeg', 'jpe', 'gif', 'webp', 'avif', 'svg', 'svgz', 'bmp', 'tif', 'tiff', 'heic', 'jxl'],
   scripts: ['js', 'mjs', 'cjs', 'wasm'],
   styles: ['css', 'less', 'scss'],
@@ -98,7 +96,16 @@ export const assetEndings: Readonly<Record<string, readonly string[]>> = {
   icons: ['ico', 'cur'],
   manifests: ['webmanifest', 'appcache'],
   feeds: ['rss', 'atom', 'rdf'],
-};
+} satisfies Readonly<Record<string, readonly string[]>>;
+
+export type DocumentGroup = keyof typeof documentGroups;
+export type AssetGroup = keyof typeof assetGroups;
+
+/** Endings of documents, by group. Data that scripts fetch more than people (json, xml) is in neither list: such a path is a page. */
+export const documentEndings: Readonly<Record<DocumentGroup, readonly string[]>> = documentGroups;
+
+/** Endings and names of what a page is made of, by group. */
+export const assetEndings: Readonly<Record<AssetGroup, readonly string[]>> = assetGroups;
 
 /** What an ending stands for; one that is missing stands for a page. */
 export type EndingKinds = ReadonlyMap<string, PathKind>;

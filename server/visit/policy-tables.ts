@@ -14,8 +14,7 @@ export interface TablePolicy {
 
 const siteDay = { site_id: 'key', day: 'key' } as const;
 
-/** Every table and every column of the database. A table or column that is not declared here stops the start. */
-export const tables: Readonly<Record<string, TablePolicy>> = {
+const declared = {
   visit: {
     meaning: 'One row for each visit.',
     retention: 'records',
@@ -268,7 +267,12 @@ export const tables: Readonly<Record<string, TablePolicy>> = {
       ended_at: 'operation',
     },
   },
-};
+} satisfies Readonly<Record<string, TablePolicy>>;
+
+export type TableName = keyof typeof declared;
+
+/** Every table and every column of the database. A table or column that is not declared here stops the start. */
+export const tables: Readonly<Record<TableName, TablePolicy>> = declared;
 
 /** The columns that hold a field, as `table.column`. */
 export function columnsOf(field: PermittedField): readonly string[] {

@@ -70,7 +70,7 @@ export const fields: readonly FieldPolicy[] = [
 ];
 
 /** What is never recorded, whatever is sent. */
-export const neverRecorded: readonly string[] = [
+export const neverRecorded = [
   'referrer',
   'campaign',
   'query string',
@@ -84,4 +84,6 @@ export const neverRecorded: readonly string[] = [
   'visitor or session identifier',
   'hash of an address or of a log line',
   'the User-Agent text',
-];
+] as const;
+
+export type NeverRecorded = (typeof neverRecorded)[number];

@@ -114,4 +114,11 @@ export const policyGerman: Text['policyPage'] = {
   sitePages: 'aber Seiten einer Website hier',
   tables: 'Alle Tabellen und Spalten',
   programs: 'Dasselbe für Programme',
+  purpose: 'Zweck',
+  source: 'Quelle',
+  keptFor: 'Aufbewahrung',
+  columns: 'Gespeichert in',
+  documentList: 'Dokumente',
+  assetList: 'Bestandteile von Seiten',
+  databaseTables: 'Tabellen der Datenbank',
 };

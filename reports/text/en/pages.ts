@@ -117,4 +117,11 @@ export const policyEnglish = {
   sitePages: 'but pages of a site here',
   tables: 'Every table and column',
   programs: 'The same for programs',
+  purpose: 'For',
+  source: 'From',
+  keptFor: 'Kept',
+  columns: 'In',
+  documentList: 'Documents',
+  assetList: 'Assets',
+  databaseTables: 'Tables of the database',
 };

@@ -1,0 +1,107 @@
+import type { SiteRules } from '../../server/visit/site.ts';
+import type { Locale } from '../locale.ts';
+import type { PathPreview } from '../server-facts.ts';
+import type { Viewer } from './frame.tsx';
+import { RuleRow, type SectionNews } from './settings-section.tsx';
+
+/** The parts of the page that can be changed. */
+export const siteSections = ['hosts', 'zone', 'addresses', 'paths', 'documents', 'rate'] as const;
+
+export type SiteSection = (typeof siteSections)[number];
+
+export interface SiteSettingsProps {
+  readonly locale: Locale;
+  readonly viewer: Viewer;
+  readonly site: string;
+  readonly timeZone: string;
+  /** Something was received, so the time zone stays. */
+  readonly zoneFixed: boolean;
+  readonly aliases: readonly string[];
+  readonly rules: SiteRules;
+  /** What became of the form that was sent last; what was typed is kept when it was refused. */
+  readonly news: { readonly section: SiteSection; readonly fault: string | null; readonly typed: string } | null;
+  readonly preview: PathPreview | null;
+}
+
+/** What a part of the page is made of. */
+export interface PartProps extends SiteSettingsProps {
+  newsOf(section: SiteSection): SectionNews;
+  /** What stands in a section's field. */
+  typed(section: SiteSection, usual: string): string;
+  action(section: SiteSection, does: string): string;
+}
+
+/** A field with its button beside it. */
+export function Field({
+  part,
+  section,
+  does,
+  label,
+  name,
+  usual = '',
+  hint,
+  list,
+  required = true,
+  button,
+}: {
+  readonly part: PartProps;
+  readonly section: SiteSection;
+  readonly does: string;
+  readonly label: string;
+  readonly name: string;
+  readonly usual?: string;
+  readonly hint: string;
+  readonly list?: string;
+  readonly required?: boolean;
+  readonly button: string;
+}) {
+  return (
+    <form method="post" action={part.action(section, does)}>
+      <label for={name}>{label}</label>
+      <div class="field">
+        <input
+          id={name}
+          name={name}
+          value={part.typed(section, usual)}
+          required={required}
+          autofocus={part.newsOf(section).fault !== null}
+          placeholder={hint}
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          list={list}
+        />
+        <button type="submit">{button}</button>
+      </div>
+    </form>
+  );
+}
+
+/** The rules of a section, each with the button that takes it back. */
+export function Rules({
+  part,
+  section,
+  field,
+  rules,
+}: {
+  readonly part: PartProps;
+  readonly section: SiteSection;
+  readonly field: string;
+  readonly rules: readonly string[];
+}) {
+  const text = part.locale.text.siteSettings;
+  return rules.length === 0 ? null : (
+    <ul class="entries">
+      {rules.map((rule) => (
+        <RuleRow
+          action={part.action(section, 'remove')}
+          field={field}
+          value={rule}
+          label={text.remove}
+          named={text.removeNamed(rule)}
+          key={rule}
+        />
+      ))}
+    </ul>
+  );
+}
