@@ -61,7 +61,9 @@ for (const [name, filters] of cases) {
     for (let round = 0; round < ROUNDS; round += 1) {
       const began = performance.now();
       const parts: number[] = [];
-      const page = thread.pageParts(task(filters, comparison), undefined, () => parts.push(performance.now() - began));
+      const page = thread.filteredOverview(task(filters, comparison), new AbortController().signal, () =>
+        parts.push(performance.now() - began),
+      );
       const beside = thread.page({ ...task([], 'none'), view: { period: 'yesterday', comparison: 'none', filters: [] } });
       const otherBegan = performance.now();
       await beside;
@@ -82,7 +84,7 @@ await thread.close();
 /** How soon work ends that nobody waits for. */
 async function cancelling(on: ReportThread): Promise<void> {
   const gone = new AbortController();
-  const parts = on.pageParts(task([SHARES.most], 'before'), gone.signal, () => gone.abort());
+  const parts = on.filteredOverview(task([SHARES.most], 'before'), gone.signal, () => gone.abort());
   await parts.catch(() => undefined);
   const began = performance.now();
   await on.page({ ...task([], 'none'), view: { period: 'yesterday', comparison: 'none', filters: [] } });

@@ -1,4 +1,4 @@
-import type { AddressKey } from '../visit/address-key.ts';
+import { type AddressUnion, type CountedAddresses, unionOf } from '../visit/address-counts.ts';
 import { addDays, type Day, type Seconds, seconds } from '../visit/day.ts';
 import { durationBucket } from '../visit/duration.ts';
 import type { CountColumns, VisitsFold } from '../visit/fold-visits.ts';
@@ -38,7 +38,7 @@ export interface FilteredDay {
   readonly hours: readonly HourCount[];
   /** What has to be summed: the same key may be in several. */
   readonly tables: Readonly<Record<CountedTable, CountColumns[]>>;
-  readonly addresses: (readonly [AddressKey, number])[][];
+  readonly addresses: CountedAddresses[];
 }
 
 /** The counts of the matching visits by day, as they are being gathered. */
@@ -99,7 +99,7 @@ export function filteredDays(site: Site, isCounted: (day: Day) => boolean): Filt
     tables.durations.push(columnsOf(bucketsOf(fold.durations)));
     tables.lengths.push(columnsOf([...fold.lengths.entries()].filter(([, visits]) => visits > 0)));
     tables.weekHours.push(columnsOf([...weekHours]));
-    into.addresses.push([...fold.addresses]);
+    into.addresses.push(fold.addresses);
   };
 
   const addLater = (start: Seconds, folds: readonly VisitsFold[]) => {
@@ -163,7 +163,7 @@ function columnsOf(rows: readonly (readonly number[])[]): CountColumns {
   const width = (rows[0]?.length ?? 1) - 1;
   return {
     keys: Uint32Array.from(rows, ([key]) => key ?? 0),
-    columns: Array.from({ length: width }, (_, column) => Float64Array.from(rows, (row) => row[column + 1] ?? 0)),
+    columns: Array.from({ length: width }, (_, column) => Uint32Array.from(rows, (row) => row[column + 1] ?? 0)),
   };
 }
 
@@ -180,9 +180,6 @@ function bucketsOf(durations: Uint32Array): readonly (readonly [bucket: number, 
 }
 
 /** Visits by server address over days: a union. */
-export function unionOfAddresses(days: readonly (readonly [Day, FilteredDay])[]): ReadonlyMap<AddressKey, number> {
-  const union = new Map<AddressKey, number>();
-  for (const [, { addresses }] of days)
-    for (const some of addresses) for (const [key, visits] of some) union.set(key, (union.get(key) ?? 0) + visits);
-  return union;
+export function unionOfAddresses(days: readonly (readonly [Day, FilteredDay])[]): AddressUnion {
+  return unionOf(days.flatMap(([, { addresses }]) => addresses));
 }

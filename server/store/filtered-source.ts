@@ -3,10 +3,10 @@ import type { Database } from 'better-sqlite3';
 import type { Filter } from '../../reports/filters.ts';
 import type { Counts } from '../../reports/report.ts';
 import type { ListName, ListRows, ListSlice, ListWanted, ReportSource } from '../../reports/report-source.ts';
-import type { AddressKey } from '../visit/address-key.ts';
+import type { AddressUnion } from '../visit/address-counts.ts';
 import { addDays, type Day, type Seconds } from '../visit/day.ts';
 import { foldVisits, type VisitsFold } from '../visit/fold-visits.ts';
-import { matchVisits, type Wanted } from '../visit/match-visits.ts';
+import { firstColumns, matchVisits, type Wanted } from '../visit/match-visits.ts';
 import type { OpenPart } from '../visit/open-part.ts';
 import { BrokenBytes } from '../visit/packed-bytes.ts';
 import type { Site } from '../visit/site.ts';
@@ -97,7 +97,7 @@ function foldOfDay(
       const matching = matchVisits(part, wanted);
       return matching.length === 0 ? [] : [foldVisits(part, matching, hours, length)];
     });
-  const segment = segments?.read(site.id, day);
+  const segment = segments?.read(site.id, day, firstColumns(wanted));
   if (segment === undefined) return fold(recordParts(db, site, day));
   try {
     return fold(segment);
@@ -125,8 +125,8 @@ function sourceOf(
     return keys.map((key, at) => [key, columns[0]?.[at] ?? 0] as const).sort(([a], [b]) => a - b);
   };
   // Counted for the totals and for the list.
-  let union: { readonly name: string; readonly of: ReadonlyMap<AddressKey, number> } | undefined;
-  const addresses = (from: Day, to: Day): ReadonlyMap<AddressKey, number> => {
+  let union: { readonly name: string; readonly of: AddressUnion } | undefined;
+  const addresses = (from: Day, to: Day): AddressUnion => {
     const name = `${from} ${to}`;
     if (union?.name !== name) union = { name, of: unionOfAddresses(days.within(from, to)) };
     return union.of;
