@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addressKey, addressOfKey } from '../server/visit/address-key.ts';
+import { addressKey, addressOfKey, FIRST_ADDRESS } from '../server/visit/address-key.ts';
 import { isDownload, type SegmentPart, segmentColumns } from '../server/visit/day-segment.ts';
 import type { AccessRow, VisitRow } from '../server/visit/fold-day.ts';
 import { type OpenPart, openPart } from '../server/visit/open-part.ts';
@@ -68,6 +68,12 @@ function pack(records: readonly Record[], accessesOfAPart: number): readonly Seg
 
 const open = ({ visits, accesses, columns }: SegmentPart): OpenPart => openPart(visits, accesses, (column) => columns[column]);
 
+function addressAt({ networks, addresses, texts }: ReturnType<OpenPart['addresses']>, place: number): string | null {
+  const all = [...networks, ...Array.from(addresses, (address) => FIRST_ADDRESS + address), ...texts];
+  const key = all[place - 1];
+  return key === undefined ? null : addressOfKey(key);
+}
+
 /** What a part holds, as records: the ids of visits are not kept. */
 function unpack(part: OpenPart): readonly unknown[] {
   const { starts, firstAccess, steps } = part.times();
@@ -82,7 +88,7 @@ function unpack(part: OpenPart): readonly unknown[] {
   return Array.from({ length: part.visits }, (_, visit) => {
     let at = START + (starts[visit] ?? Number.NaN);
     const place = numberAt(addresses.places, visit);
-    const key = addresses.keys[place - 1];
+    const address = addressAt(addresses, place);
     const { label, source } = domains.domains[numberAt(domains.places, visit)] ?? {};
     const accesses = Array.from({ length: (firstAccess[visit + 1] ?? 0) - (firstAccess[visit] ?? 0) }, (_, n) => {
       const access = (firstAccess[visit] ?? 0) + n;
@@ -92,7 +98,7 @@ function unpack(part: OpenPart): readonly unknown[] {
     });
     return {
       start: START + (starts[visit] ?? Number.NaN),
-      address: key === undefined ? null : addressOfKey(key),
+      address,
       label: label === '' ? null : label,
       byName: source === 'unknown' ? null : Number(source === 'name'),
       browser: browsers.ids[numberAt(browsers.places, visit)],

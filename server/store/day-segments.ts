@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import type { Day } from '../visit/day.ts';
 import { type SegmentColumn, type SegmentPart, segmentColumns } from '../visit/day-segment.ts';
 import { type OpenPart, openPart } from '../visit/open-part.ts';
@@ -18,34 +18,53 @@ export function insertSegment(db: Database, rollup: number, { part, packed: { vi
   ).run(rollup, part, visits, accesses, ...segmentColumns.map((column) => columns[column]));
 }
 
-/**
- * The parts of the segment that belongs to a day's current rollup; undefined when it has none, or not of all its visits:
- * then the records are read. The columns are read once they are asked for.
- */
-export function readSegment(db: Database, site: SiteId, day: Day): readonly OpenPart[] | undefined {
-  const rollup = db
-    .prepare<[number, number], { id: number; visits: number }>(
-      "SELECT id, visits FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day = ?",
-    )
-    .get(site, day);
-  if (rollup === undefined) return undefined;
-  const parts = db
-    .prepare<[number], { rowid: number; visits: number; accesses: number }>(
-      'SELECT rowid, visits, accesses FROM day_segment WHERE rollup_id = ? ORDER BY part',
-    )
-    .all(rollup.id);
-  if (parts.reduce((sum, { visits }) => sum + visits, 0) !== rollup.visits) return undefined;
-  return parts.map(({ rowid, visits, accesses }) =>
-    openPart(visits, accesses, (column) => {
-      const bytes = readColumn(db, column).get(rowid);
-      if (bytes === undefined) throw new Error('A segment went away while it was being read.');
-      return bytes;
-    }),
-  );
+/** Reads segments with statements that are prepared once. */
+export interface SegmentReader {
+  /**
+   * The parts of the segment that belongs to a day's current rollup; undefined when it has none, or not of all its
+   * visits: then the records are read. The columns that are needed first are read now, all others once one of them is
+   * asked for, within the same transaction.
+   */
+  read(site: SiteId, day: Day, first: readonly SegmentColumn[]): readonly OpenPart[] | undefined;
 }
 
-function readColumn(db: Database, column: SegmentColumn) {
-  return db.prepare<[number], Uint8Array>(`SELECT ${column} FROM day_segment WHERE rowid = ?`).pluck();
+type PartRow = { readonly rowid: number; readonly visits: number; readonly accesses: number } & Readonly<
+  Partial<Record<SegmentColumn, Uint8Array>>
+>;
+
+export function segmentReader(db: Database): SegmentReader {
+  const rollups = db.prepare<[number, number], { id: number; visits: number }>(
+    "SELECT id, visits FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day = ?",
+  );
+  const statements = new Map<string, Statement<[number], PartRow>>();
+  const statement = (sql: string) => {
+    const prepared = statements.get(sql) ?? db.prepare<[number], PartRow>(sql);
+    statements.set(sql, prepared);
+    return prepared;
+  };
+  return {
+    read(site, day, first) {
+      const rollup = rollups.get(site, day);
+      if (rollup === undefined) return undefined;
+      const now = ['rowid', 'visits', 'accesses', ...first].join(', ');
+      const parts = statement(`SELECT ${now} FROM day_segment WHERE rollup_id = ? ORDER BY part`).all(rollup.id);
+      if (parts.reduce((sum, { visits }) => sum + visits, 0) !== rollup.visits) return undefined;
+      return parts.map((part) => {
+        // A column is found through all pages before it: the rest in one go.
+        let rest: PartRow | undefined;
+        return openPart(part.visits, part.accesses, (column) => {
+          const later = segmentColumns.filter((each) => !first.includes(each));
+          if (!first.includes(column))
+            rest ??= statement(`SELECT rowid, visits, accesses, ${later.join(', ')} FROM day_segment WHERE rowid = ?`).get(
+              part.rowid,
+            );
+          const bytes = part[column] ?? rest?.[column];
+          if (bytes === undefined) throw new Error('A segment went away while it was being read.');
+          return bytes;
+        });
+      });
+    },
+  };
 }
 
 /** Deletes one part of a rollup's segment; false when there was none. */

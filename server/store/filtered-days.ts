@@ -1,9 +1,9 @@
-import type { AddressKey } from '../visit/address-key.ts';
+import { type AddressUnion, type CountedAddresses, unionOf } from '../visit/address-counts.ts';
 import { addDays, type Day, type Seconds, seconds } from '../visit/day.ts';
 import { durationBucket } from '../visit/duration.ts';
 import type { CountColumns, VisitsFold } from '../visit/fold-visits.ts';
 import type { Site } from '../visit/site.ts';
-import { weekHourSlot } from '../visit/week-hour.ts';
+import { weekHourSlots } from '../visit/week-hour.ts';
 
 /** The counted lists and distributions of a day, with the number of columns of each. */
 export const countedTables = {
@@ -38,7 +38,7 @@ export interface FilteredDay {
   readonly hours: readonly HourCount[];
   /** What has to be summed: the same key may be in several. */
   readonly tables: Readonly<Record<CountedTable, CountColumns[]>>;
-  readonly addresses: (readonly [AddressKey, number])[][];
+  readonly addresses: CountedAddresses[];
 }
 
 /** The counts of the matching visits by day, as they are being gathered. */
@@ -80,12 +80,13 @@ export function filteredDays(site: Site, isCounted: (day: Day) => boolean): Filt
     for (const duration of fold.durations) into.timedSeconds += duration;
     into.durations.push(fold.durations);
     const weekHours = new Map<number, number>();
+    const slots = weekHourSlots(site.zone, day);
     for (const [index, hour] of into.hours.entries()) {
       const visits = fold.hours[0]?.[index] ?? 0;
       hour.visits += visits;
       hour.pageViews += fold.hours[1]?.[index] ?? 0;
       hour.downloads += fold.hours[2]?.[index] ?? 0;
-      const slot = weekHourSlot(site.zone, day, hour.at);
+      const slot = slots[index] ?? 0;
       if (visits > 0) weekHours.set(slot, (weekHours.get(slot) ?? 0) + visits);
     }
     const { tables } = into;
@@ -98,7 +99,7 @@ export function filteredDays(site: Site, isCounted: (day: Day) => boolean): Filt
     tables.durations.push(columnsOf(bucketsOf(fold.durations)));
     tables.lengths.push(columnsOf([...fold.lengths.entries()].filter(([, visits]) => visits > 0)));
     tables.weekHours.push(columnsOf([...weekHours]));
-    into.addresses.push([...fold.addresses]);
+    into.addresses.push(fold.addresses);
   };
 
   const addLater = (start: Seconds, folds: readonly VisitsFold[]) => {
@@ -162,7 +163,7 @@ function columnsOf(rows: readonly (readonly number[])[]): CountColumns {
   const width = (rows[0]?.length ?? 1) - 1;
   return {
     keys: Uint32Array.from(rows, ([key]) => key ?? 0),
-    columns: Array.from({ length: width }, (_, column) => Float64Array.from(rows, (row) => row[column + 1] ?? 0)),
+    columns: Array.from({ length: width }, (_, column) => Uint32Array.from(rows, (row) => row[column + 1] ?? 0)),
   };
 }
 
@@ -179,9 +180,6 @@ function bucketsOf(durations: Uint32Array): readonly (readonly [bucket: number, 
 }
 
 /** Visits by server address over days: a union. */
-export function unionOfAddresses(days: readonly (readonly [Day, FilteredDay])[]): ReadonlyMap<AddressKey, number> {
-  const union = new Map<AddressKey, number>();
-  for (const [, { addresses }] of days)
-    for (const some of addresses) for (const [key, visits] of some) union.set(key, (union.get(key) ?? 0) + visits);
-  return union;
+export function unionOfAddresses(days: readonly (readonly [Day, FilteredDay])[]): AddressUnion {
+  return unionOf(days.flatMap(([, { addresses }]) => addresses));
 }

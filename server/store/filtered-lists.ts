@@ -1,23 +1,25 @@
 import type { ServerAddressRow } from '../../reports/report.ts';
 import type { ListSlice, ListWanted } from '../../reports/report-source.ts';
+import type { AddressUnion } from '../visit/address-counts.ts';
 import { type AddressKey, addressOfKey } from '../visit/address-key.ts';
 
 /** A slice of the server addresses. Texts are made only of the rows that need one to be found or put in order. */
 export function filteredAddresses(
-  counts: ReadonlyMap<AddressKey, number>,
+  counts: AddressUnion,
   { search, sort, descending, offset, limit }: ListWanted,
 ): ListSlice<ServerAddressRow> {
   const text = search.toLowerCase();
-  const groups = new Map<number, AddressKey[]>();
+  const groups = new Map<number, (readonly [AddressKey, number])[]>();
   let total = 0;
-  for (const [key, visits] of counts) {
+  for (const entry of counts) {
+    const [key, visits] = entry;
     if (text !== '' && !addressOfKey(key).includes(text)) continue;
     total += 1;
     // By name all are one group.
     const value = sort === 'name' ? 0 : visits;
     const group = groups.get(value);
-    if (group === undefined) groups.set(value, [key]);
-    else group.push(key);
+    if (group === undefined) groups.set(value, [entry]);
+    else group.push(entry);
   }
   const rows: ServerAddressRow[] = [];
   let skip = offset;
@@ -28,7 +30,7 @@ export function filteredAddresses(
       skip -= group.length;
       continue;
     }
-    const sorted = group.map((key) => ({ serverAddress: addressOfKey(key), visits: counts.get(key) ?? 0 })).sort(byAddress);
+    const sorted = group.map(([key, visits]) => ({ serverAddress: addressOfKey(key), visits })).sort(byAddress);
     if (sort === 'name' && descending) sorted.reverse();
     rows.push(...sorted.slice(skip, skip + limit - rows.length));
     skip = 0;

@@ -3,16 +3,16 @@ import type { Database } from 'better-sqlite3';
 import type { Filter } from '../../reports/filters.ts';
 import type { Counts } from '../../reports/report.ts';
 import type { ListName, ListRows, ListSlice, ListWanted, ReportSource } from '../../reports/report-source.ts';
-import type { AddressKey } from '../visit/address-key.ts';
+import type { AddressUnion } from '../visit/address-counts.ts';
 import { addDays, type Day, type Seconds } from '../visit/day.ts';
 import { foldVisits, type VisitsFold } from '../visit/fold-visits.ts';
-import { matchVisits, type Wanted } from '../visit/match-visits.ts';
+import { firstColumns, matchVisits, type Wanted } from '../visit/match-visits.ts';
 import type { OpenPart } from '../visit/open-part.ts';
 import { BrokenBytes } from '../visit/packed-bytes.ts';
 import type { Site } from '../visit/site.ts';
 import { VISIT_GAP_SECONDS } from '../visit/visits.ts';
 import { WEEK_HOURS } from '../visit/week-hour.ts';
-import { readSegment } from './day-segments.ts';
+import { type SegmentReader, segmentReader } from './day-segments.ts';
 import { wantedOf } from './filter-ids.ts';
 import {
   type CountedTable,
@@ -47,10 +47,16 @@ export async function filteredSource(
   const closed = closedDays(db, site.id);
   const days = filteredDays(site, (day) => day >= from && day <= to && !closed.has(day));
   const wanted = wantedOf(db, filters);
+  const segments = segmentReader(db);
+  const isDirty = db.prepare<[number, number], number>('SELECT 1 FROM dirty WHERE site_id = ? AND day = ?').pluck();
   for (const day of wanted === undefined ? [] : daysToRead(db, site, from, to)) {
     await nextTurn();
     if (cancelled()) return undefined;
-    days.add(day, db.transaction(() => foldOfDay(db, site, day, closed.has(day), wanted ?? []))());
+    const fold = db.transaction(() => {
+      const fromRecords = closed.has(day) || isDirty.get(site.id, day) !== undefined;
+      return foldOfDay(db, site, day, wanted ?? [], fromRecords ? undefined : segments);
+    });
+    days.add(day, fold());
   }
   return sourceOf(db, site, filters, days, closed);
 }
@@ -76,7 +82,13 @@ function daysToRead(db: Database, site: Site, from: Day, to: Day): readonly Day[
   return [...new Set([...earlier.map(site.zone.dayOf), ...within])].sort((a, b) => a - b);
 }
 
-function foldOfDay(db: Database, site: Site, day: Day, isClosed: boolean, wanted: readonly Wanted[]): readonly VisitsFold[] {
+function foldOfDay(
+  db: Database,
+  site: Site,
+  day: Day,
+  wanted: readonly Wanted[],
+  segments: SegmentReader | undefined,
+): readonly VisitsFold[] {
   const start = site.zone.startOf(day);
   const hours = site.zone.hoursOf(day).map((at) => at - start);
   const length = site.zone.startOf(addDays(day, 1)) - start;
@@ -85,8 +97,7 @@ function foldOfDay(db: Database, site: Site, day: Day, isClosed: boolean, wanted
       const matching = matchVisits(part, wanted);
       return matching.length === 0 ? [] : [foldVisits(part, matching, hours, length)];
     });
-  const isDirty = db.prepare('SELECT 1 FROM dirty WHERE site_id = ? AND day = ?').get(site.id, day) !== undefined;
-  const segment = isClosed || isDirty ? undefined : readSegment(db, site.id, day);
+  const segment = segments?.read(site.id, day, firstColumns(wanted));
   if (segment === undefined) return fold(recordParts(db, site, day));
   try {
     return fold(segment);
@@ -114,8 +125,8 @@ function sourceOf(
     return keys.map((key, at) => [key, columns[0]?.[at] ?? 0] as const).sort(([a], [b]) => a - b);
   };
   // Counted for the totals and for the list.
-  let union: { readonly name: string; readonly of: ReadonlyMap<AddressKey, number> } | undefined;
-  const addresses = (from: Day, to: Day): ReadonlyMap<AddressKey, number> => {
+  let union: { readonly name: string; readonly of: AddressUnion } | undefined;
+  const addresses = (from: Day, to: Day): AddressUnion => {
     const name = `${from} ${to}`;
     if (union?.name !== name) union = { name, of: unionOfAddresses(days.within(from, to)) };
     return union.of;

@@ -40,13 +40,13 @@ export function recordParts(db: Database, site: Site, day: Day): readonly OpenPa
   return packed.parts.map(({ visits, accesses, columns }) => openPart(visits, accesses, (column) => columns[column]));
 }
 
-/** Changes with every change of the day's records: with each commit of records, and with each mark of the day. */
+/** Changes with the day's records: with its rollup, and of a day that is behind with each commit of records. */
 function recordsVersion(db: Database, site: Site, day: Day): string {
   const version = db
     .prepare<unknown[], string>(
-      `SELECT coalesce((SELECT 'dirty ' || version FROM dirty WHERE site_id = :site AND day = :day), 'clean') || ' ' ||
-         EXISTS (SELECT 1 FROM closed_day WHERE site_id = :site AND day = :day) || ' ' ||
-         (SELECT commits FROM commit_count) || ' ' || (SELECT count(*) FROM closed_day WHERE site_id = :site)`,
+      `SELECT coalesce((SELECT version || ' ' || commits FROM dirty, commit_count WHERE site_id = :site AND day = :day), 'counted') || ' ' ||
+         coalesce((SELECT id FROM rollup WHERE site_id = :site AND tier = 'day' AND current = 1 AND first_day = :day), 'never') || ' ' ||
+         (SELECT count(*) FROM closed_day WHERE site_id = :site)`,
     )
     .pluck()
     .get({ site: site.id, day });

@@ -116,8 +116,14 @@ function keptRollups(db: Database): KeptRollups {
   };
 }
 
+/** Rows by column. */
+interface CountRows {
+  readonly keys: Uint32Array;
+  readonly columns: readonly (Float64Array | Uint32Array)[];
+}
+
 /** Sums rows by their keys. */
-export function addRows(parts: readonly Pick<Packed, 'keys' | 'columns'>[], columnCount: number): Sums {
+export function addRows(parts: readonly CountRows[], columnCount: number): Sums {
   let largest = 0;
   let rows = 0;
   for (const { keys } of parts) {

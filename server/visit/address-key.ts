@@ -5,6 +5,10 @@
 export type AddressKey = number | string;
 
 const NETWORKS = 2 ** 24;
+
+/** The key of 0.0.0.0; those of networks are below. */
+export const FIRST_ADDRESS = NETWORKS;
+
 const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(\/24)?$/;
 
 /** Every text has a key of its own. */

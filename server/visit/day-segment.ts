@@ -1,4 +1,4 @@
-import { type AddressKey, addressKey, addressOfKey } from './address-key.ts';
+import { type AddressKey, addressKey, addressOfKey, FIRST_ADDRESS } from './address-key.ts';
 import { BrokenBytes, byteReader, byteWriter, numberAt, type PackedNumbers } from './packed-bytes.ts';
 
 // The records of the visits that began on a day, packed by column, so that a filter reads a few bytes an access instead of
@@ -160,7 +160,10 @@ export function unpackDomains(bytes: Uint8Array, visits: number): PackedDomains 
 }
 
 export interface PackedAddresses {
-  readonly keys: readonly AddressKey[];
+  /** IPv4 networks by their first 24 bits, then IPv4 addresses, then all others: the order of their places. */
+  readonly networks: Uint32Array;
+  readonly addresses: Uint32Array;
+  readonly texts: readonly string[];
   /** For each visit one more than the place of its address; 0 for none. */
   readonly places: PackedNumbers;
 }
@@ -172,13 +175,12 @@ export function packAddresses(ofVisits: readonly (string | null)[]): Uint8Array 
   const numbers = keys.filter((key) => typeof key === 'number').sort((a, b) => a - b);
   const texts = keys.filter((key) => typeof key === 'string').sort();
   const placeOf = new Map([...numbers.map(addressOfKey), ...texts].map((text, place) => [text, place + 1]));
-  const firstAddress = addressKey('0.0.0.0');
-  const networks = numbers.filter((key) => key < Number(firstAddress));
+  const networks = numbers.filter((key) => key < FIRST_ADDRESS);
   const writer = byteWriter();
   writer.count(networks.length);
   writer.rising(Uint32Array.from(networks));
   writer.count(numbers.length - networks.length);
-  writer.rising(Uint32Array.from(numbers.slice(networks.length), (key) => key - Number(firstAddress)));
+  writer.rising(Uint32Array.from(numbers.slice(networks.length), (key) => key - FIRST_ADDRESS));
   writer.count(texts.length);
   for (const text of texts) writer.text(text);
   writer.numbers(Uint32Array.from(ofVisits, (text) => (text === null ? 0 : (placeOf.get(text) ?? 0))));
@@ -188,11 +190,23 @@ export function packAddresses(ofVisits: readonly (string | null)[]): Uint8Array 
 /** @throws BrokenBytes */
 export function unpackAddresses(bytes: Uint8Array, visits: number): PackedAddresses {
   const reader = byteReader(bytes, 'server addresses');
-  const firstAddress = Number(addressKey('0.0.0.0'));
-  const keys: AddressKey[] = Array.from(reader.rising(reader.count()));
-  for (const address of reader.rising(reader.count())) keys.push(firstAddress + address);
-  for (let left = reader.count(); left > 0; left -= 1) keys.push(reader.text());
-  const places = reader.numbers(visits, keys.length + 1);
+  const networks = reader.rising(reader.count());
+  const addresses = reader.rising(reader.count());
+  const texts: string[] = [];
+  for (let left = reader.count(); left > 0; left -= 1) texts.push(reader.text());
+  const places = reader.numbers(visits, networks.length + addresses.length + texts.length + 1);
   reader.end();
-  return { keys, places };
+  return { networks, addresses, texts, places };
+}
+
+/** One more than the place of an address; 0 when no visit has it. */
+export function placeOfAddress({ networks, addresses, texts }: PackedAddresses, key: AddressKey): number {
+  const before = networks.length + addresses.length;
+  const [among, from] =
+    typeof key === 'string'
+      ? [texts.indexOf(key), before]
+      : key < FIRST_ADDRESS
+        ? [networks.indexOf(key), 0]
+        : [addresses.indexOf(key - FIRST_ADDRESS), networks.length];
+  return among < 0 ? 0 : from + among + 1;
 }

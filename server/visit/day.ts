@@ -63,6 +63,8 @@ export interface Zone {
 
 // Day starts remembered a zone; a century of a site's days and more.
 const STARTS_KEPT = 50_000;
+// Days whose hours are remembered a zone.
+const HOURS_KEPT = 2_000;
 
 const zones = new Map<string, Zone>();
 
@@ -78,6 +80,7 @@ function makeZone(name: string): Zone | undefined {
   if (offsetAt === undefined) return undefined;
   const localDay = (at: number) => Math.floor((at + offsetAt(at)) / DAY_SECONDS);
   const starts = new Map<number, Seconds>();
+  const hoursOf = new Map<Day, readonly Seconds[]>();
 
   const startOf = (day: Day): Seconds => {
     const known = starts.get(day);
@@ -109,6 +112,8 @@ function makeZone(name: string): Zone | undefined {
       return day;
     },
     hoursOf(day) {
+      const known = hoursOf.get(day);
+      if (known !== undefined) return known;
       const end = startOf(addDays(day, 1));
       const hours: Seconds[] = [];
       for (let at: number = startOf(day); at < end; ) {
@@ -126,6 +131,8 @@ function makeZone(name: string): Zone | undefined {
         }
         at = next;
       }
+      if (hoursOf.size >= HOURS_KEPT) hoursOf.clear();
+      hoursOf.set(day, hours);
       return hours;
     },
     localHour: (at) => Math.floor(((((at + offsetAt(at)) % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS) / HOUR_SECONDS),

@@ -1,4 +1,4 @@
-import type { AddressKey } from './address-key.ts';
+import type { CountedAddresses } from './address-counts.ts';
 import { isDownload, type PackedDomain } from './day-segment.ts';
 import { MOST_PAGES_TOLD } from './fold-day.ts';
 import type { OpenPart } from './open-part.ts';
@@ -7,7 +7,7 @@ import { numberAt, type PackedNumbers } from './packed-bytes.ts';
 /** Counts by key, each key once; those of a key stand at the same place in each column. */
 export interface CountColumns {
   readonly keys: Uint32Array;
-  readonly columns: readonly Float64Array[];
+  readonly columns: readonly Uint32Array[];
 }
 
 /** The counts of some visits that began on a day, as its rollup would hold them. */
@@ -28,7 +28,7 @@ export interface VisitsFold {
   readonly documents: CountColumns;
   readonly browsers: CountColumns;
   readonly domains: readonly (PackedDomain & { readonly visits: number })[];
-  readonly addresses: readonly (readonly [AddressKey, number])[];
+  readonly addresses: CountedAddresses;
   /** Accesses after the day's end. */
   readonly later: readonly LaterAccess[];
 }
@@ -123,7 +123,8 @@ export function foldVisits(part: OpenPart, matching: Uint32Array, hours: readonl
     durations: durations.slice(0, timed),
     hours: [hourVisits, hourViews, hourDownloads],
     lengths,
-    pages: columnsOf(pageIds, [views, visitsOf, entries, exits]),
+    // Each page that occurs has a visit.
+    pages: columnsOf(pageIds, [views, visitsOf, entries, exits], visitsOf),
     documents: columnsOf(documentIds, [fetched]),
     browsers: columnsOf(browsers.ids, [tally(browsers.places, browsers.ids.length, matching)]),
     ...ofPlaces(part, matching),
@@ -134,16 +135,26 @@ export function foldVisits(part: OpenPart, matching: Uint32Array, hours: readonl
 function ofPlaces(part: OpenPart, matching: Uint32Array): Pick<VisitsFold, 'domains' | 'addresses'> {
   const { domains, places } = part.domains();
   const byDomain = tally(places, domains.length, matching);
-  const addresses = part.addresses();
-  const byAddress = tally(addresses.places, addresses.keys.length + 1, matching);
+  const { networks, addresses, texts, places: addressPlaces } = part.addresses();
+  const others = networks.length + addresses.length;
+  // 0 is no address.
+  const byAddress = tally(addressPlaces, others + texts.length + 1, matching).subarray(1);
+  const counted = (numbers: Uint32Array, counts: Uint32Array) => {
+    const kept = placesOf(counts);
+    return { numbers: pick(numbers, kept), counts: pick(counts, kept) };
+  };
   return {
     domains: domains.flatMap((domain, place) =>
       (byDomain[place] ?? 0) > 0 ? [{ ...domain, visits: byDomain[place] ?? 0 }] : [],
     ),
-    addresses: addresses.keys.flatMap((key, place) => {
-      const visits = byAddress[place + 1] ?? 0;
-      return visits > 0 ? [[key, visits] as const] : [];
-    }),
+    addresses: {
+      networks: counted(networks, byAddress.subarray(0, networks.length)),
+      addresses: counted(addresses, byAddress.subarray(networks.length, others)),
+      texts: texts.flatMap((text, place) => {
+        const visits = byAddress[others + place] ?? 0;
+        return visits > 0 ? [[text, visits] as const] : [];
+      }),
+    },
   };
 }
 
@@ -156,15 +167,22 @@ function tally(places: PackedNumbers, length: number, matching: Uint32Array): Ui
   return counts;
 }
 
-/** Only the keys that have a count. */
-function columnsOf(ids: Uint32Array, counts: readonly Uint32Array[]): CountColumns {
-  const kept = new Uint32Array(ids.length);
+/** Only the keys that are counted in a column. */
+function columnsOf(ids: Uint32Array, counts: readonly Uint32Array[], counted = counts[0]): CountColumns {
+  const kept = placesOf(counted ?? ids);
+  return { keys: pick(ids, kept), columns: counts.map((column) => pick(column, kept)) };
+}
+
+/** The places of all counts but 0. */
+function placesOf(counts: Uint32Array): Uint32Array {
+  const kept = new Uint32Array(counts.length);
   let length = 0;
-  for (let place = 0; place < ids.length; place += 1)
-    if (counts.some((column) => (column[place] ?? 0) > 0)) kept[length++] = place;
-  const places = kept.subarray(0, length);
-  return {
-    keys: places.map((place) => ids[place] ?? 0),
-    columns: counts.map((column) => Float64Array.from(places, (place) => column[place] ?? 0)),
-  };
+  for (let place = 0; place < counts.length; place += 1) if (counts[place] !== 0) kept[length++] = place;
+  return kept.slice(0, length);
+}
+
+function pick(values: Uint32Array, places: Uint32Array): Uint32Array {
+  const picked = new Uint32Array(places.length);
+  for (let index = 0; index < places.length; index += 1) picked[index] = values[places[index] ?? 0] ?? 0;
+  return picked;
 }

@@ -1,5 +1,5 @@
 import type { AddressKey } from './address-key.ts';
-import type { PackedIds } from './day-segment.ts';
+import { type PackedIds, placeOfAddress, type SegmentColumn } from './day-segment.ts';
 import type { OpenPart } from './open-part.ts';
 import { numberAt, type PackedNumbers } from './packed-bytes.ts';
 
@@ -13,6 +13,20 @@ export type Wanted =
 
 // What is told by one number a visit comes first; pages, which are many, last.
 const ORDER: readonly Wanted['field'][] = ['browser', 'topLevelDomain', 'serverAddress', 'document', 'page'];
+
+const COLUMNS: Readonly<Record<Wanted['field'], readonly SegmentColumn[]>> = {
+  browser: ['browsers'],
+  topLevelDomain: ['top_level_domains'],
+  serverAddress: ['server_addresses'],
+  document: ['documents', 'times'],
+  page: ['documents', 'pages', 'times'],
+};
+
+/** The columns that tell whether a part has any visit that may match: those of what is looked for first. */
+export function firstColumns(wanted: readonly Wanted[]): readonly SegmentColumn[] {
+  const first = ORDER.find((field) => wanted.some((each) => each.field === field));
+  return first === undefined ? [] : COLUMNS[first];
+}
 
 /** The visits of a part that have everything that is wanted, rising; those of a field nobody has are found soonest. @throws BrokenBytes */
 export function matchVisits(part: OpenPart, wanted: readonly Wanted[]): Uint32Array {
@@ -51,8 +65,9 @@ function test(part: OpenPart, wanted: Wanted): ((visit: number) => boolean) | un
       );
     }
     case 'serverAddress': {
-      const { keys, places } = part.addresses();
-      const place = keys.indexOf(wanted.key) + 1;
+      const addresses = part.addresses();
+      const { places } = addresses;
+      const place = placeOfAddress(addresses, wanted.key);
       return place === 0 ? undefined : (visit) => numberAt(places, visit) === place;
     }
     case 'document': {

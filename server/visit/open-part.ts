@@ -46,11 +46,16 @@ export function openPart(visits: number, accesses: number, column: (name: Segmen
       const { downloads, bits } = documents();
       if (downloads === 0) return before;
       const { firstAccess } = times();
-      let [sum, access] = [0, 0];
-      for (let visit = 0; visit < visits; visit += 1) {
-        for (const end = firstAccess[visit + 1] ?? 0; access < end; access += 1) if (isDownload(bits, access)) sum += 1;
-        before[visit + 1] = sum;
+      let [sum, visit] = [0, 0];
+      for (let byte = 0; byte < bits.length; byte += 1) {
+        if (bits[byte] === 0) continue;
+        for (let access = 8 * byte; access < 8 * byte + 8; access += 1) {
+          if (!isDownload(bits, access)) continue;
+          while ((firstAccess[visit + 1] ?? accesses) <= access && visit < visits) before[++visit] = sum;
+          sum += 1;
+        }
       }
+      while (visit < visits) before[++visit] = sum;
       return before;
     }),
   };

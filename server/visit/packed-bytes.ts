@@ -121,7 +121,7 @@ export function byteReader(source: Uint8Array, what: string): ByteReader {
     text() {
       const length = bytes[take(1)] ?? 0;
       const from = take(length);
-      return String.fromCharCode(...bytes.subarray(from, from + length));
+      return Buffer.from(bytes.buffer, bytes.byteOffset + from, length).toString('latin1');
     },
     end() {
       if (at !== bytes.length) throw new BrokenBytes(`The packed ${what} of a day are longer than they should be.`);
