@@ -100,7 +100,6 @@ const TABLES: Readonly<Record<TableName, string>> = {
   dirty: 'Tage, deren Zählungen neu gemacht werden müssen.',
   closed_day: 'Tage, deren Aufzeichnungen abgelaufen sind.',
   rollup: 'Zählungen eines Tages und ihre Summen über einen Monat oder ein Jahr.',
-  day_segment: 'Die Besuche, die an einem abgeschlossenen Tag begannen, nach Feldern gepackt, damit Filter schnell sind.',
   rollup_hour: 'Zählungen einer Stunde.',
   rollup_page: 'Zählungen nach Seite und Tag, Monat oder Jahr.',
   rollup_document: 'Zählungen nach Dokument und Tag, Monat oder Jahr.',
