@@ -57,7 +57,11 @@ export function periodOf(choice: PeriodChoice, today: Day): Period {
 /** The period that a chosen one is compared with; null for none. */
 export function comparedPeriod(choice: PeriodChoice, { from, to }: Period, comparison: Comparison): Period | null {
   if (comparison === 'none') return null;
-  if (comparison === 'year') return { from: addMonths(from, -12), to: addMonths(to, -12) };
+  if (comparison === 'year') {
+    // Whole months stay whole, whatever the length of February.
+    const whole = from === firstOfMonth(from) && addDays(to, 1) === firstOfMonth(addDays(to, 1));
+    return { from: addMonths(from, -12), to: whole ? addDays(addMonths(addDays(to, 1), -12), -1) : addMonths(to, -12) };
+  }
   if (choice === 'this-month') {
     // The same days of the month before, as far as it has them.
     const end = addDays(from, -1);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { schedule } from 'node-cron';
 import { rollUp, rollUpDays, rollUpSpans, type Store } from './store/operations.ts';
 import { closeDay, expiredDays } from './store/retention.ts';
@@ -13,6 +14,8 @@ const PAUSE_PER_RUN = 24;
 // But the running day is never shown older than ten seconds.
 const LONGEST_PAUSE_MS = 8_000;
 const CHEAP_MS = 50;
+// Who looks waits so long for finished days to be counted, after a large import, say; the counting goes on.
+const PATIENCE_MS = 5_000;
 
 export interface Jobs {
   /** Brings what reports of a site read up to date, unless that was done so recently that it would take too much of the time. */
@@ -38,6 +41,7 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
   const running = new Map<string, Promise<void>>();
   const notBeforeMs = new Map<string, number>();
   const notTodayBeforeMs = new Map<string, number>();
+  const underWay = new Map<string, Promise<void>>();
   // The month for which the months and years before it were last looked through, by site.
   const summedBefore = new Map<string, Day>();
 
@@ -50,6 +54,36 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
     await rollUpDays(store, { domain, from: addDays(today, 1), onlyDirty: true });
     notBeforeMs.set(domain, nowMs() + PAUSE_PER_RUN * (nowMs() - startedMs));
     summedBefore.delete(domain);
+  };
+
+  /** The counting that is under way, or a new one. */
+  const counting = (site: Site, today: Day): Promise<void> => {
+    const current = underWay.get(site.domain);
+    if (current !== undefined) return current;
+    const run = countOthers(site, today).finally(() => underWay.delete(site.domain));
+    underWay.set(site.domain, run);
+    return run;
+  };
+
+  /** Waits for it, but not for ever; what goes wrong later is told to the operator. */
+  const patiently = async (work: Promise<void>): Promise<void> => {
+    const waiting = new AbortController();
+    let tired = false;
+    const enough = delay(PATIENCE_MS, undefined, { signal: waiting.signal, ref: false }).then(
+      () => {
+        tired = true;
+      },
+      () => undefined,
+    );
+    const done = work.catch((error: unknown) => {
+      if (!tired) throw error;
+      failed(error);
+    });
+    try {
+      await Promise.race([done, enough]);
+    } finally {
+      waiting.abort();
+    }
   };
 
   const readToday = async (site: Site, today: Day): Promise<void> => {
@@ -65,7 +99,7 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
     if (current !== undefined) return current;
     const site = siteNamed(db, domain);
     const today = site.zone.dayOf(seconds(store.now()));
-    const run = Promise.all([countOthers(site, today), readToday(site, today)])
+    const run = Promise.all([patiently(counting(site, today)), readToday(site, today)])
       .then(() => undefined)
       .finally(() => running.delete(domain));
     running.set(domain, run);

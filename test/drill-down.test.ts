@@ -25,8 +25,12 @@ test('a click counts everything over the visits that have it; the address can be
   // By other means: visits of Firefox from the log itself.
   const cookie = await cookieOf(server);
   const counted = async (query: string) => {
-    const response = await fetch(`${server.url}/sites/${SITE}?${RANGE}&${query}&format=json`, { headers: { cookie } });
-    return ((await response.json()) as { totals: { visits: number; pageViews: number } }).totals;
+    const sum = async (list: string) => {
+      const address = `${server.url}/sites/${SITE}/lists/${list}?${RANGE}&${query}&format=csv`;
+      const rows = (await (await fetch(address, { headers: { cookie } })).text()).trim().split('\r\n').slice(1);
+      return rows.reduce((all, row) => all + Number(/,(\d+)/.exec(row)?.[1] ?? 0), 0);
+    };
+    return { visits: await sum('browserFamilies'), pageViews: await sum('pages') };
   };
   await page.getByRole('link', { name: 'Firefox', exact: true }).click();
   await page.getByRole('link', { name: 'Without Firefox' }).waitFor();
@@ -65,6 +69,9 @@ test('a click counts everything over the visits that have it; the address can be
   const parts = ['us', 'de', 'fr', 'cn', ''].map((domain) => counted(`domain=${domain}`));
   const some = (await Promise.all(parts)).reduce((sum, { visits }) => sum + visits, 0);
   assert.ok(some > 0 && some < 1_099);
+  const file = await fetch(`${server.url}/sites/${SITE}?${RANGE}&browser=Firefox&format=text`, { headers: { cookie } });
+  assert.equal(file.status, 400);
+  assert.match(await file.text(), /Files are of all visits/);
   await page.goto(`${server.url}/sites/${SITE}?${RANGE}&page=/nowhere`);
   await page.getByText('No visit of these days matches.').waitFor();
   await page.goto(`${server.url}/sites/${SITE}/lists/pages?${RANGE}&browser=Firefox`);

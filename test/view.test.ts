@@ -67,6 +67,8 @@ test('a period is compared with as many days right before it, or with the same d
   assert.deepEqual(shown('this-month', 'before'), ['2026-03-01', '2026-03-31', '2026-02-01', '2026-02-28']);
   assert.deepEqual(shown('last-month', 'before'), ['2026-02-01', '2026-02-28', '2026-01-01', '2026-01-31']);
   assert.deepEqual(shown('this-year', 'before'), ['2026-01-01', '2026-03-31', '2025-01-01', '2025-03-31']);
+  const february = { from: dayOf('2025-02-01'), to: dayOf('2025-02-28') };
+  assert.deepEqual(shown(february, 'year'), ['2025-02-01', '2025-02-28', '2024-02-01', '2024-02-29']);
   assert.deepEqual(shown('yesterday', 'year'), ['2026-03-30', '2026-03-30', '2025-03-30', '2025-03-30']);
   assert.equal(formatDay(addMonths(dayOf('2024-02-29'), -12)), '2023-02-28');
   fc.assert(

@@ -109,14 +109,15 @@ export function overviewAround(top: OverviewTop): { readonly before: string; rea
 
 /** The figures and the line over time, as HTML. */
 export function overviewFigures(figures: OverviewFigures): string {
-  const { locale, overview, compared } = figures;
+  const { locale, choice, overview, compared } = figures;
   const { totals } = overview;
   return renderToString(
     totals.visits + totals.pageViews + totals.downloads === 0 ? (
       <p class="say none">{locale.text.overview.noMatch}</p>
     ) : (
       <>
-        <Figures locale={locale} totals={totals} before={compared?.totals ?? null} />
+        {/* A day that is not over is no match for a whole one: the line tells the hours so far. */}
+        <Figures locale={locale} totals={totals} before={choice === 'today' ? null : (compared?.totals ?? null)} />
         <TimeLine {...figures} />
       </>
     ),

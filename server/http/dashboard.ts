@@ -93,11 +93,15 @@ export function dashboardRoutes(parts: DashboardParts): Router {
   const viewOf = (user: User, request: Request, response: Response): View | undefined => {
     const view = readView(queryOf(request));
     if (!('sentence' in view)) return view;
+    tellFault(user, request, response, view.sentence);
+    return undefined;
+  };
+
+  const tellFault = (user: User, request: Request, response: Response, sentence: string) => {
     const locale = requestLocale(request);
     const action = { href: `/sites/${String(request.params['domain'])}`, label: locale.text.overview.backToOverview };
-    const page = { locale, viewer: viewerOf(user), title: locale.text.overview.impossible, sentence: view.sentence, action };
+    const page = { locale, viewer: viewerOf(user), title: locale.text.overview.impossible, sentence, action };
     sendHtml(response, 400, messagePage(page));
-    return undefined;
   };
 
   router.get(
@@ -108,8 +112,12 @@ export function dashboardRoutes(parts: DashboardParts): Router {
       await parts.freshen(site.domain);
       const format = request.query['format'];
       if (isReportFormat(format)) {
+        if (view.filters.length > 0) {
+          tellFault(user, request, response, requestLocale(request).text.overview.filesUnfiltered);
+          return;
+        }
         const { from, to } = periodOf(view.period ?? '30-days', site.zone.dayOf(now()));
-        await sendReport(site, from, to, view.filters, format, request, response);
+        await sendReport(site, from, to, format, request, response);
         return;
       }
       const snippet = snippetTag(publicUrl, site.domain);
@@ -154,7 +162,7 @@ export function dashboardRoutes(parts: DashboardParts): Router {
       }
       await parts.freshen(site.domain);
       const format = request.query['format'];
-      if (isReportFormat(format)) await sendReport(site, day, day, [], format, request, response);
+      if (isReportFormat(format)) await sendReport(site, day, day, format, request, response);
       else {
         const task = { ...asked(request), viewer: viewerOf(user), domain: site.domain, day };
         sendHtml(response, 200, await reports.page({ kind: 'day', ...task }));
@@ -180,17 +188,9 @@ export function dashboardRoutes(parts: DashboardParts): Router {
     }),
   );
 
-  const sendReport = async (
-    site: Site,
-    from: Day,
-    to: Day,
-    filters: View['filters'],
-    format: ReportFormat,
-    request: Request,
-    response: Response,
-  ) => {
+  const sendReport = async (site: Site, from: Day, to: Day, format: ReportFormat, request: Request, response: Response) => {
     const { language } = asked(request);
-    const task = { kind: 'report', ...asked(request), domain: site.domain, from, to, filters, format } as const;
+    const task = { kind: 'report', ...asked(request), domain: site.domain, from, to, format } as const;
     const text = await reports.page(task, whileConnected(response));
     const sent = format === 'pdf' ? await parts.printer.print(text, language) : text;
     response.type(FORMAT_TYPES[format]);

@@ -119,9 +119,11 @@ export async function filteredOverview(asked: Asked, filtered: ReadFiltered, par
   const today = asked.site.zone.dayOf(asked.now);
   const choice = view.period ?? usualChoice(source, today);
   const period = periodOf(choice, today);
-  const before = comparedPeriod(choice, period, view.comparison);
-  const against = before === null ? null : { from: formatDay(before.from), to: formatDay(before.to) };
   const since = source.recordsSince();
+  // Days without records would count as nothing, and everything would seem to have grown.
+  const chosen = comparedPeriod(choice, period, view.comparison);
+  const before = chosen !== null && since !== undefined && since <= chosen.from ? chosen : null;
+  const against = before === null ? null : { from: formatDay(before.from), to: formatDay(before.to) };
   const filteredSince = since !== undefined && since > period.from ? formatDay(since) : null;
   const top = source.snapshot(() => ({ ...topOf(asked, choice, period, against), filteredSince }));
   const around = overviewAround(top);

@@ -4,7 +4,6 @@ import { dailyChart } from '../../reports/components/daily-report.tsx';
 import type { Viewer } from '../../reports/components/frame.tsx';
 import { listCsv } from '../../reports/csv.ts';
 import { buildDaily } from '../../reports/daily.ts';
-import type { Filter } from '../../reports/filters.ts';
 import { type Locale, localeOf } from '../../reports/locale.ts';
 import { dayPage } from '../../reports/pages/day.tsx';
 import { listPage } from '../../reports/pages/list.tsx';
@@ -51,7 +50,6 @@ export type ReportPageTask = { /** BCP 47 tag of the reader. */ readonly languag
       readonly domain: string;
       readonly from: Day;
       readonly to: Day;
-      readonly filters: readonly Filter[];
       readonly format: ReportFormat;
     }
 );
@@ -86,10 +84,8 @@ export async function reportPage(db: Database, task: ReportPageTask, cancelled: 
     }
     case 'day':
       return day(source, locale, task, today);
-    case 'report': {
-      const wanted = await wantedSource(db, site, task.filters, task, cancelled);
-      return wanted === undefined ? '' : renderReport(wanted, { ...task, limit: undefined });
-    }
+    case 'report':
+      return renderReport(source, { ...task, limit: undefined });
   }
 }
 

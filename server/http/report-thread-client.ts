@@ -43,6 +43,7 @@ interface Waiter {
   readonly part: ((html: string) => unknown) | undefined;
 }
 
+const GONE = 'Whoever asked has gone.';
 const ENDING = 'Sixfold is ending: try again once it runs.';
 
 /** Reads and draws reports in a thread of its own, so that the one that answers hits never waits for them. */
@@ -104,6 +105,7 @@ export function reportThread(folder: string): ReportThread {
   const ask = <Value>(task: ReportTask, signal?: AbortSignal, part?: (html: string) => void): Promise<Value> =>
     new Promise<unknown>((resolve, reject) => {
       if (closed) throw new Refusal(ENDING);
+      if (signal?.aborted === true) throw new Refusal(GONE);
       lastId += 1;
       const id = lastId;
       const stillWanted = part && ((html: string) => signal?.aborted !== true && part(html));

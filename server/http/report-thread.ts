@@ -1,7 +1,10 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import { forgetAddresses } from '../store/address-sums.ts';
 import { openReadOnly } from '../store/database.ts';
 import { forgetIdleDays, refreshLiveDay } from '../store/live-day.ts';
+import { forgetRecordParts } from '../store/record-parts.ts';
+import { closedDayCount } from '../store/retention.ts';
 import { type CountHead, countDay, type RollupCount, type RollupSlice, sumRollups } from '../store/rollup-count.ts';
 import { siteNamed } from '../store/sites.ts';
 import { storageOf } from '../store/storage.ts';
@@ -23,7 +26,15 @@ const port = parentPort;
 
 // What nobody looks at any more is not kept in memory.
 const FORGET_EVERY_MS = 60_000;
-setInterval(() => forgetIdleDays(db, performance.now()), FORGET_EVERY_MS).unref();
+let closed = closedDayCount(db);
+setInterval(() => {
+  forgetIdleDays(db, performance.now());
+  const now = closedDayCount(db);
+  if (now === closed) return;
+  closed = now;
+  forgetAddresses(db);
+  forgetRecordParts(db);
+}, FORGET_EVERY_MS).unref();
 
 // The count whose rows are being asked for: one at a time.
 let counted: { readonly head: CountHead; readonly rows: Iterator<RollupSlice> } | undefined;

@@ -3,6 +3,8 @@ import type { Response } from 'express';
 /** Ends when the reader has gone before the answer was whole. */
 export function whileConnected(response: Response): AbortSignal {
   const leaving = new AbortController();
+  // It may be gone already, and then tells nothing any more.
+  if (response.destroyed) leaving.abort();
   response.once('close', () => {
     if (!response.writableFinished) leaving.abort();
   });

@@ -37,6 +37,11 @@ export function addressSums(db: Database): AddressSums {
   return fresh;
 }
 
+/** Forgets what is kept in memory, once records have expired. */
+export function forgetAddresses(db: Database): void {
+  readers.delete(db);
+}
+
 function addressReader(db: Database): AddressSums {
   const kept = new Map<string, KeptSums>();
   const closedDays = db.prepare<[number], number>('SELECT count(*) FROM closed_day WHERE site_id = ?').pluck();

@@ -18,6 +18,11 @@ interface Kept {
 
 const keptOf = new WeakMap<Database, Map<string, Kept>>();
 
+/** Forgets what is kept in memory, once records have expired. */
+export function forgetRecordParts(db: Database): void {
+  keptOf.delete(db);
+}
+
 /**
  * The visits that began on a day, packed as in a segment, from their records: of the running day, of one that is behind,
  * and of what a closed day's visits left. The last few are kept as long as no record changes.

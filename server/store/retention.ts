@@ -59,6 +59,11 @@ export function closeDay(db: Database, site: Site, day: Day): void {
   db.prepare('DELETE FROM visit WHERE id IN (SELECT value FROM json_each(?))').run(ended);
 }
 
+/** How many days of all sites are closed: it grows when records expire. */
+export function closedDayCount(db: Database): number {
+  return db.prepare<[], number>('SELECT count(*) FROM closed_day').pluck().get() ?? 0;
+}
+
 export function closedDays(db: Database, site: SiteId): ReadonlySet<Day> {
   return new Set(db.prepare<[number], Day>('SELECT day FROM closed_day WHERE site_id = ?').pluck().all(site));
 }

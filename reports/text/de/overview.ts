@@ -66,5 +66,7 @@ export const overviewGerman = ({ number, dateRange }: Formats): Text['overview']
   versions: 'Versionen',
   sortBy: (column) => `Nach ${column} ordnen`,
   everyRow: 'Alle Zeilen als CSV',
+  filesUnfiltered:
+    'Dateien enthalten alle Besuche. Nehmen Sie die Filter heraus, oder nehmen Sie die Listen als CSV; die lassen sich filtern.',
   impossible: 'Diese Adresse lässt sich nicht zeigen',
 });

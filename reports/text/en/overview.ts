@@ -66,5 +66,6 @@ export const overviewEnglish = ({ number, dateRange }: Formats) => ({
   versions: 'Versions',
   sortBy: (column: string) => `Sort by ${column}`,
   everyRow: 'Every row as CSV',
+  filesUnfiltered: 'Files are of all visits. Take the filters off, or take the lists as CSV, which can be filtered.',
   impossible: 'That address cannot be shown',
 });
