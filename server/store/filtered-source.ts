@@ -5,7 +5,7 @@ import type { Counts } from '../../reports/report.ts';
 import type { ListName, ListRows, ListSlice, ListWanted, ReportSource } from '../../reports/report-source.ts';
 import type { AddressUnion } from '../visit/address-counts.ts';
 import { addDays, type Day, type Seconds } from '../visit/day.ts';
-import { foldVisits, type VisitsFold } from '../visit/fold-visits.ts';
+import { type FoldMemory, foldMemory, foldVisits, type VisitsFold } from '../visit/fold-visits.ts';
 import { firstColumns, matchVisits, type Wanted } from '../visit/match-visits.ts';
 import type { OpenPart } from '../visit/open-part.ts';
 import { BrokenBytes } from '../visit/packed-bytes.ts';
@@ -48,13 +48,14 @@ export async function filteredSource(
   const days = filteredDays(site, (day) => day >= from && day <= to && !closed.has(day));
   const wanted = wantedOf(db, filters);
   const segments = segmentReader(db);
+  const memory = foldMemory();
   const isDirty = db.prepare<[number, number], number>('SELECT 1 FROM dirty WHERE site_id = ? AND day = ?').pluck();
   for (const day of wanted === undefined ? [] : daysToRead(db, site, from, to)) {
     await nextTurn();
     if (cancelled()) return undefined;
     const fold = db.transaction(() => {
       const fromRecords = closed.has(day) || isDirty.get(site.id, day) !== undefined;
-      return foldOfDay(db, site, day, wanted ?? [], fromRecords ? undefined : segments);
+      return foldOfDay(db, site, day, wanted ?? [], memory, fromRecords ? undefined : segments);
     });
     days.add(day, fold());
   }
@@ -87,6 +88,7 @@ function foldOfDay(
   site: Site,
   day: Day,
   wanted: readonly Wanted[],
+  memory: FoldMemory,
   segments: SegmentReader | undefined,
 ): readonly VisitsFold[] {
   const start = site.zone.startOf(day);
@@ -95,7 +97,7 @@ function foldOfDay(
   const fold = (parts: readonly OpenPart[]): readonly VisitsFold[] =>
     parts.flatMap((part) => {
       const matching = matchVisits(part, wanted);
-      return matching.length === 0 ? [] : [foldVisits(part, matching, hours, length)];
+      return matching.length === 0 ? [] : [foldVisits(part, matching, hours, length, memory)];
     });
   const segment = segments?.read(site.id, day, firstColumns(wanted));
   if (segment === undefined) return fold(recordParts(db, site, day));

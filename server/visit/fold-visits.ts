@@ -41,6 +41,32 @@ export interface LaterAccess {
   readonly path: number;
 }
 
+/** Memory that is used for one part after the other: with fresh arrays for each, collecting them took a quarter of the time. */
+export interface FoldMemory {
+  /** Everything that was taken is free again. */
+  reset(): void;
+  /** So many zeros, until the next reset. */
+  zeros(length: number): Uint32Array;
+}
+
+export function foldMemory(): FoldMemory {
+  let memory = new Uint32Array(1 << 16);
+  let taken = 0;
+  return {
+    reset() {
+      taken = 0;
+    },
+    zeros(length) {
+      if (taken + length > memory.length) {
+        memory = new Uint32Array(2 * (memory.length + length));
+        taken = 0;
+      }
+      taken += length;
+      return memory.subarray(taken - length, taken).fill(0);
+    },
+  };
+}
+
 /**
  * Counts visits of a part.
  *
@@ -49,22 +75,28 @@ export interface LaterAccess {
  * @param length seconds of the day
  * @throws BrokenBytes
  */
-export function foldVisits(part: OpenPart, matching: Uint32Array, hours: readonly number[], length: number): VisitsFold {
+export function foldVisits(
+  part: OpenPart,
+  matching: Uint32Array,
+  hours: readonly number[],
+  length: number,
+  memory: FoldMemory,
+): VisitsFold {
+  memory.reset();
   const { starts, firstAccess, steps } = part.times();
   const { bits, downloads: anyDownloads, ids: documentIds, places: documentPlaces } = part.documents();
   const { ids: pageIds, places: pagePlaces } = part.pages();
   const firstDownload = part.firstDownload();
-  const [views, visitsOf, entries, exits, seen] = [0, 0, 0, 0, 0].map(() => new Uint32Array(pageIds.length));
-  const fetched = new Uint32Array(documentIds.length);
-  if (views === undefined || visitsOf === undefined || entries === undefined || exits === undefined || seen === undefined)
-    throw new Error('Five arrays are five.');
+  const ofPages = () => memory.zeros(pageIds.length);
+  const [views, visitsOf, entries, exits, seen] = [ofPages(), ofPages(), ofPages(), ofPages(), ofPages()] as const;
+  const fetched = memory.zeros(documentIds.length);
   const hourStarts = Uint32Array.from([...hours, 0xffff_ffff]);
   const [hourVisits, hourViews, hourDownloads] = [
     new Uint32Array(hours.length),
     new Uint32Array(hours.length),
     new Uint32Array(hours.length),
   ];
-  const durations = new Uint32Array(matching.length);
+  const durations = memory.zeros(matching.length);
   const lengths = new Uint32Array(MOST_PAGES_TOLD + 1);
   const later: LaterAccess[] = [];
   let [timed, single, pageViews, downloads, startHour] = [0, 0, 0, 0, 0];
@@ -126,19 +158,19 @@ export function foldVisits(part: OpenPart, matching: Uint32Array, hours: readonl
     // Each page that occurs has a visit.
     pages: columnsOf(pageIds, [views, visitsOf, entries, exits], visitsOf),
     documents: columnsOf(documentIds, [fetched]),
-    browsers: columnsOf(browsers.ids, [tally(browsers.places, browsers.ids.length, matching)]),
-    ...ofPlaces(part, matching),
+    browsers: columnsOf(browsers.ids, [tally(browsers.places, memory.zeros(browsers.ids.length), matching)]),
+    ...ofPlaces(part, matching, memory),
     later,
   };
 }
 
-function ofPlaces(part: OpenPart, matching: Uint32Array): Pick<VisitsFold, 'domains' | 'addresses'> {
+function ofPlaces(part: OpenPart, matching: Uint32Array, memory: FoldMemory): Pick<VisitsFold, 'domains' | 'addresses'> {
   const { domains, places } = part.domains();
-  const byDomain = tally(places, domains.length, matching);
+  const byDomain = tally(places, memory.zeros(domains.length), matching);
   const { networks, addresses, texts, places: addressPlaces } = part.addresses();
   const others = networks.length + addresses.length;
   // 0 is no address.
-  const byAddress = tally(addressPlaces, others + texts.length + 1, matching).subarray(1);
+  const byAddress = tally(addressPlaces, memory.zeros(others + texts.length + 1), matching).subarray(1);
   const counted = (numbers: Uint32Array, counts: Uint32Array) => {
     const kept = placesOf(counts);
     return { numbers: pick(numbers, kept), counts: pick(counts, kept) };
@@ -158,8 +190,7 @@ function ofPlaces(part: OpenPart, matching: Uint32Array): Pick<VisitsFold, 'doma
   };
 }
 
-function tally(places: PackedNumbers, length: number, matching: Uint32Array): Uint32Array {
-  const counts = new Uint32Array(length);
+function tally(places: PackedNumbers, counts: Uint32Array, matching: Uint32Array): Uint32Array {
   for (let index = 0; index < matching.length; index += 1) {
     const place = numberAt(places, matching[index] ?? 0);
     counts[place] = (counts[place] ?? 0) + 1;
@@ -175,10 +206,11 @@ function columnsOf(ids: Uint32Array, counts: readonly Uint32Array[], counted = c
 
 /** The places of all counts but 0. */
 function placesOf(counts: Uint32Array): Uint32Array {
-  const kept = new Uint32Array(counts.length);
   let length = 0;
-  for (let place = 0; place < counts.length; place += 1) if (counts[place] !== 0) kept[length++] = place;
-  return kept.slice(0, length);
+  for (let place = 0; place < counts.length; place += 1) if (counts[place] !== 0) length += 1;
+  const kept = new Uint32Array(length);
+  for (let place = 0, next = 0; next < length; place += 1) if (counts[place] !== 0) kept[next++] = place;
+  return kept;
 }
 
 function pick(values: Uint32Array, places: Uint32Array): Uint32Array {
