@@ -136,7 +136,7 @@ const LIST_COLUMNS: Readonly<Record<ListName, readonly (readonly [head: string, 
 // in front. Where the semicolon separates cells, as in German Excel, each one begins a cell of its own.
 const SIGN = '[=+\\-@\u2212\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c]';
 const FORMULA = new RegExp(`^(?:[\\t\\r\\n]|[\\p{C}\\p{Z}"']*${SIGN})`, 'u');
-const LATER = new RegExp(`([;\\t\\r\\n])(?=[\\t\\r\\n]|[\\p{C}\\p{Z}"']*${SIGN})`, 'gu');
+const LATER = new RegExp(`([;\\t\\r\\n])(?=["']*[\\t\\r\\n]|[\\p{C}\\p{Z}"']*${SIGN})`, 'gu');
 
 /** A cell that stays text wherever it is opened: an apostrophe goes before what could begin a formula. */
 function cell(value: string | number | undefined): string {

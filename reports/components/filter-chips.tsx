@@ -16,7 +16,7 @@ export function FilterChips({ locale, address, view }: FilterChipsProps) {
   const { overview } = locale.text;
   if (view.filters.length === 0) return null;
   return (
-    <p class="chips">
+    <div class="chips">
       <span class="soft">
         {overview.onlyVisitsWith} <Hint locale={locale} term="filter" />
       </span>
@@ -36,7 +36,7 @@ export function FilterChips({ locale, address, view }: FilterChipsProps) {
       <a class="more" href={`${address}${viewQuery({ ...view, filters: [] })}`}>
         {overview.allVisits}
       </a>
-    </p>
+    </div>
   );
 }
 

@@ -157,7 +157,7 @@ function TimeLine({ locale, overview, compared, chart }: OverviewFigures) {
         </h2>
       </header>
       <ChartFigure locale={locale} chart={chart} {...seriesTable(locale, overview.timeZone, overview.series)} />
-      <p class="legend">
+      <div class="legend">
         <span class="key" />
         {text.these}
         {compared !== null && (
@@ -174,7 +174,7 @@ function TimeLine({ locale, overview, compared, chart }: OverviewFigures) {
             {text.down} <Hint locale={locale} term="no data" />
           </>
         )}
-      </p>
+      </div>
     </section>
   );
 }
