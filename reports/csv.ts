@@ -134,7 +134,7 @@ const LIST_COLUMNS: Readonly<Record<ListName, readonly (readonly [head: string, 
 // What makes a spreadsheet take a text for a formula: these signs, also full-width, small, raised, lowered and as the
 // minus of typesetting, after whatever it skips (blanks, controls, marks of order and direction), and a tab or line break
 // in front. Where the semicolon separates cells, as in German Excel, each one begins a cell of its own.
-const SIGN = '[=+\\-@\u2212\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c]';
+const SIGN = '[=+\\-@\u2212\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c\ufb29]';
 const FORMULA = new RegExp(`^(?:[\\t\\r\\n]|[\\p{C}\\p{Z}"']*${SIGN})`, 'u');
 const LATER = new RegExp(`([;\\t\\r\\n])(?=["']*[\\t\\r\\n]|[\\p{C}\\p{Z}"']*${SIGN})`, 'gu');
 
