@@ -29,7 +29,6 @@ export const overviewGerman = ({ number, dateRange }: Formats): Text['overview']
       : `${number(visits)} ${visits === 1 ? 'Besuch' : 'Besuche'} in den letzten 30 Minuten.`,
   todaySoFar: (visits, pageViews) =>
     `Heute bis jetzt ${number(visits)} ${visits === 1 ? 'Besuch' : 'Besuche'} und ${number(pageViews)} ${pageViews === 1 ? 'Seitenaufruf' : 'Seitenaufrufe'}.`,
-  toToday: 'Heute',
   onlyVisitsWith: 'Nur Besuche mit',
   filterNames: {
     page: 'Seite',
@@ -47,7 +46,6 @@ export const overviewGerman = ({ number, dateRange }: Formats): Text['overview']
   map: 'Woher Besuche kommen',
   mapLabel: (countries) => `Eine Weltkarte mit ${number(countries)} ${countries === 1 ? 'Land' : 'Ländern'}`,
   mapRest: (share) => `${share} der Besuche haben eine Domain, die zu keinem Land gehört.`,
-  dayReport: 'Der Bericht dieses Tages',
   csv: 'CSV',
   json: 'JSON',
   file: 'Datei',

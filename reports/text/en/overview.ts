@@ -29,7 +29,6 @@ export const overviewEnglish = ({ number, dateRange }: Formats) => ({
       : `${number(visits)} ${visits === 1 ? 'visit' : 'visits'} in the last 30 minutes.`,
   todaySoFar: (visits: number, pageViews: number) =>
     `Today so far ${number(visits)} ${visits === 1 ? 'visit' : 'visits'} and ${number(pageViews)} ${pageViews === 1 ? 'page view' : 'page views'}.`,
-  toToday: 'Today',
   onlyVisitsWith: 'Only visits with',
   filterNames: {
     page: 'page',
@@ -47,7 +46,6 @@ export const overviewEnglish = ({ number, dateRange }: Formats) => ({
   map: 'Where visits come from',
   mapLabel: (countries: number) => `A map of the world, with ${number(countries)} ${countries === 1 ? 'country' : 'countries'}`,
   mapRest: (share: string) => `${share} of visits have a domain that belongs to no country.`,
-  dayReport: 'The report of this day',
   csv: 'CSV',
   json: 'JSON',
   file: 'File',
