@@ -16,8 +16,28 @@ export interface LineChartData {
   readonly heights?: { readonly wide: number; readonly narrow: number } | undefined;
 }
 
-/** A line over time. */
-export function lineChart({ locale, id, title, labels, values, before, gaps, heights }: LineChartData): Promise<Chart> {
+// Drawing takes as long as reading all figures of five years. A chart has some 10,000 characters.
+const CHARTS_KEPT = 100;
+
+const drawn = new Map<string, Promise<Chart>>();
+
+/** A line over time. The last ones drawn are kept, for those who look at the same figures again. */
+export function lineChart(data: LineChartData): Promise<Chart> {
+  const { locale, ...others } = data;
+  const name = JSON.stringify([locale.tag, others]);
+  const chart = drawn.get(name) ?? drawLine(data);
+  // The latest used is the last in the map.
+  drawn.delete(name);
+  drawn.set(name, chart);
+  chart.catch(() => drawn.delete(name));
+  for (const oldest of drawn.keys()) {
+    if (drawn.size <= CHARTS_KEPT) break;
+    drawn.delete(oldest);
+  }
+  return chart;
+}
+
+function drawLine({ locale, id, title, labels, values, before, gaps, heights }: LineChartData): Promise<Chart> {
   return drawChart({
     id,
     label: locale.text.report.range(title, labels[0] ?? '', labels.at(-1) ?? '', Math.min(...values, 0), Math.max(...values, 0)),

@@ -1,5 +1,6 @@
+import { spanOf } from '../server/visit/cover.ts';
 import { addDays, type Day, formatDay, formatInstant, type Seconds, weekday } from '../server/visit/day.ts';
-import { firstOfMonth, type Period } from './period.ts';
+import type { Period } from './period.ts';
 import type { Counts, IsoDay, IsoInstant } from './report.ts';
 import type { ReportSource } from './report-source.ts';
 
@@ -46,8 +47,9 @@ export function seriesOf(source: ReportSource, { from, to }: Period, unit: Serie
   }
   const counts = source.days(from, to);
   const points = new Map<Day, { visits: number; pageViews: number; downloads: number }>();
+  let [first, next] = [from, firstAfter(from, unit)];
   for (const day of daysOf({ from, to })) {
-    const first = unit === 'day' ? day : larger(from, unit === 'week' ? addDays(day, -weekday(day)) : firstOfMonth(day));
+    if (day === next) [first, next] = [day, firstAfter(day, unit)];
     const point = points.get(first) ?? { ...NOTHING };
     points.set(first, point);
     const found = counts.get(day);
@@ -65,6 +67,8 @@ export function daysOf({ from, to }: Period): readonly Day[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => addDays(from, index));
 }
 
-function larger(a: Day, b: Day): Day {
-  return a > b ? a : b;
+/** The first day after the day, week or month of a day. */
+function firstAfter(day: Day, unit: 'day' | 'week' | 'month'): Day {
+  if (unit === 'week') return addDays(day, 7 - weekday(day));
+  return addDays(spanOf(unit, day).last, 1);
 }

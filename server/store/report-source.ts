@@ -160,10 +160,12 @@ export function reportSource(db: Database, site: Site): ReportSource {
     gaps: (from, to) => gapsWithin(db, site.id, from, to),
     extent() {
       const row = db
-        .prepare<[number], { first: Day | null; last: Day | null }>(
-          'SELECT min(day) AS first, max(day) AS last FROM ledger WHERE site_id = ?',
+        .prepare<unknown[], { first: Day | null; last: Day | null }>(
+          // One query for both would read the whole ledger.
+          `SELECT (SELECT min(day) FROM ledger WHERE site_id = :site) AS first,
+             (SELECT max(day) FROM ledger WHERE site_id = :site) AS last`,
         )
-        .get(site.id);
+        .get({ site: site.id });
       return row === undefined || row.first === null || row.last === null ? undefined : { first: row.first, last: row.last };
     },
     recordsSince: () =>

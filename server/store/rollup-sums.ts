@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { keptWithin } from './kept-within.ts';
 import { type DetailTable, detailTables } from './rollup-tables.ts';
 
 /** Sums by key; a row's counts stand at the same place in each column, in the order of the table's columns. */
@@ -22,13 +23,12 @@ export type SummedTable = Exclude<DetailTable, 'rollup_hour' | 'rollup_server_ad
 interface Packed {
   readonly keys: Uint32Array;
   readonly columns: readonly Float64Array[];
-  readonly bytes: number;
 }
 
 // What a connection keeps at most of rollups it has read. Five years of a busy site take some 8 MB.
 const BYTES_KEPT = 32_000_000;
-// A rollup that alone takes more is read anew each time.
-const BYTES_OF_ONE = 12_000_000;
+// What is kept at most of sums, for those who look at the same period again.
+const BYTES_OF_SUMS = 8_000_000;
 // Keys up to this are found by their place in an array.
 const DENSE_KEYS = 8_000_000;
 
@@ -43,13 +43,17 @@ export function rollupSumming(db: Database): RollupSumming {
   const known = summings.get(db);
   if (known !== undefined) return known;
   const kept = keptRollups(db);
+  const summed = keptWithin<Sums>(BYTES_OF_SUMS, ({ keys, columns }) => 200 + keys.length * 8 * (1 + columns.length));
   const fresh: RollupSumming = {
     textOf: kept.textOf,
-    sum: (table, rollups, more = []) =>
-      addRows(
-        [...rollups.map((id) => kept.read(table, id)), ...(more.length === 0 ? [] : [kept.pack(table, more)])],
-        detailTables[table].counts.length,
-      ),
+    sum(table, rollups, more = []) {
+      const sum = () =>
+        addRows(
+          [...rollups.map((id) => kept.read(table, id)), ...(more.length === 0 ? [] : [kept.pack(table, more)])],
+          detailTables[table].counts.length,
+        );
+      return more.length === 0 ? summed(`${table} ${rollups.join(' ')}`, sum) : sum();
+    },
   };
   summings.set(db, fresh);
   return fresh;
@@ -62,8 +66,7 @@ interface KeptRollups {
 }
 
 function keptRollups(db: Database): KeptRollups {
-  const kept = new Map<string, Packed>();
-  let bytes = 0;
+  const kept = keptWithin<Packed>(BYTES_KEPT, ({ keys, columns }) => 200 + keys.length * (4 + 8 * columns.length));
   const texts: string[] = [];
   const numbers = new Map<string, number>();
   const numberOf = (text: string) => {
@@ -91,28 +94,12 @@ function keptRollups(db: Database): KeptRollups {
       keys[index] = typeof key === 'number' ? key : numberOf(row.slice(0, keyColumns.length).join('\0'));
       for (const [at, column] of columns.entries()) column[index] = Number(row[keyColumns.length + at]);
     }
-    return { keys, columns, bytes: 200 + rows.length * (4 + 8 * columns.length) };
+    return { keys, columns };
   };
   return {
     textOf: (key) => texts[key] ?? '',
     pack,
-    read(table, rollup) {
-      const name = `${table} ${rollup}`;
-      const known = kept.get(name);
-      // The latest used is the last in the map.
-      if (known !== undefined) kept.delete(name);
-      const rows = known ?? pack(table, statement(table)(rollup));
-      if (rows.bytes > BYTES_OF_ONE) return rows;
-      kept.set(name, rows);
-      if (known !== undefined) return rows;
-      bytes += rows.bytes;
-      for (const [oldest, { bytes: freed }] of kept) {
-        if (bytes <= BYTES_KEPT) break;
-        kept.delete(oldest);
-        bytes -= freed;
-      }
-      return rows;
-    },
+    read: (table, rollup) => kept(`${table} ${rollup}`, () => pack(table, statement(table)(rollup))),
   };
 }
 
@@ -151,7 +138,7 @@ export function addRows(parts: readonly CountRows[], columnCount: number): Sums 
       }
     }
   }
-  return { keys, columns: sums.map((column) => column.subarray(0, keys.length)) };
+  return { keys, columns: sums.map((column) => column.slice(0, keys.length)) };
 }
 
 /** Gives each key a place: the one it has, or the next one. */
