@@ -62,7 +62,7 @@ export async function writeHistory(store: Store, site: Site, last: Day, shape: H
   const hour = db.prepare('INSERT INTO rollup_hour VALUES (?, ?, ?, ?, ?)');
   const weekHour = db.prepare('INSERT INTO rollup_week_hour VALUES (?, ?, ?)');
   const visitLength = db.prepare('INSERT INTO rollup_visit_length VALUES (?, ?, ?)');
-  const closed = db.prepare('INSERT INTO closed_day VALUES (?, ?)');
+  const closed = db.prepare('INSERT INTO closed_day (site_id, day) VALUES (?, ?)');
   const ledger = db.prepare('INSERT INTO ledger VALUES (?, ?, ?, ?)');
   const seen = db.prepare('INSERT INTO first_seen VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const writeDay = (day: Day) => {

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { schedule } from 'node-cron';
+import { emptyWriteAheadLog } from './store/database.ts';
 import { rollUp, rollUpDays, rollUpSpans, type Store } from './store/operations.ts';
-import { closeDay, expiredDays } from './store/retention.ts';
+import { closeDay, eraseDay, expiredDays, halfErasedDays } from './store/retention.ts';
 import { dirtyDays, dropGarbage } from './store/rollups.ts';
 import { listSites, siteNamed } from './store/sites.ts';
 import { beatHeart } from './store/uptime.ts';
@@ -44,6 +45,8 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
   const underWay = new Map<string, Promise<void>>();
   // The month for which the months and years before it were last looked through, by site.
   const summedBefore = new Map<string, Day>();
+  // A process before this one may have left something.
+  let erasedInLog = true;
 
   /** Counts the days that are behind, but for the running one; who looks does not wait for the sums of months and years. */
   const countOthers = async ({ id, domain }: Site, today: Day): Promise<void> => {
@@ -108,21 +111,16 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
 
   const expire = async () => {
     for (const site of listSites(db)) {
-      const expired = expiredDays(db, site, retentionDays, seconds(store.now()));
-      for (const day of expired) {
+      for (const day of halfErasedDays(db, site.id)) await store.inTurn(() => eraseDay(db, site, day, store.rest));
+      for (const day of expiredDays(db, site, retentionDays, seconds(store.now()))) {
         if (dirtyDays(db, site.id).includes(day))
           await rollUp(store, { domain: site.domain, from: day, to: day, onlyDirty: true });
-        await store.inTurn(async () => {
-          db.transaction(() => {
-            // What came in between is counted first, and closed with the next run.
-            if (!dirtyDays(db, site.id).includes(day)) closeDay(db, site, day);
-          }).immediate();
-        });
+        // What came in between is counted first, and the day closed with the next run.
+        erasedInLog = (await store.inTurn(() => closeDay(db, site, day, store.rest))) || erasedInLog;
       }
-      if (expired.length === 0) continue;
-      // What was deleted must not live on in the write-ahead log.
-      db.pragma('wal_checkpoint(TRUNCATE)');
     }
+    // What was deleted must not live on in the write-ahead log.
+    if (erasedInLog) erasedInLog = !emptyWriteAheadLog(db);
   };
 
   const run = async () => {

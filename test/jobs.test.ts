@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { buildReport, usualVisits } from '../reports/build.ts';
 import { jobs } from '../server/jobs.ts';
@@ -121,6 +123,51 @@ test('records go when their retention is over, counts stay, and a visit lives as
     closed: [day('2026-03-02'), day('2026-03-03')],
   });
   assert.deepEqual(report(), after);
+});
+
+test('a day whose erasing was interrupted anywhere is erased by the next process, and visits that went on stay whole', async (t) => {
+  const midnight = Date.UTC(2026, 2, 3) / 1000;
+  let rests = 0;
+  // The first round is not interrupted.
+  for (let interruptedAt = 0; interruptedAt <= rests; interruptedAt += 1) {
+    const { clock, store, operations, site } = await folder(t);
+    const many = (count: number, from: number) => Array.from({ length: count }, (_, n) => from + 7 * n);
+    // Into the day, on it in more than one piece, and out of it.
+    await visit(operations, store, [midnight - 86_400 - 60, midnight - 86_400 + 60], '192.0.2.0/24');
+    for (const network of ['198.51.100.0/24', '203.0.113.0/24']) await visit(operations, store, many(700, START), network);
+    await visit(operations, store, [midnight - 120, midnight - 60, midnight + 60], '233.252.0.0/24');
+    await operations.rollUp({ domain: 'example.com', onlyDirty: true });
+    const counts = () => {
+      const { totals, pages, days } = buildReport(reportSource(store.db, site), day('2026-03-01'), day('2026-03-03'));
+      return { pages, days, totals: { ...totals, serverAddresses: null } };
+    };
+    const before = counts();
+    clock.now = Date.UTC(2026, 3, 2, 1) / 1000;
+    store.db.prepare('UPDATE imported_day SET imported_at = ?').run(START);
+    const run = (rest: Store['rest']) =>
+      jobs({ store: { ...store, rest }, retentionDays: 30, nowMs: () => clock.now * 1000, failed: assert.fail }).run();
+    let seen = 0;
+    const interrupted = run(() => {
+      seen += 1;
+      return seen === interruptedAt ? Promise.reject(new Error('interrupted')) : Promise.resolve();
+    });
+    if (interruptedAt === 0) await interrupted;
+    else await assert.rejects(interrupted, /interrupted/);
+    if (interruptedAt === 0) rests = seen;
+    assert.deepEqual(counts(), before);
+    await run(() => Promise.resolve());
+    assert.deepEqual(counts(), before);
+    assert.deepEqual(
+      store.db.prepare('SELECT server_address FROM visit').pluck().all(),
+      ['233.252.0.0/24'],
+      `interrupted at ${interruptedAt}`,
+    );
+    assert.equal(table(store, 'access'), 3);
+    // A visit is counted on the day it began.
+    assert.equal(table(store, 'rollup_server_address'), 0);
+    assert.equal(statSync(join(store.db.name, '..', 'sixfold.db-wal')).size, 0);
+  }
+  assert.ok(rests > 8);
 });
 
 test('a finished day is counted by itself, the running one when somebody looks', async (t) => {

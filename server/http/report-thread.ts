@@ -4,7 +4,7 @@ import { forgetAddresses } from '../store/address-sums.ts';
 import { openReadOnly } from '../store/database.ts';
 import { forgetIdleDays, refreshLiveDay } from '../store/live-day.ts';
 import { forgetRecordParts } from '../store/record-parts.ts';
-import { closedDayCount } from '../store/retention.ts';
+import { expiryVersion } from '../store/retention.ts';
 import { type CountHead, countDay, type RollupCount, type RollupSlice, sumRollups } from '../store/rollup-count.ts';
 import { siteNamed } from '../store/sites.ts';
 import { storageOf } from '../store/storage.ts';
@@ -16,7 +16,7 @@ import { filteredOverviewPage, reportPage } from './report-pages.ts';
 import type { ReportAnswer, ReportOrder, ReportTask } from './report-thread-client.ts';
 
 // On Linux a priority is a thread's own: where both want one core, hits go first.
-const NICE = 10;
+const NICE = 19;
 setPriority(NICE);
 
 const { folder } = workerData as { readonly folder: string };
@@ -26,10 +26,10 @@ const port = parentPort;
 
 // What nobody looks at any more is not kept in memory.
 const FORGET_EVERY_MS = 60_000;
-let closed = closedDayCount(db);
+let closed = expiryVersion(db);
 setInterval(() => {
   forgetIdleDays(db, performance.now());
-  const now = closedDayCount(db);
+  const now = expiryVersion(db);
   if (now === closed) return;
   closed = now;
   forgetAddresses(db);

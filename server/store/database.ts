@@ -9,6 +9,9 @@ const FULL = 2;
 // Enough for the pages that live hits write and a day's reports read.
 const CACHE_KIBIBYTES = 8_192;
 
+// How long a statement waits for another process that has locked the database.
+const PATIENCE_MS = 5_000;
+
 function databasePath(folder: string): string {
   return join(folder, 'sixfold.db');
 }
@@ -26,7 +29,7 @@ function prepareConnection(db: Database): void {
  */
 export function openDatabase(folder: string): Database {
   const path = databasePath(folder);
-  const db = new Sqlite(path, { timeout: 5_000 });
+  const db = new Sqlite(path, { timeout: PATIENCE_MS });
   chmodSync(path, 0o600);
   db.pragma('journal_mode = WAL');
   // In WAL mode better-sqlite3 runs with NORMAL unless told: a commit would return before its fsync.
@@ -48,7 +51,20 @@ export function openDatabase(folder: string): Database {
 export function openReadOnly(folder: string): Database | undefined {
   const path = databasePath(folder);
   if (!existsSync(path)) return undefined;
-  const db = new Sqlite(path, { readonly: true, timeout: 5_000 });
+  const db = new Sqlite(path, { readonly: true, timeout: PATIENCE_MS });
   prepareConnection(db);
   return db;
+}
+
+/**
+ * Moves what was committed out of the write-ahead log and cuts it to nothing, so that what was deleted does not live on
+ * in it. Waits for nobody: false when somebody is reading, and it has to be tried again.
+ */
+export function emptyWriteAheadLog(db: Database): boolean {
+  db.pragma('busy_timeout = 0');
+  try {
+    return db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+  } finally {
+    db.pragma(`busy_timeout = ${PATIENCE_MS}`);
+  }
 }

@@ -72,9 +72,13 @@ export function deleteSegmentPart(db: Database, rollup: number): boolean {
   return db.prepare('DELETE FROM day_segment WHERE rollup_id = ? LIMIT 1').run(rollup).changes > 0;
 }
 
-/** Deletes the segments of days, of rollups that are not current too. */
-export function deleteSegments(db: Database, site: SiteId, from: Day, to: Day): void {
-  db.prepare(
-    "DELETE FROM day_segment WHERE rollup_id IN (SELECT id FROM rollup WHERE site_id = ? AND tier = 'day' AND first_day BETWEEN ? AND ?)",
-  ).run(site, from, to);
+/** The rollups of days that have segments, those that are not current too. */
+export function rollupsWithSegments(db: Database, site: SiteId, from: Day, to: Day): readonly number[] {
+  return db
+    .prepare<[number, number, number], number>(
+      `SELECT id FROM rollup WHERE site_id = ? AND tier = 'day' AND first_day BETWEEN ? AND ?
+         AND EXISTS (SELECT 1 FROM day_segment WHERE rollup_id = rollup.id)`,
+    )
+    .pluck()
+    .all(site, from, to);
 }

@@ -11,6 +11,7 @@ const migrations: readonly { readonly sql: string; readonly andThen?: (db: Datab
   { sql: sqlOf('0004.sql') },
   { sql: sqlOf('0005.sql') },
   { sql: sqlOf('0006.sql') },
+  { sql: sqlOf('0007.sql') },
 ];
 
 function sqlOf(name: string): string {

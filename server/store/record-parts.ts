@@ -51,7 +51,7 @@ function recordsVersion(db: Database, site: Site, day: Day): string {
     .prepare<unknown[], string>(
       `SELECT coalesce((SELECT version || ' ' || commits FROM dirty, commit_count WHERE site_id = :site AND day = :day), 'counted') || ' ' ||
          coalesce((SELECT id FROM rollup WHERE site_id = :site AND tier = 'day' AND current = 1 AND first_day = :day), 'never') || ' ' ||
-         (SELECT count(*) FROM closed_day WHERE site_id = :site)`,
+         (SELECT count(*) + total(erased) FROM closed_day WHERE site_id = :site)`,
     )
     .pluck()
     .get({ site: site.id, day });

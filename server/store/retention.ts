@@ -2,7 +2,8 @@ import type { Database } from 'better-sqlite3';
 import { addDays, type Day, type Seconds, seconds } from '../visit/day.ts';
 import type { Site, SiteId } from '../visit/site.ts';
 import { VISIT_GAP_SECONDS } from '../visit/visits.ts';
-import { deleteSegments } from './day-segments.ts';
+import { deleteSegmentPart, rollupsWithSegments } from './day-segments.ts';
+import type { Rest } from './rollups.ts';
 
 /**
  * The site's open days whose retention is over, oldest first. It runs from the later of a record's day and the day of
@@ -21,47 +22,126 @@ export function expiredDays(db: Database, site: Site, retentionDays: number, now
   return rows.filter((row) => row.imported_at === null || site.zone.dayOf(row.imported_at) <= lastExpired).map((row) => row.day);
 }
 
+// Rows that are erased in one transaction: a few milliseconds.
+const ROWS_ERASED = 1_000;
+
 /**
- * Closes a day: its records go, its rollups stay except those by server address (months and years
- * have none). A visit that went on past the day is
- * kept until the day of its last access expires. Inside a transaction, and only once the day's rollup is up to date.
+ * Closes a day: its records go, its rollups stay except those by server address (months and years have none). A visit
+ * that went on past the day is kept until the day of its last access expires. The day is marked first, so that nothing
+ * counts it any more, and then erased piece by piece, so that commits of live hits come in between; what a process
+ * leaves that ends meanwhile is found by `halfErasedDays`.
+ *
+ * @returns false, and nothing is done, when the day's rollup is not up to date
  */
-export function closeDay(db: Database, site: Site, day: Day): void {
-  const [start, end] = [site.zone.startOf(day), site.zone.startOf(addDays(day, 1))];
-  db.prepare('INSERT INTO closed_day VALUES (?, ?) ON CONFLICT DO NOTHING').run(site.id, day);
-  db.prepare(
-    `DELETE FROM rollup_server_address WHERE rollup_id IN (
-       SELECT id FROM rollup WHERE site_id = :site AND tier = 'day' AND first_day = :day AND current = 1
-       UNION ALL SELECT id FROM rollup WHERE current = 0 AND site_id = :site AND first_day = :day)`,
-  ).run({ site: site.id, day });
-  const ended = JSON.stringify(
-    db
-      .prepare<unknown[], number>(
-        `SELECT visit_id FROM access WHERE site_id = :site AND at >= :start AND at < :end
-         EXCEPT SELECT visit_id FROM access WHERE site_id = :site AND at >= :end AND at <= :end + :gap`,
-      )
-      .pluck()
-      .all({ site: site.id, start, end, gap: VISIT_GAP_SECONDS }),
-  );
-  // A visit that ended on the day may have begun on the day before.
-  const first = db
-    .prepare<[string], number | null>('SELECT min(started_at) FROM visit WHERE id IN (SELECT value FROM json_each(?))')
-    .pluck()
-    .get(ended);
-  // What is left of the visits that go on is read from their records.
-  deleteSegments(db, site.id, first === undefined || first === null ? day : site.zone.dayOf(seconds(first)), day);
-  db.prepare('DELETE FROM access WHERE site_id = ? AND at >= ? AND at < ? AND visit_id IN (SELECT value FROM json_each(?))').run(
-    site.id,
-    first ?? start,
-    end,
-    ended,
-  );
-  db.prepare('DELETE FROM visit WHERE id IN (SELECT value FROM json_each(?))').run(ended);
+export async function closeDay(db: Database, site: Site, day: Day, rest: Rest): Promise<boolean> {
+  const closed = db
+    .transaction(() => {
+      const isBehind = db.prepare<[number, number], number>('SELECT 1 FROM dirty WHERE site_id = ? AND day = ?').pluck();
+      if (isBehind.get(site.id, day) !== undefined) return false;
+      db.prepare('INSERT INTO closed_day (site_id, day, erased) VALUES (?, ?, 0)').run(site.id, day);
+      return true;
+    })
+    .immediate();
+  if (closed) await eraseDay(db, site, day, rest);
+  return closed;
 }
 
-/** How many days of all sites are closed: it grows when records expire. */
-export function closedDayCount(db: Database): number {
-  return db.prepare<[], number>('SELECT count(*) FROM closed_day').pluck().get() ?? 0;
+/** Closed days some of whose records may still be there. */
+export function halfErasedDays(db: Database, site: SiteId): readonly Day[] {
+  return db.prepare<[number], Day>('SELECT day FROM closed_day WHERE site_id = ? AND erased = 0 ORDER BY day').pluck().all(site);
+}
+
+/** Erases what is left of a closed day's records. */
+export async function eraseDay(db: Database, site: Site, day: Day, rest: Rest): Promise<void> {
+  // Segments first: what is left of visits that go on is then read from their records.
+  await eraseSegments(db, site, day, rest);
+  await eraseAddressCounts(db, site.id, day, rest);
+  await rest();
+  db.transaction(() => eraseBeforeMidnight(db, site, day)).immediate();
+  await eraseAccesses(db, site, day, rest);
+  await rest();
+  db.prepare('UPDATE closed_day SET erased = 1 WHERE site_id = ? AND day = ?').run(site.id, day);
+}
+
+async function eraseSegments(db: Database, site: Site, day: Day, rest: Rest): Promise<void> {
+  const start = site.zone.startOf(day);
+  // A visit that ended on the day may have begun before it.
+  const first = Math.min(start, ...visitsAcross(db, site.id, start).map(({ startedAt }) => startedAt));
+  for (const rollup of rollupsWithSegments(db, site.id, site.zone.dayOf(seconds(first)), day)) {
+    for (let left = true; left; ) {
+      await rest();
+      left = deleteSegmentPart(db, rollup);
+    }
+  }
+}
+
+async function eraseAddressCounts(db: Database, site: SiteId, day: Day, rest: Rest): Promise<void> {
+  const rollups = db
+    .prepare<[number, number], number>("SELECT id FROM rollup WHERE site_id = ? AND tier = 'day' AND first_day = ?")
+    .pluck()
+    .all(site, day);
+  const erase = db.prepare<[number]>(`DELETE FROM rollup_server_address WHERE rollup_id = ? LIMIT ${ROWS_ERASED}`);
+  for (const rollup of rollups) {
+    do await rest();
+    while (erase.run(rollup).changes > 0);
+  }
+}
+
+/** Visits with an access before an instant and another one within the longest silence after it. */
+function visitsAcross(db: Database, site: SiteId, at: Seconds): readonly { readonly id: number; readonly startedAt: Seconds }[] {
+  return db
+    .prepare<unknown[], { id: number; startedAt: Seconds }>(
+      `SELECT id, started_at AS startedAt FROM visit WHERE started_at < :at
+         AND id IN (SELECT visit_id FROM access WHERE site_id = :site AND at >= :at AND at <= :at + :gap)`,
+    )
+    .all({ site, at, gap: VISIT_GAP_SECONDS });
+}
+
+/** Erases visits that began before the day and ended on it, with their accesses before it: these are few. */
+function eraseBeforeMidnight(db: Database, site: Site, day: Day): void {
+  const [start, end] = [site.zone.startOf(day), site.zone.startOf(addDays(day, 1))];
+  const going = new Set(visitsAcross(db, site.id, end).map(({ id }) => id));
+  const ended = visitsAcross(db, site.id, start).filter(({ id }) => !going.has(id));
+  const first = Math.min(start, ...ended.map(({ startedAt }) => startedAt));
+  const ids = JSON.stringify(ended.map(({ id }) => id));
+  db.prepare('DELETE FROM access WHERE site_id = ? AND at >= ? AND at < ? AND visit_id IN (SELECT value FROM json_each(?))').run(
+    site.id,
+    first,
+    start,
+    ids,
+  );
+  db.prepare('DELETE FROM visit WHERE id IN (SELECT value FROM json_each(?))').run(ids);
+}
+
+/** Erases the day's accesses in their order, each visit with the first of its own, but for those of visits that go on. */
+async function eraseAccesses(db: Database, site: Site, day: Day, rest: Rest): Promise<void> {
+  const end = site.zone.startOf(addDays(day, 1));
+  const next = db.prepare<[number, number, number, number], { at: number; sequence: number; visit: number }>(
+    `SELECT at, sequence, visit_id AS visit FROM access WHERE site_id = ? AND (at, sequence) > (?, ?) AND at < ?
+     LIMIT ${ROWS_ERASED}`,
+  );
+  const eraseAccess = db.prepare<[number, number, number]>('DELETE FROM access WHERE site_id = ? AND at = ? AND sequence = ?');
+  const eraseVisit = db.prepare<[number]>('DELETE FROM visit WHERE id = ?');
+  const eraseAfter = (at: number, sequence: number) => {
+    const rows = next.all(site.id, at, sequence, end);
+    // Asked for anew each time: an import may have given a visit an access on the next day.
+    const going = new Set(visitsAcross(db, site.id, end).map(({ id }) => id));
+    const ended = rows.filter(({ visit }) => !going.has(visit));
+    for (const row of ended) eraseAccess.run(site.id, row.at, row.sequence);
+    for (const visit of new Set(ended.map((row) => row.visit))) eraseVisit.run(visit);
+    return rows.at(-1);
+  };
+  type Place = { readonly at: number; readonly sequence: number };
+  for (let last: Place | undefined = { at: site.zone.startOf(day), sequence: -1 }; last !== undefined; ) {
+    const { at, sequence }: Place = last;
+    await rest();
+    last = db.transaction(() => eraseAfter(at, sequence)).immediate();
+  }
+}
+
+/** Changes when records expire, and again when the last of them are gone. */
+export function expiryVersion(db: Database): number {
+  return db.prepare<[], number>('SELECT count(*) + total(erased) FROM closed_day').pluck().get() ?? 0;
 }
 
 export function closedDays(db: Database, site: SiteId): ReadonlySet<Day> {

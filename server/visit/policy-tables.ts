@@ -87,7 +87,11 @@ const declared = {
     columns: { started_at: 'operation', last_heartbeat_at: 'operation' },
   },
   dirty: { meaning: 'Days whose counts have to be made again.', retention: 'site', columns: { ...siteDay, version: 'count' } },
-  closed_day: { meaning: 'Days whose records have expired.', retention: 'site', columns: siteDay },
+  closed_day: {
+    meaning: 'Days whose records have expired.',
+    retention: 'site',
+    columns: { ...siteDay, erased: 'operation' },
+  },
   rollup: {
     meaning: 'Counts of a day, and their sums over a month or year.',
     retention: 'site',
