@@ -85,8 +85,8 @@ export interface ReportSource {
   gaps(from: Seconds, to: Seconds): readonly { readonly from: Seconds; readonly to: Seconds }[];
   /** The first and last day with anything received, or undefined. */
   extent(): { readonly first: Day; readonly last: Day } | undefined;
-  /** The first day whose records are still kept, or undefined. */
-  recordsSince(): Day | undefined;
+  /** How many days of a period had visits whose records have expired: filters leave them out. */
+  expiredDays(from: Day, to: Day): number;
 }
 
 /** Every row of a list, most counted first. */

@@ -1,6 +1,7 @@
 import { formatDay, parseDay } from '../server/visit/day.ts';
 import { type Filter, sameFilter } from './filters.ts';
 import { type Comparison, comparisons, LONGEST_PERIOD, type PeriodChoice, periodNames } from './period.ts';
+import type { Text } from './text/text.ts';
 
 /** Everything the address bar holds of what a reader looks at. */
 export interface View {
@@ -10,10 +11,13 @@ export interface View {
   readonly filters: readonly Filter[];
 }
 
-/** A query that cannot be read: which parameter, and what it may be. */
+/** A query that cannot be read: which parameter, and why. */
 export interface ViewFault {
   readonly parameter: string;
-  readonly sentence: string;
+  readonly fault:
+    | { readonly kind: 'unknown'; readonly known: readonly string[] }
+    | { readonly kind: 'no day' | 'backwards' }
+    | { readonly kind: 'too long' | 'too many filters' | 'long filter'; readonly most: number };
 }
 
 /** Characters of a filter at most: what a path may have, and some more for whatever is typed. */
@@ -31,26 +35,26 @@ const FILTER_PARAMETERS = {
 export function readView(query: URLSearchParams): View | ViewFault {
   const comparison = query.get('compare') ?? 'before';
   const known = comparisons.find((each) => each === comparison);
-  if (known === undefined) return { parameter: 'compare', sentence: `compare is one of ${comparisons.join(', ')}.` };
+  if (known === undefined) return { parameter: 'compare', fault: { kind: 'unknown', known: comparisons } };
   const period = readPeriod(query);
-  if (period !== null && typeof period === 'object' && 'sentence' in period) return period;
+  if (period !== null && typeof period === 'object' && 'fault' in period) return period;
   const filters = readFilters(query);
-  return 'sentence' in filters ? filters : { period, comparison: known, filters };
+  return 'fault' in filters ? filters : { period, comparison: known, filters };
 }
 
 function readPeriod(query: URLSearchParams): PeriodChoice | null | ViewFault {
   const name = query.get('period');
   if (name !== null) {
     const choice = periodNames.find((each) => each === name);
-    return choice ?? { parameter: 'period', sentence: `period is one of ${periodNames.join(', ')}.` };
+    return choice ?? { parameter: 'period', fault: { kind: 'unknown', known: periodNames } };
   }
   const [first, last] = [query.get('from'), query.get('to')];
   if (first === null && last === null) return null;
   const [from, to] = [parseDay(first ?? last ?? ''), parseDay(last ?? first ?? '')];
   const parameter = from === undefined ? 'from' : 'to';
-  if (from === undefined || to === undefined) return { parameter, sentence: `${parameter} is a day such as 2026-03-02.` };
-  if (from > to) return { parameter: 'from', sentence: 'from is not after to.' };
-  if (to - from >= LONGEST_PERIOD) return { parameter: 'from', sentence: `A period has at most ${LONGEST_PERIOD} days.` };
+  if (from === undefined || to === undefined) return { parameter, fault: { kind: 'no day' } };
+  if (from > to) return { parameter: 'from', fault: { kind: 'backwards' } };
+  if (to - from >= LONGEST_PERIOD) return { parameter: 'from', fault: { kind: 'too long', most: LONGEST_PERIOD } };
   return { from, to };
 }
 
@@ -64,11 +68,28 @@ function readFilters(query: URLSearchParams): readonly Filter[] | ViewFault {
   }
   const browser = query.get('browser');
   if (browser !== null) add({ field: 'browser', value: browser, version: query.get('version') });
-  if (filters.length > MOST_FILTERS)
-    return { parameter: 'page', sentence: `At most ${MOST_FILTERS} filters are taken together.` };
+  if (filters.length > MOST_FILTERS) return { parameter: 'page', fault: { kind: 'too many filters', most: MOST_FILTERS } };
   if (filters.some(({ value }) => value.length > LONGEST_VALUE))
-    return { parameter: 'page', sentence: `A filter has at most ${LONGEST_VALUE} characters.` };
+    return { parameter: 'page', fault: { kind: 'long filter', most: LONGEST_VALUE } };
   return filters;
+}
+
+/** What is wrong with a query, as a sentence. */
+export function viewFaultSentence({ view }: Text, { parameter, fault }: ViewFault): string {
+  switch (fault.kind) {
+    case 'unknown':
+      return view.oneOf(parameter, fault.known.join(', '));
+    case 'no day':
+      return view.noDay(parameter);
+    case 'backwards':
+      return view.backwards;
+    case 'too long':
+      return view.tooLong(fault.most);
+    case 'too many filters':
+      return view.tooManyFilters(fault.most);
+    case 'long filter':
+      return view.longFilter(fault.most);
+  }
 }
 
 /** Writes a view as the query of an address, with its question mark; empty when nothing was chosen. */

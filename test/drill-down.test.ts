@@ -97,6 +97,10 @@ test('a reader who leaves a page that is being counted leaves nothing behind, an
     leaving.abort();
     await assert.rejects(response.text());
   }
+  const asGerman = { headers: { cookie, 'accept-language': 'de' } };
+  const noDay = await fetch(`${server.url}/sites/${SITE}/days?day=31.3.2026`, asGerman);
+  assert.equal(noDay.status, 400);
+  assert.match(await noDay.text(), /day ist ein Tag wie 2026-03-02/);
   const whole = await (await fetch(`${server.url}/sites/${SITE}?${RANGE}&browser=Firefox`, { headers: { cookie } })).text();
   assert.match(whole, /<\/html>$/);
   assert.equal(server.stderr(), '');

@@ -153,7 +153,7 @@ test('the naughty strings of the big list come out of every page, file and text 
           storyDay: '2026-03-02',
           today: '2026-03-03',
           live: { at: '2026-03-03T00:00:00Z', last30Minutes: counts, today: counts },
-          filteredSince: null,
+          expiredDays: 0,
           against: null,
         },
         { locale, view: viewOf(text), choice: '30-days', overview: overviewOf(text), compared: null, chart },
@@ -170,6 +170,7 @@ test('the naughty strings of the big list come out of every page, file and text 
         wanted: { search: text, sort: 'count', descending: true, offset: 0, limit: 100 },
         slice: { rows: reportOf(text).pages, total: 1 },
         totals: reportOf(text).totals,
+        expiredDays: 1,
       }),
     (text) =>
       waitingPage({

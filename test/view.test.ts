@@ -13,7 +13,7 @@ import {
   periodNames,
   periodOf,
 } from '../reports/period.ts';
-import { readView, toggleFilter, type View, viewQuery } from '../reports/view.ts';
+import { readView, toggleFilter, type View, viewFaultSentence, viewQuery } from '../reports/view.ts';
 import { addDays, type Day, formatDay } from '../server/visit/day.ts';
 
 const day = fc.integer({ min: 0, max: 40_000 }).map((number) => number as Day);
@@ -36,7 +36,7 @@ test('an address holds the whole view: whoever opens it sees the same', () => {
   fc.assert(
     fc.property(view, (shown) => {
       const read = readView(new URLSearchParams(viewQuery(shown)));
-      assert.ok(!('sentence' in read), JSON.stringify(read));
+      assert.ok(!('fault' in read), JSON.stringify(read));
       assert.deepEqual(inOrder(read), inOrder(shown));
     }),
   );
@@ -91,9 +91,9 @@ test('an address that makes no sense is told in a sentence', () => {
     [Array.from({ length: 11 }, (_, n) => `page=/${n}`).join('&'), 'page'],
   ] as const) {
     const read = readView(new URLSearchParams(query));
-    assert.ok('sentence' in read, query);
+    assert.ok('fault' in read, query);
     assert.equal(read.parameter, parameter);
-    assert.match(read.sentence, /^.+\.$/);
+    for (const tag of ['en', 'de']) assert.match(viewFaultSentence(localeOf(tag).text, read), /^.+\.$/);
   }
 });
 

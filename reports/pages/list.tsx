@@ -24,6 +24,8 @@ export interface ListPageProps<Name extends ListName> {
   readonly wanted: ListWanted;
   readonly slice: ListSlice<ListRows[Name]>;
   readonly totals: Totals;
+  /** Days of the period that filters leave out, because their records have expired. */
+  readonly expiredDays: number;
 }
 
 /** The columns of a list that it can be sorted by, in the order of its heads; null for one that it cannot. */
@@ -63,6 +65,7 @@ export function listPage<Name extends ListName>(props: ListPageProps<Name>): str
           {title} <Hint locale={locale} term={listTerm(name)} />
         </h1>
         <FilterChips locale={locale} address={address} view={view} />
+        {props.expiredDays > 0 && <p class="sum">{overview.filtersReach(props.expiredDays)}</p>}
         <div class="tools">
           <search>
             <form class="pick" method="get" action={address}>

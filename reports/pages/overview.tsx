@@ -36,8 +36,8 @@ export interface OverviewTop {
   readonly storyDay: IsoDay;
   readonly today: IsoDay;
   readonly live: Live;
-  /** The first day whose records are kept, where filters do not reach the whole period. */
-  readonly filteredSince: IsoDay | null;
+  /** Days of the period that filters leave out, because their records have expired. */
+  readonly expiredDays: number;
   /** What it is compared with, or null. */
   readonly against: { readonly from: IsoDay; readonly to: IsoDay } | null;
 }
@@ -96,7 +96,7 @@ export function overviewAround(top: OverviewTop): { readonly before: string; rea
           against={against}
         />
         <FilterChips locale={locale} address={address} view={view} />
-        {top.filteredSince !== null && <p class="sum">{text.filtersReach(locale.mediumDate(top.filteredSince))}</p>}
+        {top.expiredDays > 0 && <p class="sum">{text.filtersReach(top.expiredDays)}</p>}
         {view.filters.length > 0 && (
           <p class="counting" role="status">
             {text.counting}

@@ -10,6 +10,7 @@ import { reportGerman, storyGerman } from './de/report.ts';
 import { settingsGerman, siteSettingsGerman } from './de/settings.ts';
 import { staticGerman } from './de/static.ts';
 import { tokensGerman } from './de/tokens.ts';
+import { viewGerman } from './de/view.ts';
 import { commonEnglish } from './en/common.ts';
 import { dailyEnglish } from './en/daily.ts';
 import { definitionsEnglish, exclusionsEnglish } from './en/definitions.ts';
@@ -21,6 +22,7 @@ import { reportEnglish, storyEnglish } from './en/report.ts';
 import { settingsEnglish, siteSettingsEnglish } from './en/settings.ts';
 import { staticEnglish } from './en/static.ts';
 import { tokensEnglish } from './en/tokens.ts';
+import { viewEnglish } from './en/view.ts';
 
 /** Every English text a reader sees; the other languages follow its shape. */
 export function english(formats: Formats) {
@@ -44,6 +46,7 @@ export function english(formats: Formats) {
     static: staticEnglish(formats),
     story: storyEnglish(formats),
     tokens: tokensEnglish,
+    view: viewEnglish,
     waiting: waitingEnglish(formats),
   };
 }
@@ -71,6 +74,7 @@ export function german(formats: Formats): Text {
     static: staticGerman(formats),
     story: storyGerman(formats),
     tokens: tokensGerman,
+    view: viewGerman,
     waiting: waitingGerman(formats),
   };
 }

@@ -1,8 +1,9 @@
 import type { Filter } from '../../reports/filters.ts';
+import { localeOf } from '../../reports/locale.ts';
 import { type Comparison, type Period, type PeriodChoice, periodOf } from '../../reports/period.ts';
 import type { ListName, ListWanted } from '../../reports/report-source.ts';
 import { type SeriesUnit, seriesUnits } from '../../reports/series.ts';
-import { readView } from '../../reports/view.ts';
+import { readView, viewFaultSentence } from '../../reports/view.ts';
 import type { Day } from '../visit/day.ts';
 import {
   type ApiParameter,
@@ -45,6 +46,8 @@ export interface Asked {
   readonly filters: readonly Filter[];
 }
 
+const { text: english } = localeOf('en');
+
 // A page's address calls them otherwise, because there the site is no `domain`.
 const VIEW_NAMES: Readonly<Record<string, string>> = { topLevelDomain: 'domain', serverAddress: 'address' };
 
@@ -63,10 +66,10 @@ export function readAsked(query: URLSearchParams, today: Day): Asked {
     throw parameterProblem(query.has('from') ? 'to' : 'from', 'from and to belong together.');
   if (!query.has('compare')) view.set('compare', 'none');
   const read = readView(view);
-  if ('sentence' in read) {
-    const name = query.has('day') && read.parameter !== 'compare' ? 'day' : read.parameter;
+  if ('fault' in read) {
+    const name = query.has('day') && ['from', 'to'].includes(read.parameter) ? 'day' : read.parameter;
     const [known] = Object.entries(VIEW_NAMES).find(([, viewName]) => viewName === name) ?? [name];
-    throw parameterProblem(known, name === 'day' ? 'day is a day such as 2026-03-02.' : read.sentence);
+    throw parameterProblem(known, viewFaultSentence(english, { ...read, parameter: name }));
   }
   const choice = read.period ?? 'yesterday';
   return { choice, period: periodOf(choice, today), comparison: read.comparison, filters: read.filters };

@@ -38,21 +38,25 @@ export interface ApiReading {
   readonly total: number | null;
 }
 
-/** Reads what the API was asked for, in the report thread. */
-export async function readForApi(db: Database, task: ApiTask): Promise<ApiReading> {
+/** Reads what the API was asked for, in the report thread; undefined once it was cancelled. */
+export async function readForApi(db: Database, task: ApiTask, cancelled: () => boolean): Promise<ApiReading | undefined> {
   if (task.kind === 'sites') return reading(sites(db, task.domains));
   const site = siteNamed(db, task.domain);
   if (task.kind === 'live') return reading(live(db, site, task.now));
-  const source = await sourceOf(db, site, task.filters, task.period);
-  const other =
-    task.kind !== 'totals' || task.compared === null ? undefined : await sourceOf(db, site, task.filters, task.compared);
+  const expiredDays = ({ from, to }: Period) => (task.filters.length === 0 ? 0 : reportSource(db, site).expiredDays(from, to));
+  const source = await wantedSource(db, site, task.filters, task.period, cancelled);
+  // Days without records would count as nothing.
+  const against = task.kind !== 'totals' || task.compared === null || expiredDays(task.compared) > 0 ? null : task.compared;
+  const other = against === null ? undefined : await wantedSource(db, site, task.filters, against, cancelled);
+  if (source === undefined || (against !== null && other === undefined)) return undefined;
   return source.snapshot(() => {
     const { from, to } = task.period;
-    const about = { site: site.domain, timeZone: site.zone.name, from: formatDay(from), to: formatDay(to) };
+    const leftOut = task.filters.length === 0 ? {} : { expiredDays: expiredDays(task.period) };
+    const about = { site: site.domain, timeZone: site.zone.name, from: formatDay(from), to: formatDay(to), ...leftOut };
     switch (task.kind) {
       case 'report': {
         const report = buildReport(source, from, to);
-        return readingOf(reportJson(task.limit === undefined ? report : limitLists(report, task.limit)));
+        return readingOf(reportJson({ ...(task.limit === undefined ? report : limitLists(report, task.limit)), ...leftOut }));
       }
       case 'totals':
         return reading({
@@ -60,7 +64,7 @@ export async function readForApi(db: Database, task: ApiTask): Promise<ApiReadin
           totals: publicTotals(totalsOf(source, from, to)),
           received: source.received(from, to),
           excluded: source.excluded(from, to),
-          compared: task.compared === null || other === undefined ? null : compared(other, task.compared),
+          compared: against === null || other === undefined ? null : compared(other, against),
         });
       case 'list': {
         const { offset, limit } = task.wanted;
@@ -73,12 +77,6 @@ export async function readForApi(db: Database, task: ApiTask): Promise<ApiReadin
       }
     }
   });
-}
-
-async function sourceOf(db: Database, site: Site, filters: readonly Filter[], period: Period): Promise<ReportSource> {
-  const source = await wantedSource(db, site, filters, period, () => false);
-  if (source === undefined) throw new Error('What nobody cancelled was cancelled.');
-  return source;
 }
 
 function compared(source: ReportSource, { from, to }: Period) {

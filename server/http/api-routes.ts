@@ -17,6 +17,7 @@ import { listNames } from './api-schemas.ts';
 import type { BearerAccess } from './bearer-access.ts';
 import { sendProblem } from './problem.ts';
 import type { ReportThread } from './report-thread-client.ts';
+import { whileConnected } from './send-parts.ts';
 
 export interface ApiParts {
   readonly db: Database;
@@ -51,9 +52,11 @@ export function apiRoutes(parts: ApiParts): Router {
     const inTurn = turns.get(token.id) ?? oneAtATime();
     turns.set(token.id, inTurn);
     await inTurn(async () => {
-      if (request.socket.destroyed) return;
+      const signal = whileConnected(response);
+      if (signal.aborted) return;
       if (task.kind !== 'sites') await parts.freshen(task.domain);
-      const reading = await parts.reports.read(task);
+      const reading = await parts.reports.read(task, signal);
+      if (reading === undefined) return;
       if (task.kind === 'list') linkToNext(task, reading, request, response);
       send(request, response, reading);
     });

@@ -9,7 +9,17 @@ const day = { type: 'string', format: 'date' } as const;
 const instant = { type: 'string', format: 'date-time' } as const;
 const secondsOrNull = { type: ['number', 'null'], minimum: 0 } as const;
 const counts = { visits: count, pageViews: count, downloads: count } as const;
-const aboutPeriod = { site: text, timeZone: text, from: day, to: day } as const;
+const aboutPeriod = {
+  site: text,
+  timeZone: text,
+  from: day,
+  to: day,
+  expiredDays: {
+    description: 'With filters: days of the period whose records have expired, and which are not counted.',
+    type: 'integer',
+    minimum: 0,
+  },
+} as const;
 
 /** An object with exactly these members, all of them there unless they are optional. */
 function object(properties: Readonly<Record<string, JsonSchema>>, optional: readonly string[] = []): JsonSchema {
@@ -98,31 +108,40 @@ export const schemas = {
         properties: Object.fromEntries(listNames.map((name) => [name, { type: 'integer', minimum: 1 }])),
       },
     },
-    ['cut'],
+    ['cut', 'expiredDays'],
   ),
-  TotalsOfPeriod: object({
-    ...aboutPeriod,
-    totals: schemaRef('Totals'),
-    received: count,
-    excluded: schemaRef('Excluded'),
-    compared: {
-      description: 'The other period; null unless one was asked for.',
-      anyOf: [object({ from: day, to: day, totals: schemaRef('Totals') }), { type: 'null' }],
+  TotalsOfPeriod: object(
+    {
+      ...aboutPeriod,
+      totals: schemaRef('Totals'),
+      received: count,
+      excluded: schemaRef('Excluded'),
+      compared: {
+        description: 'The other period; null unless one was asked for, and with filters when records of it have expired.',
+        anyOf: [object({ from: day, to: day, totals: schemaRef('Totals') }), { type: 'null' }],
+      },
     },
-  }),
-  List: object({
-    ...aboutPeriod,
-    list: { type: 'string', enum: listNames },
-    offset: count,
-    limit: count,
-    total: { description: 'How many rows match in all.', ...count },
-    rows: arrayOf({ anyOf: Object.keys(rows).map(schemaRef) }),
-  }),
-  Series: object({
-    ...aboutPeriod,
-    by: { type: 'string', enum: ['hour', 'day', 'week', 'month'] },
-    points: arrayOf(object({ start: { description: 'The start of the hour in UTC, or the first day.', ...text }, ...counts })),
-  }),
+    ['expiredDays'],
+  ),
+  List: object(
+    {
+      ...aboutPeriod,
+      list: { type: 'string', enum: listNames },
+      offset: count,
+      limit: count,
+      total: { description: 'How many rows match in all.', ...count },
+      rows: arrayOf({ anyOf: Object.keys(rows).map(schemaRef) }),
+    },
+    ['expiredDays'],
+  ),
+  Series: object(
+    {
+      ...aboutPeriod,
+      by: { type: 'string', enum: ['hour', 'day', 'week', 'month'] },
+      points: arrayOf(object({ start: { description: 'The start of the hour in UTC, or the first day.', ...text }, ...counts })),
+    },
+    ['expiredDays'],
+  ),
   Live: object({
     site: text,
     timeZone: text,

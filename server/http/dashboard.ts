@@ -5,7 +5,7 @@ import { snippetPage } from '../../reports/pages/snippet.tsx';
 import { periodOf } from '../../reports/period.ts';
 import { isReportFormat, type ReportFormat } from '../../reports/report-format.ts';
 import type { ListName } from '../../reports/report-source.ts';
-import { readView, type View } from '../../reports/view.ts';
+import { readView, type View, viewFaultSentence } from '../../reports/view.ts';
 import { mayAdminister, mayRead } from '../access/permissions.ts';
 import type { Operations } from '../store/operations.ts';
 import { Refusal } from '../store/refusal.ts';
@@ -92,8 +92,8 @@ export function dashboardRoutes(parts: DashboardParts): Router {
   /** The view an address asks for; an answer is given when it cannot be read. */
   const viewOf = (user: User, request: Request, response: Response): View | undefined => {
     const view = readView(queryOf(request));
-    if (!('sentence' in view)) return view;
-    tellFault(user, request, response, view.sentence);
+    if (!('fault' in view)) return view;
+    tellFault(user, request, response, viewFaultSentence(requestLocale(request).text, view));
     return undefined;
   };
 
@@ -146,8 +146,13 @@ export function dashboardRoutes(parts: DashboardParts): Router {
 
   router.get(
     '/sites/:domain/days',
-    forSite((site, _user, request, response) => {
-      const day = dayOfQuery(request, 'day') ?? addDays(site.zone.dayOf(now()), -1);
+    forSite((site, user, request, response) => {
+      const asked = queryOf(request).get('day');
+      const day = asked === null ? addDays(site.zone.dayOf(now()), -1) : parseDay(asked);
+      if (day === undefined) {
+        tellFault(user, request, response, requestLocale(request).text.view.noDay('day'));
+        return;
+      }
       response.redirect(303, `/sites/${site.domain}/days/${formatDay(day)}`);
     }),
   );
@@ -204,9 +209,4 @@ export function dashboardRoutes(parts: DashboardParts): Router {
 
 function queryOf(request: Request): URLSearchParams {
   return new URL(request.originalUrl, 'http://unused').searchParams;
-}
-
-function dayOfQuery(request: Request, name: string): Day | undefined {
-  const value = request.query[name];
-  return typeof value === 'string' ? parseDay(value) : undefined;
 }

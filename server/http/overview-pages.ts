@@ -71,7 +71,7 @@ function topOf(asked: Asked, choice: PeriodChoice, period: Period, against: Over
     storyDay: formatDay(storyDay),
     today: formatDay(today),
     live: readLive(asked.db, asked.site, now),
-    filteredSince: null,
+    expiredDays: 0,
     against,
   };
 }
@@ -119,13 +119,12 @@ export async function filteredOverview(asked: Asked, filtered: ReadFiltered, par
   const today = asked.site.zone.dayOf(asked.now);
   const choice = view.period ?? usualChoice(source, today);
   const period = periodOf(choice, today);
-  const since = source.recordsSince();
   // Days without records would count as nothing, and everything would seem to have grown.
   const chosen = comparedPeriod(choice, period, view.comparison);
-  const before = chosen !== null && since !== undefined && since <= chosen.from ? chosen : null;
+  const before = chosen !== null && source.expiredDays(chosen.from, chosen.to) === 0 ? chosen : null;
   const against = before === null ? null : { from: formatDay(before.from), to: formatDay(before.to) };
-  const filteredSince = since !== undefined && since > period.from ? formatDay(since) : null;
-  const top = source.snapshot(() => ({ ...topOf(asked, choice, period, against), filteredSince }));
+  const expiredDays = source.expiredDays(period.from, period.to);
+  const top = source.snapshot(() => ({ ...topOf(asked, choice, period, against), expiredDays }));
   const around = overviewAround(top);
   part(around.before);
   const matching = await filtered(period);

@@ -80,7 +80,8 @@ export async function reportPage(db: Database, task: ReportPageTask, cancelled: 
       if (task.kind === 'list csv') return listCsv(task.name, slice.rows);
       const totals = totalsOf(wanted, period.from, period.to);
       const days = { from: formatDay(period.from), to: formatDay(period.to) };
-      return listPage({ ...task, ...days, locale, site: site.domain, view, slice, totals });
+      const expiredDays = view.filters.length === 0 ? 0 : source.expiredDays(period.from, period.to);
+      return listPage({ ...task, ...days, locale, site: site.domain, view, slice, totals, expiredDays });
     }
     case 'day':
       return day(source, locale, task, today);

@@ -58,8 +58,8 @@ export interface ReportThread {
   page(task: ReportPageTask, signal?: AbortSignal): Promise<string>;
   /** The overview of the visits that match, in parts as they are counted. */
   filteredOverview(task: FilteredOverviewTask, signal: AbortSignal, part: (html: string) => void): Promise<void>;
-  /** An answer of the API. */
-  read(task: ApiTask): Promise<ApiReading>;
+  /** An answer of the API; undefined when the signal said that nobody waits any more. */
+  read(task: ApiTask, signal?: AbortSignal): Promise<ApiReading | undefined>;
   /** A report as a mail. */
   mail(task: MailTask): Promise<MailContent>;
   /** How much the data folder holds. */
@@ -135,7 +135,7 @@ export function reportThread(folder: string): ReportThread {
     live: (domain, now) => ask({ kind: 'live', domain, now }),
     page: (task, signal) => ask({ kind: 'page', task }, signal),
     filteredOverview: (task, signal, part) => ask({ kind: 'filtered overview', task }, signal, part),
-    read: (task) => ask({ kind: 'read', task }),
+    read: (task, signal) => ask({ kind: 'read', task }, signal),
     mail: (task) => ask({ kind: 'mail', task }),
     storage: () => ask({ kind: 'storage' }),
     pathPreview: (task) => ask({ kind: 'path preview', task }),

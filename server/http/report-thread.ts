@@ -89,7 +89,7 @@ async function carryOut(id: number, task: ReportTask): Promise<unknown> {
         (part) => answer({ id, part }),
       );
     case 'read':
-      return readForApi(db, task.task);
+      return await readForApi(db, task.task, () => cancelled.has(id));
     case 'mail':
       return await reportMail(db, task.task);
     case 'storage':

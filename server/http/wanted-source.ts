@@ -3,8 +3,12 @@ import type { Filter } from '../../reports/filters.ts';
 import type { Period } from '../../reports/period.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { filteredSource } from '../store/filtered-source.ts';
+import { oneAtATime } from '../store/one-at-a-time.ts';
 import { reportSource } from '../store/report-source.ts';
 import type { Site } from '../visit/site.ts';
+
+// However many are asked for: side by side none would be done sooner, and each takes memory.
+const inTurn = oneAtATime();
 
 /**
  * The one place where it is decided what a period is read from: its rollups, or with filters the records of the visits
@@ -17,5 +21,6 @@ export async function wantedSource(
   { from, to }: Period,
   cancelled: () => boolean,
 ): Promise<ReportSource | undefined> {
-  return filters.length === 0 ? reportSource(db, site) : await filteredSource(db, site, filters, from, to, cancelled);
+  if (filters.length === 0) return reportSource(db, site);
+  return await inTurn(() => filteredSource(db, site, filters, from, to, cancelled));
 }

@@ -148,7 +148,7 @@ function sourceOf(
     snapshot: base.snapshot,
     gaps: base.gaps,
     extent: base.extent,
-    recordsSince: base.recordsSince,
+    expiredDays: base.expiredDays,
     totals(from, to) {
       const within = days.within(from, to);
       const sum = (value: (day: FilteredDay) => number) => within.reduce((total, [, day]) => total + value(day), 0);

@@ -168,16 +168,7 @@ export function reportSource(db: Database, site: Site): ReportSource {
         .get({ site: site.id });
       return row === undefined || row.first === null || row.last === null ? undefined : { first: row.first, last: row.last };
     },
-    recordsSince: () =>
-      db
-        .prepare<unknown[], Day | null>(
-          `SELECT min(day) FROM (
-             SELECT first_day AS day FROM rollup WHERE site_id = :site AND tier = 'day' AND current = 1
-             UNION ALL SELECT day FROM dirty WHERE site_id = :site) AS known
-           WHERE NOT EXISTS (SELECT 1 FROM closed_day WHERE closed_day.site_id = :site AND closed_day.day = known.day)`,
-        )
-        .pluck()
-        .get({ site: site.id }) ?? undefined,
+    expiredDays: (from, to) => expiredDaysOf(db, site, from, to),
   };
 }
 
@@ -217,15 +208,19 @@ function rollupsOf(db: Database, site: Site, from: Day, to: Day): readonly Rollu
 
 /** Distinct stored server addresses over days, or null when a day of them with visits has lost its records. */
 function distinctAddresses(db: Database, site: Site, from: Day, to: Day): number | null {
-  const expired = db
-    .prepare<Range, number>(
-      `SELECT 1 FROM closed_day JOIN rollup ON rollup.site_id = closed_day.site_id AND tier = 'day' AND current = 1 AND first_day = day
-       WHERE closed_day.site_id = ? AND day BETWEEN ? AND ? AND visits > 0 LIMIT 1`,
-    )
-    .pluck()
-    .get(site.id, from, to);
-  if (expired !== undefined) return null;
-  return addressSums(db).distinct(site.id, from, to);
+  return expiredDaysOf(db, site, from, to) > 0 ? null : addressSums(db).distinct(site.id, from, to);
+}
+
+function expiredDaysOf(db: Database, site: Site, from: Day, to: Day): number {
+  return (
+    db
+      .prepare<Range, number>(
+        `SELECT count(*) FROM closed_day JOIN rollup ON rollup.site_id = closed_day.site_id AND tier = 'day' AND current = 1 AND first_day = day
+         WHERE closed_day.site_id = ? AND day BETWEEN ? AND ? AND visits > 0`,
+      )
+      .pluck()
+      .get(site.id, from, to) ?? 0
+  );
 }
 
 /** The last period of at most so many days that ends on the last day with page views or downloads; undefined without any. */

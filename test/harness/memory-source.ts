@@ -90,6 +90,6 @@ export function memorySource(days: ReadonlyMap<Day, MemoryDay>, site = 'example.
     gaps: (from, to) =>
       [...days.values()].flatMap(({ missing }) => missing ?? []).filter((gap) => gap.from >= from && gap.to <= to),
     extent: () => (known.length === 0 ? undefined : { first: Math.min(...known) as Day, last: Math.max(...known) as Day }),
-    recordsSince: () => undefined,
+    expiredDays: () => 0,
   };
 }

@@ -40,7 +40,8 @@ export const overviewGerman = ({ number, dateRange }: Formats): Text['overview']
   without: (value) => `Ohne ${value}`,
   allVisits: 'Alle Besuche zählen',
   noMatch: 'Kein Besuch dieser Tage passt dazu.',
-  filtersReach: (day) => `Filter lesen Aufzeichnungen, und die der Tage vor dem ${day} sind abgelaufen: Gezählt wird ab da.`,
+  filtersReach: (days) =>
+    `Filter lesen Aufzeichnungen, und die von ${days === 1 ? 'einem Tag' : `${number(days)} Tagen`} dieses Zeitraums sind abgelaufen: Gezählt werden nur die anderen.`,
   ledgerFiltered: 'Was nicht gezählt wurde, gehört zu keinem Besuch und lässt sich nicht filtern.',
   counting: 'Passende Besuche werden gezählt.',
   map: 'Woher Besuche kommen',

@@ -40,7 +40,8 @@ export const overviewEnglish = ({ number, dateRange }: Formats) => ({
   without: (value: string) => `Without ${value}`,
   allVisits: 'Count all visits',
   noMatch: 'No visit of these days matches.',
-  filtersReach: (day: string) => `Filters read records, and those of days before ${day} have expired: they count from there on.`,
+  filtersReach: (days: number) =>
+    `Filters read records, and those of ${days === 1 ? 'a day' : `${number(days)} days`} of this period have expired: only the others are counted.`,
   ledgerFiltered: 'What was not counted belongs to no visit, so it cannot be filtered.',
   counting: 'Counting the visits that match.',
   map: 'Where visits come from',
