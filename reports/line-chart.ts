@@ -1,4 +1,5 @@
-import { type Chart, drawChart, ink } from './chart.ts';
+import { keptWithin } from '../server/visit/kept-within.ts';
+import { type Chart, type ChartLibrary, chartLibrary, drawChart, ink } from './chart.ts';
 import type { Locale } from './locale.ts';
 
 export interface LineChartData {
@@ -16,29 +17,20 @@ export interface LineChartData {
   readonly heights?: { readonly wide: number; readonly narrow: number } | undefined;
 }
 
-// Drawing takes as long as reading all figures of five years. A chart has some 10,000 characters.
-const CHARTS_KEPT = 100;
+// Drawing takes as long as reading all figures of five years. A chart has some 25,000 characters.
+const BYTES_KEPT = 5_000_000;
 
-const drawn = new Map<string, Promise<Chart>>();
+const drawn = keptWithin<Chart>(BYTES_KEPT, ({ wide, narrow }) => 2 * (wide.length + narrow.length));
 
 /** A line over time. The last ones drawn are kept, for those who look at the same figures again. */
-export function lineChart(data: LineChartData): Promise<Chart> {
+export async function lineChart(data: LineChartData): Promise<Chart> {
   const { locale, ...others } = data;
-  const name = JSON.stringify([locale.tag, others]);
-  const chart = drawn.get(name) ?? drawLine(data);
-  // The latest used is the last in the map.
-  drawn.delete(name);
-  drawn.set(name, chart);
-  chart.catch(() => drawn.delete(name));
-  for (const oldest of drawn.keys()) {
-    if (drawn.size <= CHARTS_KEPT) break;
-    drawn.delete(oldest);
-  }
-  return chart;
+  const library = await chartLibrary();
+  return drawn(JSON.stringify([locale.tag, others]), () => drawLine(library, data));
 }
 
-function drawLine({ locale, id, title, labels, values, before, gaps, heights }: LineChartData): Promise<Chart> {
-  return drawChart({
+function drawLine(library: ChartLibrary, { locale, id, title, labels, values, before, gaps, heights }: LineChartData): Chart {
+  return drawChart(library, {
     id,
     label: locale.text.report.range(title, labels[0] ?? '', labels.at(-1) ?? '', Math.min(...values, 0), Math.max(...values, 0)),
     ...(heights === undefined ? {} : { heights }),

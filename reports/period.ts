@@ -1,3 +1,4 @@
+import { spanOf } from '../server/visit/cover.ts';
 import { addDays, type Day, dayOfDate, formatDay } from '../server/visit/day.ts';
 
 /** A range of local days, both inclusive. */
@@ -83,9 +84,9 @@ export function addMonths(day: Day, months: number): Day {
 }
 
 export function firstOfMonth(day: Day): Day {
-  return addDays(day, 1 - Number(formatDay(day).slice(8)));
+  return spanOf('month', day).first;
 }
 
 export function firstOfYear(day: Day): Day {
-  return dayOfDate(new Date(Date.UTC(Number(formatDay(day).slice(0, 4)), 0, 1)));
+  return spanOf('year', day).first;
 }

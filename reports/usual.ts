@@ -33,7 +33,7 @@ function missingSeconds(source: ReportSource, day: Day): number {
 
 /** The middle one of some numbers, of an even number of them the mean of the two in the middle; null of none. */
 export function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   const upper = sorted[sorted.length >> 1];
   if (upper === undefined) return null;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[(sorted.length >> 1) - 1] ?? upper)) / 2;

@@ -109,14 +109,20 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
     return run;
   };
 
+  const erase = (work: () => Promise<void>): Promise<void> => {
+    // Before it is done: some of it may be when it fails.
+    erasedInLog = true;
+    return store.inTurn(work);
+  };
+
   const expire = async () => {
     for (const site of listSites(db)) {
-      for (const day of halfErasedDays(db, site.id)) await store.inTurn(() => eraseDay(db, site, day, store.rest));
+      for (const day of halfErasedDays(db, site.id)) await erase(() => eraseDay(db, site, day, store.rest));
       for (const day of expiredDays(db, site, retentionDays, seconds(store.now()))) {
         if (dirtyDays(db, site.id).includes(day))
           await rollUp(store, { domain: site.domain, from: day, to: day, onlyDirty: true });
         // What came in between is counted first, and the day closed with the next run.
-        erasedInLog = (await store.inTurn(() => closeDay(db, site, day, store.rest))) || erasedInLog;
+        await erase(() => closeDay(db, site, day, store.rest));
       }
     }
     // What was deleted must not live on in the write-ahead log.

@@ -43,15 +43,17 @@ export async function readForApi(db: Database, task: ApiTask, cancelled: () => b
   if (task.kind === 'sites') return reading(sites(db, task.domains));
   const site = siteNamed(db, task.domain);
   if (task.kind === 'live') return reading(live(db, site, task.now));
-  const expiredDays = ({ from, to }: Period) => (task.filters.length === 0 ? 0 : reportSource(db, site).expiredDays(from, to));
   const source = await wantedSource(db, site, task.filters, task.period, cancelled);
+  if (source === undefined) return undefined;
+  const isFiltered = task.filters.length > 0;
+  const asked = task.kind === 'totals' ? task.compared : null;
   // Days without records would count as nothing.
-  const against = task.kind !== 'totals' || task.compared === null || expiredDays(task.compared) > 0 ? null : task.compared;
+  const against = asked !== null && isFiltered && source.expiredDays(asked.from, asked.to) > 0 ? null : asked;
   const other = against === null ? undefined : await wantedSource(db, site, task.filters, against, cancelled);
-  if (source === undefined || (against !== null && other === undefined)) return undefined;
+  if (against !== null && other === undefined) return undefined;
   return source.snapshot(() => {
     const { from, to } = task.period;
-    const leftOut = task.filters.length === 0 ? {} : { expiredDays: expiredDays(task.period) };
+    const leftOut = isFiltered ? { expiredDays: source.expiredDays(from, to) } : {};
     const about = { site: site.domain, timeZone: site.zone.name, from: formatDay(from), to: formatDay(to), ...leftOut };
     switch (task.kind) {
       case 'report': {

@@ -3,6 +3,7 @@ import type { Day } from '../visit/day.ts';
 import { type SegmentColumn, type SegmentPart, segmentColumns } from '../visit/day-segment.ts';
 import { type OpenPart, openPart } from '../visit/open-part.ts';
 import type { SiteId } from '../visit/site.ts';
+import type { Rest } from './rest.ts';
 
 /** A part of a segment on its way into the database. */
 export interface SegmentSlice {
@@ -67,9 +68,11 @@ export function segmentReader(db: Database): SegmentReader {
   };
 }
 
-/** Deletes one part of a rollup's segment; false when there was none. */
-export function deleteSegmentPart(db: Database, rollup: number): boolean {
-  return db.prepare('DELETE FROM day_segment WHERE rollup_id = ? LIMIT 1').run(rollup).changes > 0;
+/** Deletes a rollup's segment part by part: each is as long as many rows. */
+export async function deleteSegment(db: Database, rollup: number, rest: Rest): Promise<void> {
+  const deletePart = db.prepare<[number]>('DELETE FROM day_segment WHERE rollup_id = ? LIMIT 1');
+  do await rest();
+  while (deletePart.run(rollup).changes > 0);
 }
 
 /** The rollups of days that have segments, those that are not current too. */

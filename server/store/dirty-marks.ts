@@ -53,3 +53,9 @@ export function dirtyMarks(db: Database): DirtyMarks {
     },
   };
 }
+
+/** Tells whether a day's rollup is behind its records, with a statement that is prepared once. */
+export function dirtyLookup(db: Database): (site: SiteId, day: Day) => boolean {
+  const mark = db.prepare<[number, number], number>('SELECT 1 FROM dirty WHERE site_id = ? AND day = ?').pluck();
+  return (site, day) => mark.get(site, day) !== undefined;
+}

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Filter } from '../../reports/filters.ts';
 import type { Counts } from '../../reports/report.ts';
 import type { ListName, ListRows, ListSlice, ListWanted, ReportSource } from '../../reports/report-source.ts';
+import { median } from '../../reports/usual.ts';
 import type { AddressUnion } from '../visit/address-counts.ts';
 import { addDays, type Day, type Seconds } from '../visit/day.ts';
 import { type FoldMemory, foldMemory, foldVisits, type VisitsFold } from '../visit/fold-visits.ts';
@@ -10,9 +11,9 @@ import { firstColumns, matchVisits, type Wanted } from '../visit/match-visits.ts
 import type { OpenPart } from '../visit/open-part.ts';
 import { BrokenBytes } from '../visit/packed-bytes.ts';
 import type { Site } from '../visit/site.ts';
-import { VISIT_GAP_SECONDS } from '../visit/visits.ts';
 import { WEEK_HOURS } from '../visit/week-hour.ts';
 import { type SegmentReader, segmentReader } from './day-segments.ts';
+import { dirtyLookup } from './dirty-marks.ts';
 import { wantedOf } from './filter-ids.ts';
 import {
   type CountedTable,
@@ -29,6 +30,7 @@ import { reportSource } from './report-source.ts';
 import { closedDays } from './retention.ts';
 import { browserFamilyList, browserList, documentList, firstSeenList, pageList, topLevelDomainList } from './rollup-lists.ts';
 import { addRows, type Sums } from './rollup-sums.ts';
+import { visitsAcross } from './visits-across.ts';
 
 /**
  * Counts the visits that match every filter, for a period that its reports must not leave. Goes from day to day, lets
@@ -49,12 +51,12 @@ export async function filteredSource(
   const wanted = wantedOf(db, filters);
   const segments = segmentReader(db);
   const memory = foldMemory();
-  const isDirty = db.prepare<[number, number], number>('SELECT 1 FROM dirty WHERE site_id = ? AND day = ?').pluck();
+  const isDirty = dirtyLookup(db);
   for (const day of wanted === undefined ? [] : daysToRead(db, site, from, to)) {
     await nextTurn();
     if (cancelled()) return undefined;
     const fold = db.transaction(() => {
-      const fromRecords = closed.has(day) || isDirty.get(site.id, day) !== undefined;
+      const fromRecords = closed.has(day) || isDirty(site.id, day);
       return foldOfDay(db, site, day, wanted ?? [], memory, fromRecords ? undefined : segments);
     });
     days.add(day, fold());
@@ -64,15 +66,7 @@ export async function filteredSource(
 
 /** The days of a period with records, after those before it whose visits reach into it. */
 function daysToRead(db: Database, site: Site, from: Day, to: Day): readonly Day[] {
-  const start = site.zone.startOf(from);
-  // Who goes on has an access within the longest silence of a visit.
-  const earlier = db
-    .prepare<unknown[], Seconds>(
-      `SELECT started_at FROM visit
-       WHERE id IN (SELECT visit_id FROM access WHERE site_id = :site AND at >= :start AND at < :start + :gap) AND started_at < :start`,
-    )
-    .pluck()
-    .all({ site: site.id, start, gap: VISIT_GAP_SECONDS });
+  const earlier = visitsAcross(db, site.id, site.zone.startOf(from));
   const within = db
     .prepare<unknown[], Day>(
       `SELECT first_day FROM rollup WHERE site_id = :site AND tier = 'day' AND current = 1 AND first_day BETWEEN :from AND :to
@@ -80,7 +74,7 @@ function daysToRead(db: Database, site: Site, from: Day, to: Day): readonly Day[
     )
     .pluck()
     .all({ site: site.id, from, to });
-  return [...new Set([...earlier.map(site.zone.dayOf), ...within])].sort((a, b) => a - b);
+  return [...new Set([...earlier.map(({ startedAt }) => site.zone.dayOf(startedAt)), ...within])].sort((a, b) => a - b);
 }
 
 function foldOfDay(
@@ -162,7 +156,7 @@ function sourceOf(
         serverAddresses: [...closed].some((day) => day >= from && day <= to) ? null : addresses(from, to).size,
       };
     },
-    medianOfDay: (day) => medianOf(days.within(day, day).flatMap(([, { durations }]) => durations.flatMap((some) => [...some]))),
+    medianOfDay: (day) => median(days.within(day, day).flatMap(([, { durations }]) => durations.flatMap((some) => [...some]))),
     durations: (from, to) => histogram('durations', from, to).map(([bucket, visits]) => ({ bucket, visits })),
     visitLengths: (from, to) => histogram('lengths', from, to).map(([pageViews, visits]) => ({ pageViews, visits })),
     days: (from, to) =>
@@ -194,13 +188,4 @@ function sourceOf(
     received: () => 0,
     excluded: () => ({}),
   };
-}
-
-/** The middle, the mean of the middle two when their number is even; null when there is none. */
-function medianOf(values: readonly number[]): number | null {
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle];
-  if (upper === undefined) return null;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
 }

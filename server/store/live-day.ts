@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { addDays, type Day } from '../visit/day.ts';
 import { type AccessRow, type FoldingDay, foldingDay, type VisitRow } from '../visit/fold-day.ts';
 import type { Site, SiteId } from '../visit/site.ts';
+import { dirtyLookup } from './dirty-marks.ts';
 import type { LiveChanges } from './live-changes.ts';
 import { type DayRows, dayRows, daySums, type RollupSums } from './rollup-count.ts';
 
@@ -49,8 +50,7 @@ function daysOn(db: Database): Map<SiteId, LiveDay> {
 export function liveRollup(db: Database, site: SiteId): LiveRollup | undefined {
   const rollup = liveDays.get(db)?.get(site)?.rollup;
   if (rollup === undefined) return undefined;
-  const behind = db.prepare<[number, number], number>('SELECT 1 FROM dirty WHERE site_id = ? AND day = ?').pluck();
-  return behind.get(site, rollup.day) === undefined ? undefined : rollup;
+  return dirtyLookup(db)(site, rollup.day) ? rollup : undefined;
 }
 
 /**

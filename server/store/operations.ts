@@ -15,9 +15,10 @@ import {
 import { oneAtATime } from './one-at-a-time.ts';
 import { type FoundName, type RecordWriter, recordWriter } from './records.ts';
 import { Refusal } from './refusal.ts';
+import type { Rest } from './rest.ts';
 import { countDay, type RollupCount, sumRollups } from './rollup-count.ts';
 import { dueSpans } from './rollup-tiers.ts';
-import { daysToRebuild, dirtyDays, dropGarbage, type Rest, writeRollup } from './rollups.ts';
+import { daysToRebuild, dirtyDays, dropGarbage, writeRollup } from './rollups.ts';
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
 import { storeSettings } from './stored-settings.ts';
 import { addToken, type NewToken, revokeToken, type TokenId, type TokenToRevoke } from './tokens.ts';

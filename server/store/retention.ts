@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { addDays, type Day, type Seconds, seconds } from '../visit/day.ts';
 import type { Site, SiteId } from '../visit/site.ts';
-import { VISIT_GAP_SECONDS } from '../visit/visits.ts';
-import { deleteSegmentPart, rollupsWithSegments } from './day-segments.ts';
-import type { Rest } from './rollups.ts';
+import { deleteSegment, rollupsWithSegments } from './day-segments.ts';
+import { dirtyLookup } from './dirty-marks.ts';
+import type { Rest } from './rest.ts';
+import { visitsAcross } from './visits-across.ts';
 
 /**
  * The site's open days whose retention is over, oldest first. It runs from the later of a record's day and the day of
@@ -29,21 +30,17 @@ const ROWS_ERASED = 1_000;
  * Closes a day: its records go, its rollups stay except those by server address (months and years have none). A visit
  * that went on past the day is kept until the day of its last access expires. The day is marked first, so that nothing
  * counts it any more, and then erased piece by piece, so that commits of live hits come in between; what a process
- * leaves that ends meanwhile is found by `halfErasedDays`.
- *
- * @returns false, and nothing is done, when the day's rollup is not up to date
+ * leaves that ends meanwhile is found by `halfErasedDays`. Nothing is done when the day's rollup is not up to date.
  */
-export async function closeDay(db: Database, site: Site, day: Day, rest: Rest): Promise<boolean> {
+export async function closeDay(db: Database, site: Site, day: Day, rest: Rest): Promise<void> {
   const closed = db
     .transaction(() => {
-      const isBehind = db.prepare<[number, number], number>('SELECT 1 FROM dirty WHERE site_id = ? AND day = ?').pluck();
-      if (isBehind.get(site.id, day) !== undefined) return false;
+      if (dirtyLookup(db)(site.id, day)) return false;
       db.prepare('INSERT INTO closed_day (site_id, day, erased) VALUES (?, ?, 0)').run(site.id, day);
       return true;
     })
     .immediate();
   if (closed) await eraseDay(db, site, day, rest);
-  return closed;
 }
 
 /** Closed days some of whose records may still be there. */
@@ -67,12 +64,8 @@ async function eraseSegments(db: Database, site: Site, day: Day, rest: Rest): Pr
   const start = site.zone.startOf(day);
   // A visit that ended on the day may have begun before it.
   const first = Math.min(start, ...visitsAcross(db, site.id, start).map(({ startedAt }) => startedAt));
-  for (const rollup of rollupsWithSegments(db, site.id, site.zone.dayOf(seconds(first)), day)) {
-    for (let left = true; left; ) {
-      await rest();
-      left = deleteSegmentPart(db, rollup);
-    }
-  }
+  for (const rollup of rollupsWithSegments(db, site.id, site.zone.dayOf(seconds(first)), day))
+    await deleteSegment(db, rollup, rest);
 }
 
 async function eraseAddressCounts(db: Database, site: SiteId, day: Day, rest: Rest): Promise<void> {
@@ -85,16 +78,6 @@ async function eraseAddressCounts(db: Database, site: SiteId, day: Day, rest: Re
     do await rest();
     while (erase.run(rollup).changes > 0);
   }
-}
-
-/** Visits with an access before an instant and another one within the longest silence after it. */
-function visitsAcross(db: Database, site: SiteId, at: Seconds): readonly { readonly id: number; readonly startedAt: Seconds }[] {
-  return db
-    .prepare<unknown[], { id: number; startedAt: Seconds }>(
-      `SELECT id, started_at AS startedAt FROM visit WHERE started_at < :at
-         AND id IN (SELECT visit_id FROM access WHERE site_id = :site AND at >= :at AND at <= :at + :gap)`,
-    )
-    .all({ site, at, gap: VISIT_GAP_SECONDS });
 }
 
 /** Erases visits that began before the day and ended on it, with their accesses before it: these are few. */

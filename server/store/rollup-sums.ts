@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { keptWithin } from './kept-within.ts';
+import { keptWithin } from '../visit/kept-within.ts';
 import { type DetailTable, detailTables } from './rollup-tables.ts';
 
 /** Sums by key; a row's counts stand at the same place in each column, in the order of the table's columns. */

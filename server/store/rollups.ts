@@ -2,17 +2,15 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { Day } from '../visit/day.ts';
 import type { Site, SiteId } from '../visit/site.ts';
 import { type BulkInsert, bulkInsert } from './bulk-insert.ts';
-import { deleteSegmentPart, insertSegment } from './day-segments.ts';
+import { deleteSegment, insertSegment } from './day-segments.ts';
 import { firstDays } from './first-seen.ts';
+import type { Rest } from './rest.ts';
 import { closedDays } from './retention.ts';
 import type { RollupCount, RollupSlice } from './rollup-count.ts';
 import { type DetailTable, detailTableNames, rowLength } from './rollup-tables.ts';
 
 // Rows that are deleted in one transaction: a few milliseconds.
 const ROWS_DELETED = 1_500;
-
-/** Lets commits of live hits come in between; the writer rests before each of its own transactions. */
-export type Rest = () => Promise<unknown>;
 
 /**
  * Writes a count in transactions of a few milliseconds each, under an id that no report sees, and then puts it in the
@@ -108,11 +106,7 @@ export async function dropGarbage(db: Database, rest: Rest): Promise<void> {
     (table): Statement<[number]> => db.prepare(`DELETE FROM ${table} WHERE rollup_id = ? LIMIT ${ROWS_DELETED}`),
   );
   for (const id of ids) {
-    // A part is as long as many rows.
-    for (let left = true; left; ) {
-      await rest();
-      left = deleteSegmentPart(db, id);
-    }
+    await deleteSegment(db, id, rest);
     for (let ended = false; !ended; ) {
       await rest();
       ended = db

@@ -1,4 +1,5 @@
-import { addDays, type Day, formatDay, parseDay, type Seconds, seconds, weekday, type Zone } from './day.ts';
+import { spanOf } from './cover.ts';
+import { addDays, type Day, type Seconds, seconds, weekday, type Zone } from './day.ts';
 
 export const mailIntervals = ['daily', 'weekly', 'monthly'] as const;
 
@@ -33,8 +34,8 @@ export function periodBefore(interval: MailInterval, day: Day): MailPeriod {
       return { from: addDays(monday, -7), to: addDays(monday, -1) };
     }
     case 'monthly': {
-      const first = firstOfMonth(day);
-      return { from: firstOfMonth(addDays(first, -1)), to: addDays(first, -1) };
+      const { first, last } = spanOf('month', addDays(spanOf('month', day).first, -1));
+      return { from: first, to: last };
     }
   }
 }
@@ -43,7 +44,7 @@ export function periodBefore(interval: MailInterval, day: Day): MailPeriod {
 export function periodFrom(interval: MailInterval, from: Day): MailPeriod {
   if (interval === 'daily') return { from, to: from };
   if (interval === 'weekly') return { from, to: addDays(from, 6) };
-  return { from, to: addDays(firstOfMonth(addDays(from, 31)), -1) };
+  return { from, to: spanOf('month', from).last };
 }
 
 /**
@@ -82,10 +83,4 @@ export function duePeriods(schedule: MailSchedule, now: Seconds): readonly MailP
     day = period.to;
   }
   return due;
-}
-
-function firstOfMonth(day: Day): Day {
-  const first = parseDay(`${formatDay(day).slice(0, 7)}-01`);
-  if (first === undefined) throw new Error(`${formatDay(day)} has no month.`);
-  return first;
 }
