@@ -134,6 +134,7 @@ export function recordWriter(db: Database, commits: CommitCount): RecordWriter {
       paths.settle();
       browsers.settle();
       marks.settle();
+      arrivals.settle();
       commits.settle();
     },
     undo() {
@@ -143,37 +144,56 @@ export function recordWriter(db: Database, commits: CommitCount): RecordWriter {
       paths.undo();
       browsers.undo();
       marks.undo();
-      arrivals.forget();
+      arrivals.undo();
     },
     countBegins: marks.countBegins,
     liveChanges: journal.take,
   };
 }
 
+/** Numbers the accesses of a second in order of arrival. */
+interface ArrivalOrder {
+  /** The next number of a second; `outOfOrder` is called for a second before the latest one, whose accesses do not come at the end. */
+  next(site: SiteId, at: Seconds, outOfOrder: () => void): number;
+  settle(): void;
+  undo(): void;
+}
+
 /**
- * Numbers the accesses of a second in order of arrival. The second that was numbered last is remembered for each site; an
- * access of an earlier one than any before is told, because it does not come at the end.
+ * Within a transaction all its seconds are remembered: their rows may still wait to be written, so that the table does
+ * not know them yet. Between transactions the newest of the last one is, with which live hits go on.
  */
-function arrivalOrder(db: Database): { next(site: SiteId, at: Seconds, outOfOrder: () => void): number; forget(): void } {
-  const last = new Map<SiteId, { at: Seconds; sequence: number }>();
+function arrivalOrder(db: Database): ArrivalOrder {
   const latest = new Map<SiteId, Seconds>();
+  const last = new Map<SiteId, { readonly at: Seconds; readonly sequence: number }>();
+  const numbered = new Map<SiteId, Map<Seconds, number>>();
   const highest = db
     .prepare<[number, number], number | null>('SELECT max(sequence) FROM access WHERE site_id = ? AND at = ?')
     .pluck();
+  const numberedBefore = (site: SiteId, at: Seconds): number => {
+    const known = last.get(site);
+    return (known?.at === at ? known.sequence : highest.get(site, at)) ?? -1;
+  };
   return {
     next(site, at, outOfOrder) {
-      const known = last.get(site);
-      if (known?.at === at) {
-        if (at < (latest.get(site) ?? at)) outOfOrder();
-        known.sequence += 1;
-        return known.sequence;
-      }
       if (at < (latest.get(site) ?? at)) outOfOrder();
       else latest.set(site, at);
-      const sequence = (highest.get(site, at) ?? -1) + 1;
-      last.set(site, { at, sequence });
+      const seconds = numbered.get(site) ?? new Map<Seconds, number>();
+      if (seconds.size === 0) numbered.set(site, seconds);
+      const sequence = (seconds.get(at) ?? numberedBefore(site, at)) + 1;
+      seconds.set(at, sequence);
       return sequence;
     },
-    forget: () => last.clear(),
+    settle() {
+      for (const [site, seconds] of numbered) {
+        let [newest, sequence] = [Number.NEGATIVE_INFINITY as Seconds, -1];
+        for (const entry of seconds) if (entry[0] > newest) [newest, sequence] = entry;
+        last.set(site, { at: newest, sequence });
+      }
+      numbered.clear();
+    },
+    undo() {
+      numbered.clear();
+    },
   };
 }
