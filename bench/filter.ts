@@ -41,7 +41,7 @@ const task = (filters: readonly Filter[], comparison: 'none' | 'before') => ({
   kind: 'overview' as const,
   language: 'en',
   now,
-  viewer: { name: 'bench', administrator: true, notices: [] },
+  viewer: { name: 'bench', administrator: true, notices: [], clock: null },
   domain: SITE,
   snippet: '',
   view: { period: '90-days' as const, comparison, filters },

@@ -37,7 +37,10 @@ export interface HitCounting {
 export async function countHits({ store, settings, nowMs, complain }: CountHitsParts): Promise<HitCounting> {
   const { topLevelDomain: mode } = settings;
   const countryOf = mode === 'country' || mode === 'name,country' ? await loadCountries() : undefined;
-  const names = mode === 'name' || mode === 'name,country' ? nameLookups({ resolver: settings.dns, nowMs }) : undefined;
+  const names =
+    mode === 'name' || mode === 'name,country'
+      ? nameLookups({ resolver: settings.dns, nowMs: () => performance.now() })
+      : undefined;
   const intake = hitIntake({
     store,
     serverAddressMode: settings.serverAddress,

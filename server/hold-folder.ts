@@ -1,5 +1,6 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type { SettingInForce } from '../reports/server-facts.ts';
+import { clockDoubt, doubtSentence } from './clock-doubt.ts';
 import { countHits, type HitCounting } from './count-hits.ts';
 import { type ReportThread, reportThread } from './http/report-thread-client.ts';
 import { type Jobs, jobs } from './jobs.ts';
@@ -105,7 +106,12 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       },
     });
     if (mayChangeStored) await operations.storeSettings(settingsToStore(settings));
-    const work = jobs({ store, retentionDays: settings.retentionDays, nowMs, failed });
+    const work = jobs({
+      store,
+      retentionDays: settings.retentionDays,
+      failed,
+      doubted: (view) => complain(doubtSentence(view && clockDoubt(view))),
+    });
     return {
       store,
       settings,

@@ -25,7 +25,7 @@ export function importedNames(resolver: string | undefined, site: Site): Importe
       else known.push({ visit, startDay });
     },
     async store(keep) {
-      const lookups = nameLookups({ resolver, inFlight: IN_FLIGHT, nowMs: Date.now });
+      const lookups = nameLookups({ resolver, inFlight: IN_FLIGHT, nowMs: () => performance.now() });
       const addresses = [...visits];
       for (let from = 0; from < addresses.length; from += TOGETHER) {
         const found: FoundName[] = [];

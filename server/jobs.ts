@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { schedule } from 'node-cron';
+import { onSchedule } from './cron-schedule.ts';
 import { emptyWriteAheadLog } from './store/database.ts';
 import { rollUp, rollUpDays, rollUpSpans, type Store } from './store/operations.ts';
 import { closeDay, eraseDay, expiredDays, halfErasedDays } from './store/retention.ts';
 import { dirtyDays, dropGarbage } from './store/rollups.ts';
 import { listSites, siteNamed } from './store/sites.ts';
-import { beatHeart } from './store/uptime.ts';
+import { forgetRunsAhead, heart } from './store/uptime.ts';
+import type { ClockView } from './visit/clock-trust.ts';
 import { spanOf } from './visit/cover.ts';
-import { addDays, type Day, seconds } from './visit/day.ts';
+import { addDays, type Day, type Seconds, seconds } from './visit/day.ts';
 import type { Site } from './visit/site.ts';
 
 // Counting days anew may take this share of the time: after a run of 1 s the next one waits for 24 s.
@@ -30,15 +31,17 @@ export interface Jobs {
 export interface JobParts {
   readonly store: Store;
   readonly retentionDays: number;
-  nowMs(): number;
   /** A job failed; the next tick tries again. */
   failed(error: unknown): void;
+  /** The clock is no longer believed, or believed again (undefined): for the operator. */
+  doubted?(view: ClockView | undefined): void;
 }
 
 /** The jobs of `serve`. Each works out from the database what is due, so a missed tick loses nothing. */
-export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
-  const { db } = store;
-  const startedAt = store.now();
+export function jobs({ store, retentionDays, failed, doubted }: JobParts): Jobs {
+  const { db, clock, monotonicMs } = store;
+  const beatHeart = heart(db);
+  let doubting = false;
   const running = new Map<string, Promise<void>>();
   const notBeforeMs = new Map<string, number>();
   const notTodayBeforeMs = new Map<string, number>();
@@ -50,12 +53,12 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
 
   /** Counts the days that are behind, but for the running one; who looks does not wait for the sums of months and years. */
   const countOthers = async ({ id, domain }: Site, today: Day): Promise<void> => {
-    const startedMs = nowMs();
+    const startedMs = monotonicMs();
     if (startedMs < (notBeforeMs.get(domain) ?? 0) || dirtyDays(db, id).every((day) => day === today)) return;
     await rollUpDays(store, { domain, to: addDays(today, -1), onlyDirty: true });
     // A log may come from a machine whose clock is ahead.
     await rollUpDays(store, { domain, from: addDays(today, 1), onlyDirty: true });
-    notBeforeMs.set(domain, nowMs() + PAUSE_PER_RUN * (nowMs() - startedMs));
+    notBeforeMs.set(domain, monotonicMs() + PAUSE_PER_RUN * (monotonicMs() - startedMs));
     summedBefore.delete(domain);
   };
 
@@ -90,11 +93,11 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
   };
 
   const readToday = async (site: Site, today: Day): Promise<void> => {
-    if (nowMs() < (notTodayBeforeMs.get(site.domain) ?? 0)) return;
+    if (monotonicMs() < (notTodayBeforeMs.get(site.domain) ?? 0)) return;
     const tookMs = await store.refreshToday(site, today);
     // Most looks read a few accesses: those need no pause.
     const pauseMs = tookMs < CHEAP_MS ? 0 : Math.min(LONGEST_PAUSE_MS, PAUSE_PER_RUN * tookMs);
-    notTodayBeforeMs.set(site.domain, nowMs() + pauseMs);
+    notTodayBeforeMs.set(site.domain, monotonicMs() + pauseMs);
   };
 
   const freshen = (domain: string): Promise<void> => {
@@ -115,10 +118,11 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
     return store.inTurn(work);
   };
 
-  const expire = async () => {
+  /** Erases what has expired by a time that is sure. */
+  const expire = async (now: Seconds) => {
     for (const site of listSites(db)) {
       for (const day of halfErasedDays(db, site.id)) await erase(() => eraseDay(db, site, day, store.rest));
-      for (const day of expiredDays(db, site, retentionDays, seconds(store.now()))) {
+      for (const day of expiredDays(db, site, retentionDays, now)) {
         if (dirtyDays(db, site.id).includes(day))
           await rollUp(store, { domain: site.domain, from: day, to: day, onlyDirty: true });
         // What came in between is counted first, and the day closed with the next run.
@@ -129,8 +133,18 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
     if (erasedInLog) erasedInLog = !emptyWriteAheadLog(db);
   };
 
+  /** Writes that the program runs now, and what of the clock is believed. */
+  const beat = (): ClockView => {
+    const view = clock.beat();
+    beatHeart(view.wall, monotonicMs());
+    if (view.settled) forgetRunsAhead(db, view.wall);
+    if (view.doubted !== doubting) doubted?.(view.doubted ? view : undefined);
+    doubting = view.doubted;
+    return view;
+  };
+
   const run = async () => {
-    beatHeart(db, startedAt, store.now());
+    const { doubted, sure } = beat();
     await store.inTurn(() => dropGarbage(db, store.rest));
     // The running day is counted when somebody looks: counting it each minute is work that nobody sees.
     for (const site of listSites(db)) {
@@ -142,29 +156,23 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
       else if (summedBefore.get(site.domain) !== month) await rollUpSpans(store, site.domain);
       summedBefore.set(site.domain, month);
     }
-    await expire();
+    // What deletes believes no clock that may be wrong.
+    if (!doubted) await expire(sure);
   };
 
   return {
     freshen,
     run,
     start() {
-      beatHeart(db, startedAt, store.now());
+      beat();
       // What a process left that ended in the middle of its work.
-      let current = store.inTurn(() => dropGarbage(db, store.rest)).catch(failed);
-      const task = schedule(
-        '* * * * *',
-        () => {
-          current = current.then(run).catch(failed);
-          return current;
-        },
-        { timezone: 'UTC', noOverlap: true },
-      );
+      const garbage = store.inTurn(() => dropGarbage(db, store.rest)).catch(failed);
+      const ticks = onSchedule('* * * * *', { work: () => garbage.then(run), nowMs: () => store.now() * 1_000, failed });
       return {
         async stop() {
-          await task.destroy();
-          await current;
-          beatHeart(db, startedAt, store.now());
+          await ticks.stop();
+          await garbage;
+          beat();
         },
       };
     },

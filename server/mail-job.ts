@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { schedule } from 'node-cron';
 import type { MailContent } from '../reports/mail/mail-content.ts';
 import { mayRead } from './access/permissions.ts';
+import { clockNotice } from './clock-notice.ts';
+import { onSchedule, type Scheduled } from './cron-schedule.ts';
 import type { MailTask } from './http/report-mail.ts';
 import { mailMessage } from './mail-message.ts';
 import { type Sending, type SmtpMail, sendBySmtp } from './smtp.ts';
@@ -17,7 +18,7 @@ import {
 } from './store/mail-outbox.ts';
 import { oneAtATime } from './store/one-at-a-time.ts';
 import type { Store } from './store/operations.ts';
-import { type Seconds, seconds } from './visit/day.ts';
+import type { Seconds } from './visit/day.ts';
 import type { MailEnd } from './visit/mail-attempt.ts';
 import { type MailInterval, type MailPeriod, periodBefore } from './visit/mail-schedule.ts';
 import type { Site } from './visit/site.ts';
@@ -65,13 +66,14 @@ const LAST_MAIL_MS = 4_000;
 export function mailJob(parts: MailJobParts): MailJob {
   const { store, smtp, publicUrl, render, failed, send = sendBySmtp, lastMailMs = LAST_MAIL_MS } = parts;
   const { db } = store;
-  const now = (): Seconds => seconds(store.now());
+  // Not what a clock that was just set shows: no day must be mailed before it is over.
+  const now = (): Seconds => store.clock.look().sure;
   const inTurn = oneAtATime();
   const messageId = () => `<${randomBytes(16).toString('hex')}@${new URL(publicUrl).hostname.replace(/[[\]]/g, '')}>`;
   let current: Sending | undefined;
   let running: Promise<void> | undefined;
   let stopping = false;
-  let task: ReturnType<typeof schedule> | undefined;
+  let ticks: Scheduled | undefined;
   db.transaction(() => recoverMails(db, now())).immediate();
 
   const handIn = async (mail: SmtpMail, server: SmtpServer): Promise<MailEnd> => {
@@ -114,7 +116,15 @@ export function mailJob(parts: MailJobParts): MailJob {
     mailEnds(db, mail, await handIn({ from, to, message }, server), now());
   };
 
+  const tellOfClock = clockNotice(db, publicUrl, async (to, content) => {
+    if (smtp === undefined) return { kind: 'put off', reason: 'ended' };
+    const envelope = { from: smtp.from, to };
+    const message = await mailMessage(content, { ...envelope, messageId: messageId(), date: now(), publicUrl });
+    return handIn({ ...envelope, message }, smtp.server);
+  });
+
   const work = async () => {
+    await tellOfClock(store.clock.look());
     db.transaction(() => {
       queueDueMails(db, now(), messageId);
       forgetOldMails(db, now());
@@ -152,15 +162,16 @@ export function mailJob(parts: MailJobParts): MailJob {
         return handIn({ ...envelope, message }, smtp.server);
       }),
     start() {
-      task = schedule('* * * * *', () => run().catch(failed), { timezone: 'UTC', noOverlap: true });
+      ticks = onSchedule('* * * * *', { work: run, nowMs: () => store.now() * 1_000, failed });
       run().catch(failed);
     },
     async stop() {
       stopping = true;
-      await task?.destroy();
+      const ticking = ticks?.stop();
       const timer = setTimeout(() => current?.abandon(), lastMailMs);
       await inTurn(() => Promise.resolve());
       clearTimeout(timer);
+      await ticking;
     },
   };
 }

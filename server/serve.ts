@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { firstRun } from './access/first-run.ts';
 import { sessions } from './access/sessions.ts';
 import { tokens } from './access/tokens.ts';
+import { clockDoubt } from './clock-doubt.ts';
 import { type HeldFolder, type HoldFolderParts, holdFolder } from './hold-folder.ts';
 import { app } from './http/app.ts';
 import { bearerAccess } from './http/bearer-access.ts';
@@ -99,6 +100,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       nowMs,
       freshen: held.jobs.freshen,
       notices: () => notices(db, settings.trustProxy),
+      clockDoubt: () => clockDoubt(store.clock.look()),
       failed,
     });
     stopping.push(async () => {

@@ -290,7 +290,7 @@ test('nothing is found in the file of the records of a closed day or of an erase
   for (const bytes of [gone, erased, ...old.filter(({ length }) => length < 300)]) assert.ok(before.includes(bytes));
 
   at.clock.now = noon('2026-04-02');
-  const work = jobs({ store: at.store, retentionDays: 30, nowMs: () => at.clock.now * 1000, failed: assert.fail });
+  const work = jobs({ store: at.store, retentionDays: 30, failed: assert.fail });
   db.prepare('DELETE FROM imported_day').run();
   await work.run();
   assert.equal(db.prepare('SELECT count(*) FROM closed_day').pluck().get(), 1);

@@ -122,7 +122,7 @@ function dailyOf(text: string): Daily {
 test('the naughty strings of the big list come out of every page, file and text as the texts they are', async () => {
   assert.ok(strings.length > 480);
   const locale = localeOf('de');
-  const viewer = { name: 'jo', administrator: true, notices: [] };
+  const viewer = { name: 'jo', administrator: true, notices: [], clock: null };
   const today = dayOf('2026-03-03');
   const chart = await lineChart({ locale, id: 'c', title: 't', labels: ['a', 'b'], values: [1, 2], before: null, gaps: [] });
   const pages: readonly ((text: string) => string)[] = [

@@ -19,7 +19,13 @@ const START = Date.UTC(2026, 2, 2, 12) / 1000;
 /** A store with one site and a clock that the test moves. */
 async function folder(t: TestContext) {
   const clock = { now: START };
-  const opened = openStore(scratchFolder(t), 'test', () => clock.now, assert.fail);
+  const opened = openStore(
+    scratchFolder(t),
+    'test',
+    () => clock.now,
+    assert.fail,
+    () => clock.now * 1_000,
+  );
   assert.ok(opened !== undefined);
   t.after(() => opened.close());
   const operations = operationsOn(opened.store);
@@ -67,7 +73,7 @@ test('a stretch without the program is a gap and not zero, one that a log covers
   const { clock, store, operations, site } = await folder(t);
   const run = async (from: number, to: number) => {
     clock.now = from;
-    const work = jobs({ store, retentionDays: 90, nowMs: () => clock.now * 1000, failed: assert.fail });
+    const work = jobs({ store, retentionDays: 90, failed: assert.fail });
     for (; clock.now <= to; clock.now += 60) await work.run();
   };
   await run(START, START + 3_600);
@@ -99,7 +105,7 @@ test('records go when their retention is over, counts stay, and a visit lives as
   const midnight = Date.UTC(2026, 2, 3) / 1000;
   await visit(operations, store, [START, START + 60], '192.0.2.0/24');
   await visit(operations, store, [midnight - 60, midnight + 60], '198.51.100.0/24');
-  const work = jobs({ store, retentionDays: 30, nowMs: () => clock.now * 1000, failed: assert.fail });
+  const work = jobs({ store, retentionDays: 30, failed: assert.fail });
   await work.freshen('example.com');
   const report = () => buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-03'));
   const before = report();
@@ -144,8 +150,7 @@ test('a day whose erasing was interrupted anywhere is erased by the next run, an
     const before = counts();
     clock.now = Date.UTC(2026, 3, 2, 1) / 1000;
     store.db.prepare('UPDATE imported_day SET imported_at = ?').run(START);
-    const process = (rest: Store['rest']) =>
-      jobs({ store: { ...store, rest }, retentionDays: 30, nowMs: () => clock.now * 1000, failed: assert.fail });
+    const process = (rest: Store['rest']) => jobs({ store: { ...store, rest }, retentionDays: 30, failed: assert.fail });
     let seen = 0;
     const first = process(() => {
       seen += 1;
@@ -180,7 +185,7 @@ test('a day whose erasing was interrupted anywhere is erased by the next run, an
 test('a finished day is counted by itself, the running one when somebody looks', async (t) => {
   const { clock, store, operations, site } = await folder(t);
   await visit(operations, store, [START], '192.0.2.0/24');
-  const work = jobs({ store, retentionDays: 90, nowMs: () => clock.now * 1000, failed: assert.fail });
+  const work = jobs({ store, retentionDays: 90, failed: assert.fail });
   const visits = () => buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-02')).totals.visits;
   await work.run();
   assert.equal(visits(), 0);

@@ -39,7 +39,7 @@ async function threadOn(t: TestContext): Promise<ReportThread> {
 const asked = (filters: readonly Filter[]) => ({
   language: 'en',
   now: NOW,
-  viewer: { name: 'ada', administrator: true, notices: [] },
+  viewer: { name: 'ada', administrator: true, notices: [], clock: null },
   domain: SITE,
   view: { period: '30-days' as const, comparison: 'before' as const, filters },
 });

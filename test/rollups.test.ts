@@ -95,7 +95,7 @@ async function carryOut(at: TestStore, step: Step): Promise<readonly TestVisit[]
       return [];
     }
     case 'job':
-      await jobs({ store, retentionDays: RETENTION_DAYS, nowMs: () => clock.now * 1000, failed: assert.fail }).run();
+      await jobs({ store, retentionDays: RETENTION_DAYS, failed: assert.fail }).run();
       return [];
     case 'wait':
       clock.now += step.days * 86_400;

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import type { ClockDoubt } from '../clock-doubt.ts';
 import type { Locale } from '../locale.ts';
 import { stylesheet } from '../look.ts';
 
@@ -9,6 +10,8 @@ export interface Viewer {
   readonly administrator: boolean;
   /** What those who run the program should know; for administrators. */
   readonly notices: readonly string[];
+  /** Of the server, while it is doubted; for administrators. */
+  readonly clock: ClockDoubt | null;
 }
 
 export interface FrameProps {
@@ -89,6 +92,20 @@ function Navigation({ locale, viewer, site, place }: Pick<FrameProps, 'locale' |
   );
 }
 
+function DoubtedClock({ locale, clock }: { readonly locale: Locale; readonly clock: ClockDoubt }) {
+  const text = locale.text.clock;
+  return (
+    <form class="note bad" method="post" action="/settings/clock">
+      <p>
+        {text.doubt(clock)} {text.setOrConfirm}
+      </p>
+      <button class="second" type="submit">
+        {text.confirm}
+      </button>
+    </form>
+  );
+}
+
 function Frame({ locale, title, viewer, site, place, narrow, waiting, children }: FrameProps) {
   return (
     <html lang={locale.language}>
@@ -99,6 +116,7 @@ function Frame({ locale, title, viewer, site, place, narrow, waiting, children }
         </a>
         <Navigation locale={locale} viewer={viewer} site={site} {...(place === undefined ? {} : { place })} />
         <main id="main" class={narrow === true ? 'narrow' : undefined} data-waiting={waiting === true ? '' : undefined}>
+          {viewer?.clock != null && <DoubtedClock locale={locale} clock={viewer.clock} />}
           {viewer?.notices.map((notice) => (
             <p class="note bad" role="status" key={notice}>
               {notice}

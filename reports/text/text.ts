@@ -1,4 +1,5 @@
 import type { Formats } from '../formats.ts';
+import { clockGerman } from './de/clock.ts';
 import { commonGerman } from './de/common.ts';
 import { dailyGerman } from './de/daily.ts';
 import { definitionsGerman, exclusionsGerman } from './de/definitions.ts';
@@ -11,6 +12,7 @@ import { settingsGerman, siteSettingsGerman } from './de/settings.ts';
 import { staticGerman } from './de/static.ts';
 import { tokensGerman } from './de/tokens.ts';
 import { viewGerman } from './de/view.ts';
+import { clockEnglish } from './en/clock.ts';
 import { commonEnglish } from './en/common.ts';
 import { dailyEnglish } from './en/daily.ts';
 import { definitionsEnglish, exclusionsEnglish } from './en/definitions.ts';
@@ -27,6 +29,7 @@ import { viewEnglish } from './en/view.ts';
 /** Every English text a reader sees; the other languages follow its shape. */
 export function english(formats: Formats) {
   return {
+    clock: clockEnglish(formats),
     common: commonEnglish(formats),
     daily: dailyEnglish(formats),
     declaration: declarationEnglish,
@@ -55,6 +58,7 @@ export type Text = ReturnType<typeof english>;
 
 export function german(formats: Formats): Text {
   return {
+    clock: clockGerman(formats),
     common: commonGerman(formats),
     daily: dailyGerman(formats),
     declaration: declarationGerman,

@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { settingToStore } from '../settings.ts';
 import { storedSettings } from '../store/stored-settings.ts';
 import { openWriter } from '../store/writer.ts';
-import { complain, folder, now, print, printJson, withReader } from './context.ts';
+import { formatInstant, seconds } from '../visit/day.ts';
+import { complain, folder, now, print, printJson, withReader, withWriter } from './context.ts';
 
 /** `settings`, `settings set`: what the data folder says. */
 export function settingsCommand(): Command {
@@ -30,5 +31,14 @@ export function settingsCommand(): Command {
         writer.close();
       }
     });
+  command
+    .command('confirm-clock')
+    .description('the clock of this machine is right: records that have expired by it may be erased')
+    .action(() =>
+      withWriter('settings confirm-clock', async ({ operations }) => {
+        const { wall } = await operations.confirmClock();
+        print(`The clock is believed: ${formatInstant(seconds(wall))}.`);
+      }),
+    );
   return command;
 }

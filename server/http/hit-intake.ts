@@ -1,6 +1,7 @@
 import { groupCommit } from '../store/group-commit.ts';
 import type { Store } from '../store/operations.ts';
 import type { FoundName } from '../store/records.ts';
+import { closedDayLookup } from '../store/retention.ts';
 import { reserveVisitIds, visitIdSource } from '../store/visit-ids.ts';
 import type { Browser } from '../visit/browser.ts';
 import type { Day, Seconds } from '../visit/day.ts';
@@ -90,6 +91,14 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
   let planned = false;
   let lastHitsMs = Number.NEGATIVE_INFINITY;
 
+  const closedDay = closedDayLookup(db);
+  // The day that was looked up last within a commit: while it is made none is closed.
+  let looked: { readonly site: Site; readonly day: Day; readonly closed: boolean } | undefined;
+  const isClosed = (site: Site, day: Day): boolean => {
+    if (looked?.site !== site || looked.day !== day) looked = { site, day, closed: closedDay(site.id, day) };
+    return looked.closed;
+  };
+
   const commitLater = () => {
     if (planned) return;
     planned = true;
@@ -103,6 +112,7 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
     const { site, at, kind, path } = hit;
     const day = site.zone.dayOf(at);
     records.received(site.id, day, 1);
+    if (hit.excluded === undefined && isClosed(site, day)) hit.excluded = 'late';
     if (hit.excluded === undefined) {
       const joined = visits.join(hit.visitKey, at, kind, path, hit.atMs);
       if (joined.outcome === 'counted') {
@@ -130,6 +140,7 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
   const commits = groupCommit<PendingHit>(db, WAITING, {
     pending: () => overRate.size > 0 || corrections.length > 0,
     prepare(hits) {
+      looked = undefined;
       if (hits > 0) lastHitsMs = performance.now();
       if (ids.left < hits) ids.add(db.transaction(() => reserveVisitIds(db, ID_BLOCK)).immediate());
     },

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { NextFunction, Request, Response } from 'express';
+import type { ClockDoubt } from '../../reports/clock-doubt.ts';
 import type { Viewer } from '../../reports/components/frame.tsx';
 import { messagePage } from '../../reports/pages/message.tsx';
 import { mayAdminister, mayRead } from '../access/permissions.ts';
@@ -16,6 +17,8 @@ export interface PageAccessParts {
   readonly sessions: Sessions;
   /** What those who run the program should know. */
   notices(): readonly string[];
+  /** Of the server, while it is doubted. */
+  clockDoubt(): ClockDoubt | undefined;
 }
 
 type Handler = (request: Request, response: Response, next: NextFunction) => Promise<void>;
@@ -35,11 +38,12 @@ export interface PageAccess {
   viewerOf(user: User): Viewer;
 }
 
-export function pageAccess({ db, sessions, notices }: PageAccessParts): PageAccess {
+export function pageAccess({ db, sessions, notices, clockDoubt }: PageAccessParts): PageAccess {
   const viewerOf = (user: User): Viewer => ({
     name: user.name,
     administrator: mayAdminister(user),
     notices: mayAdminister(user) ? notices() : [],
+    clock: (mayAdminister(user) ? clockDoubt() : undefined) ?? null,
   });
 
   const refuse = (user: User, request: Request, response: Response, title: string, sentence: string) => {

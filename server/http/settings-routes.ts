@@ -41,7 +41,7 @@ const ATTEMPTS_PER_USER = 5;
 /** `/settings`: everybody's own account, and what administrators should know of the server. */
 export function settingsRoutes(parts: SettingsParts): Router {
   const { db, operations, sessions, reports, publicUrl, started } = parts;
-  const { forUser, viewerOf } = pageAccess(parts);
+  const { forUser, forAdministrator, viewerOf } = pageAccess(parts);
   const router = Router();
   const withinUser = rateLimit();
   const now = () => seconds(Math.floor(parts.nowMs() / 1000));
@@ -119,6 +119,14 @@ export function settingsRoutes(parts: SettingsParts): Router {
       // All sessions have ended, this one too: it goes on under a new token.
       setSessionCookie(response, sessions.start(user.id), isSecure(request));
       response.redirect(303, '/settings?saved=password#password');
+    }),
+  );
+
+  router.post(
+    '/settings/clock',
+    forAdministrator(async (_user, _request, response) => {
+      await operations.confirmClock();
+      response.redirect(303, '/');
     }),
   );
 

@@ -12,6 +12,7 @@ const migrations: readonly { readonly sql: string; readonly andThen?: (db: Datab
   { sql: sqlOf('0005.sql') },
   { sql: sqlOf('0006.sql') },
   { sql: sqlOf('0007.sql') },
+  { sql: sqlOf('0008.sql') },
 ];
 
 function sqlOf(name: string): string {

@@ -22,6 +22,7 @@ import { daysToRebuild, dirtyDays, dropGarbage, writeRollup } from './rollups.ts
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
 import { storeSettings } from './stored-settings.ts';
 import { addToken, type NewToken, revokeToken, type TokenId, type TokenToRevoke } from './tokens.ts';
+import { type TrustedClock, trustedClock } from './trusted-clock.ts';
 import {
   addUser,
   changePassword,
@@ -39,8 +40,12 @@ import { reserveVisitIds, type VisitIdBlock } from './visit-ids.ts';
 export interface Store {
   readonly db: Database;
   readonly records: RecordWriter;
+  /** How far the clock is believed. */
+  readonly clock: TrustedClock;
   /** Unix seconds. */
   now(): number;
+  /** Milliseconds of a clock that only ever runs, whatever becomes of the other one. */
+  monotonicMs(): number;
   /** Counts a day: here, or in a thread of its own where the writer has other things to do. */
   countDay(site: Site, day: Day, isOver: boolean): RollupCount | Promise<RollupCount>;
   /** Sums the rollups of a month or year, there too; undefined when that cannot be done now. */
@@ -55,12 +60,14 @@ export interface Store {
   changed(): void;
 }
 
-export function storeOn(db: Database, now: () => number, commits: CommitCount): Store {
+export function storeOn(db: Database, now: () => number, monotonicMs: () => number, commits: CommitCount): Store {
   const records = recordWriter(db, commits);
   return {
     db,
     records,
+    clock: trustedClock(db, now, monotonicMs),
     now,
+    monotonicMs,
     countDay: (site, day, isOver) => countDay(db, site, day, isOver),
     sumRollups: (site, span) => sumRollups(db, site.id, span),
     refreshToday: (site, today) => refreshLiveDay(db, site, today, records.liveChanges(site.id, today), () => performance.now()),
@@ -161,6 +168,8 @@ export interface Operations extends LiveOperations {
   addToken(token: NewToken): Promise<{ readonly id: TokenId; readonly name: string }>;
   revokeToken(token: TokenToRevoke): Promise<{ readonly name: string }>;
   storeSettings(settings: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
+  /** The clock of this machine is right, an administrator says; gives what it shows, in Unix seconds. */
+  confirmClock(): Promise<{ readonly wall: number }>;
   setMailSubscription(wanted: NewMailSubscription): Promise<{ readonly domain: string }>;
   removeMailSubscription(key: MailSubscriptionKey): Promise<{ readonly domain: string }>;
   reserveVisitIds(request: { readonly size: number }): Promise<VisitIdBlock>;
@@ -211,6 +220,7 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
         storeSettings(db, settings);
         return settings;
       }),
+    confirmClock: () => change(() => ({ wall: store.clock.confirm().wall })),
     setMailSubscription: (wanted) => change(() => setMailSubscription(db, wanted, store.now())),
     removeMailSubscription: (key) => change(() => removeMailSubscription(db, key)),
     reserveVisitIds: async ({ size }) => db.transaction(() => reserveVisitIds(db, size)).immediate(),

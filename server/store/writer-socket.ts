@@ -125,6 +125,7 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
       addToken: (input) => call('addToken', input),
       revokeToken: (input) => call('revokeToken', input),
       storeSettings: (input) => call('storeSettings', input),
+      confirmClock: () => call('confirmClock', null),
       setMailSubscription: (input) => call('setMailSubscription', input),
       removeMailSubscription: (input) => call('removeMailSubscription', input),
       reserveVisitIds: (input) => call('reserveVisitIds', input),

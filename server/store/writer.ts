@@ -24,6 +24,7 @@ export function openStore(
   command: string,
   now: () => number,
   complain: (line: string) => void,
+  monotonicMs: () => number = () => performance.now(),
 ): { store: Store; close(): void } | undefined {
   prepareFolder(folder);
   const lock = takeLock(folder, { command, pid: process.pid, since: new Date(now() * 1000).toISOString() });
@@ -34,7 +35,7 @@ export function openStore(
       complain(`The file commits.mark in ${folder} cannot be written, so that a loss might go unnoticed: ${String(error)}`),
     );
     for (const lost of lostCommits(db)) complain(lossSentence(lost));
-    const store = storeOn(db, now, commits);
+    const store = storeOn(db, now, monotonicMs, commits);
     return {
       store,
       close() {
@@ -58,7 +59,10 @@ export async function openWriter(
 ): Promise<Writer> {
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += RETRY_MS) {
     const opened = openStore(folder, command, now, complain);
-    if (opened !== undefined) return { operations: operationsOn(opened.store), remote: false, close: opened.close };
+    if (opened !== undefined) {
+      opened.store.clock.beatOfCommand();
+      return { operations: operationsOn(opened.store), remote: false, close: opened.close };
+    }
     const remote = await connectToWriter(folder);
     if (remote !== undefined) return remote;
     await delay(RETRY_MS);

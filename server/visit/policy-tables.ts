@@ -86,6 +86,11 @@ const declared = {
     retention: 'site',
     columns: { started_at: 'operation', last_heartbeat_at: 'operation' },
   },
+  clock: {
+    meaning: 'The time that the clock was last believed to show, so that a clock that runs ahead deletes nothing.',
+    retention: 'site',
+    columns: { id: 'key', heartbeat_at: 'operation', doubt_mailed: 'operation' },
+  },
   dirty: { meaning: 'Days whose counts have to be made again.', retention: 'site', columns: { ...siteDay, version: 'count' } },
   closed_day: {
     meaning: 'Days whose records have expired.',

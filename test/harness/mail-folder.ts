@@ -43,7 +43,13 @@ export interface MailFolder {
 export async function mailFolder(t: TestContext, start: number, timeZone = 'UTC'): Promise<MailFolder> {
   const clock = { now: start };
   const folder = scratchFolder(t);
-  const opened = openStore(folder, 'test', () => clock.now, assert.fail);
+  const opened = openStore(
+    folder,
+    'test',
+    () => clock.now,
+    assert.fail,
+    () => clock.now * 1_000,
+  );
   assert.ok(opened !== undefined);
   const { store } = opened;
   let open = true;

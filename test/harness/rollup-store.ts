@@ -38,7 +38,13 @@ export interface TestStore {
 /** A store on a folder with one site and a clock that the test moves. */
 export async function testStore(folder: string, timeZone: string, now: number): Promise<TestStore> {
   const clock = { now };
-  const opened = openStore(folder, 'test', () => clock.now, assert.fail);
+  const opened = openStore(
+    folder,
+    'test',
+    () => clock.now,
+    assert.fail,
+    () => clock.now * 1_000,
+  );
   assert.ok(opened !== undefined);
   const operations = operationsOn(opened.store);
   const known = opened.store.db.prepare('SELECT 1 FROM site').get() !== undefined;

@@ -96,6 +96,7 @@ const TABLES: Readonly<Record<TableName, string>> = {
   log_second:
     'Wie viele Zeilen jeder Sekunde eines Protokolls eingelesen sind, damit ein zweimal gegebenes Protokoll einmal zählt.',
   imported_day: 'Wann zuletzt Zeilen eines Tages eingelesen wurden: von da an läuft ihre Aufbewahrung.',
+  clock: 'Die Zeit, die der Uhr zuletzt geglaubt wurde, damit eine vorgehende Uhr nichts löscht.',
   uptime: 'Wann die Zählung lief, damit eine Zeit ohne sie nicht als Null gilt.',
   dirty: 'Tage, deren Zählungen neu gemacht werden müssen.',
   closed_day: 'Tage, deren Aufzeichnungen abgelaufen sind.',
