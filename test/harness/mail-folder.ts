@@ -23,8 +23,8 @@ export const SHORT: SmtpTimeouts = { connectionMs: 400, greetingMs: 400, silence
 /** A data folder in this process with a site, a user `jo`, and a clock that the test moves. */
 export interface MailFolder {
   readonly folder: string;
-  /** Unix seconds. */
-  readonly clock: { now: number };
+  /** What time it is in Unix seconds, and by how many the clock on the wall is ahead. */
+  readonly clock: { now: number; ahead: number };
   readonly store: Store;
   readonly operations: Operations;
   readonly user: UserId;
@@ -41,12 +41,12 @@ export interface MailFolder {
 }
 
 export async function mailFolder(t: TestContext, start: number, timeZone = 'UTC'): Promise<MailFolder> {
-  const clock = { now: start };
+  const clock = { now: start, ahead: 0 };
   const folder = scratchFolder(t);
   const opened = openStore(
     folder,
     'test',
-    () => clock.now,
+    () => clock.now + clock.ahead,
     assert.fail,
     () => clock.now * 1_000,
   );

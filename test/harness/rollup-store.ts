@@ -31,17 +31,18 @@ export interface TestStore {
   readonly store: Store;
   readonly operations: Operations;
   readonly site: Site;
-  readonly clock: { now: number };
+  /** What time it is in Unix seconds, and by how many the clock on the wall is ahead. */
+  readonly clock: { now: number; ahead: number };
   close(): void;
 }
 
 /** A store on a folder with one site and a clock that the test moves. */
 export async function testStore(folder: string, timeZone: string, now: number): Promise<TestStore> {
-  const clock = { now };
+  const clock = { now, ahead: 0 };
   const opened = openStore(
     folder,
     'test',
-    () => clock.now,
+    () => clock.now + clock.ahead,
     assert.fail,
     () => clock.now * 1_000,
   );
