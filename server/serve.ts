@@ -53,7 +53,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
   };
   try {
     const failed = (error: unknown) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    const link = firstRun(nowMs);
+    const link = firstRun(() => performance.now());
     // The port, and with it the address, is known once the server listens; nothing is answered before.
     const listening = { url: '' };
     const hits = collector({

@@ -259,11 +259,14 @@ test('administrators see that the clock is doubted on every page and say there, 
   await doubt();
   const server = await startServe(t, place);
   assert.match(server.stderr(), /The clock of this server shows .* To say so: sixfold settings confirm-clock\n/);
+  const metric = async () => /^sixfold_clock_doubted (\d)$/m.exec(await (await fetch(`${server.url}/metrics`)).text())?.[1];
+  assert.equal(await metric(), '1');
   const [jo, eve] = [await formBrowser(server, 'jo'), await formBrowser(server, 'eve')];
   assert.match((await jo.get('/')).text, /The clock is right/);
   assert.doesNotMatch((await eve.get('/')).text, /clock/);
   assert.equal((await eve.send('/settings/clock', {})).status, 403);
   assert.doesNotMatch((await jo.follow('/settings/clock', {})).text, /clock/);
+  assert.equal(await metric(), '0');
   await server.stop();
   await doubt();
   const again = await startServe(t, place);

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Database } from 'better-sqlite3';
+import type { ClockDoubt } from '../../reports/clock-doubt.ts';
 import { mailCounts } from '../store/mail-counts.ts';
 import { rollupLag } from '../store/rollup-tiers.ts';
 import { dirtyDays } from '../store/rollups.ts';
@@ -12,13 +13,15 @@ export interface MetricsParts {
   readonly db: Database;
   readonly intake: IntakeState;
   nowMs(): number;
+  /** Of the server, while it is doubted. */
+  clockDoubt(): ClockDoubt | undefined;
 }
 
 const LAG_RESOLUTION_MS = 20;
 const NANOSECONDS = 1e9;
 
 /** What can be read of the running server, at the moment it is asked. */
-export function serverMetrics({ db, intake, nowMs }: MetricsParts): () => readonly Metric[] {
+export function serverMetrics({ db, intake, nowMs, clockDoubt }: MetricsParts): () => readonly Metric[] {
   // Watching costs a timer fifty times a second, so it begins with the first who asks.
   let delays: ReturnType<typeof monitorEventLoopDelay> | undefined;
   const eventLoopDelay = (): Metric => {
@@ -35,6 +38,7 @@ export function serverMetrics({ db, intake, nowMs }: MetricsParts): () => readon
   return () => [
     ...processMetrics(nowMs()),
     eventLoopDelay(),
+    clockMetric(clockDoubt()),
     ...hitMetrics(intake),
     ...rollupMetrics(db, nowMs()),
     mailMetric(db),
@@ -76,6 +80,15 @@ function processMetrics(nowMs: number): readonly Metric[] {
       samples: [[Math.round(nowMs / 1000 - process.uptime())]],
     },
   ];
+}
+
+function clockMetric(doubt: ClockDoubt | undefined): Metric {
+  return {
+    name: 'sixfold_clock_doubted',
+    type: 'gauge',
+    help: '1 while the clock is so far ahead that it is not believed, and no expired record is erased.',
+    samples: [[doubt === undefined ? 0 : 1]],
+  };
 }
 
 function hitMetrics({ counters, waiting, openVisits }: IntakeState): readonly Metric[] {
