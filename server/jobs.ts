@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { schedule } from 'node-cron';
-import { emptyWriteAheadLog } from './store/database.ts';
-import { rollUp, rollUpDays, rollUpSpans, type Store } from './store/operations.ts';
-import { closeDay, eraseDay, expiredDays, halfErasedDays } from './store/retention.ts';
+import { expiry } from './expiry.ts';
+import { finishedDays } from './finished-days.ts';
+import { rollUpDays, type Store } from './store/operations.ts';
 import { dirtyDays, dropGarbage } from './store/rollups.ts';
-import { listSites, siteNamed } from './store/sites.ts';
+import { siteNamed } from './store/sites.ts';
 import { beatHeart } from './store/uptime.ts';
-import { spanOf } from './visit/cover.ts';
 import { addDays, type Day, seconds } from './visit/day.ts';
 import type { Site } from './visit/site.ts';
 
@@ -43,10 +42,8 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
   const notBeforeMs = new Map<string, number>();
   const notTodayBeforeMs = new Map<string, number>();
   const underWay = new Map<string, Promise<void>>();
-  // The month for which the months and years before it were last looked through, by site.
-  const summedBefore = new Map<string, Day>();
-  // A process before this one may have left something.
-  let erasedInLog = true;
+  const finished = finishedDays(store);
+  const expire = expiry(store, retentionDays);
 
   /** Counts the days that are behind, but for the running one; who looks does not wait for the sums of months and years. */
   const countOthers = async ({ id, domain }: Site, today: Day): Promise<void> => {
@@ -56,7 +53,7 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
     // A log may come from a machine whose clock is ahead.
     await rollUpDays(store, { domain, from: addDays(today, 1), onlyDirty: true });
     notBeforeMs.set(domain, nowMs() + PAUSE_PER_RUN * (nowMs() - startedMs));
-    summedBefore.delete(domain);
+    finished.countedApart(domain);
   };
 
   /** The counting that is under way, or a new one. */
@@ -109,39 +106,10 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
     return run;
   };
 
-  const erase = (work: () => Promise<void>): Promise<void> => {
-    // Before it is done: some of it may be when it fails.
-    erasedInLog = true;
-    return store.inTurn(work);
-  };
-
-  const expire = async () => {
-    for (const site of listSites(db)) {
-      for (const day of halfErasedDays(db, site.id)) await erase(() => eraseDay(db, site, day, store.rest));
-      for (const day of expiredDays(db, site, retentionDays, seconds(store.now()))) {
-        if (dirtyDays(db, site.id).includes(day))
-          await rollUp(store, { domain: site.domain, from: day, to: day, onlyDirty: true });
-        // What came in between is counted first, and the day closed with the next run.
-        await erase(() => closeDay(db, site, day, store.rest));
-      }
-    }
-    // What was deleted must not live on in the write-ahead log.
-    if (erasedInLog) erasedInLog = !emptyWriteAheadLog(db);
-  };
-
   const run = async () => {
     beatHeart(db, startedAt, store.now());
     await store.inTurn(() => dropGarbage(db, store.rest));
-    // The running day is counted when somebody looks: counting it each minute is work that nobody sees.
-    for (const site of listSites(db)) {
-      const today = site.zone.dayOf(seconds(store.now()));
-      const yesterday = addDays(today, -1);
-      const month = spanOf('month', today).first;
-      if (dirtyDays(db, site.id).some((day) => day <= yesterday))
-        await rollUp(store, { domain: site.domain, to: yesterday, onlyDirty: true });
-      else if (summedBefore.get(site.domain) !== month) await rollUpSpans(store, site.domain);
-      summedBefore.set(site.domain, month);
-    }
+    await finished.count();
     await expire();
   };
 

@@ -18,7 +18,7 @@ import { Refusal } from './refusal.ts';
 import type { Rest } from './rest.ts';
 import { countDay, type RollupCount, sumRollups } from './rollup-count.ts';
 import { dueSpans } from './rollup-tiers.ts';
-import { daysToRebuild, dirtyDays, dropGarbage, writeRollup } from './rollups.ts';
+import { daysBehind, daysToRebuild, dropGarbage, writeRollup } from './rollups.ts';
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
 import { storeSettings } from './stored-settings.ts';
 import { addToken, type NewToken, revokeToken, type TokenId, type TokenToRevoke } from './tokens.ts';
@@ -51,8 +51,8 @@ export interface Store {
   rest: Rest;
   /** Runs rollups one after the other: an older count must never take the place of a newer one. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Sites, users or settings are other than before. */
-  changed(): void;
+  /** The site of that domain is other than before, or new. */
+  changed(domain: string): void;
 }
 
 export function storeOn(db: Database, now: () => number, commits: CommitCount): Store {
@@ -96,10 +96,10 @@ export function rollUpDays(store: Store, { domain, from, to, onlyDirty }: Rollup
   return store.inTurn(async () => {
     await dropGarbage(store.db, store.rest);
     const site = siteNamed(store.db, domain);
-    const { open, closed } = daysToRebuild(store.db, site, from, to);
-    const behind = onlyDirty ? new Set(dirtyDays(store.db, site.id)) : undefined;
-    const due = behind === undefined ? open : open.filter((day) => behind.has(day));
-    for (const day of due) {
+    const { open, closed } = onlyDirty
+      ? { open: daysBehind(store.db, site.id, from, to), closed: [] }
+      : daysToRebuild(store.db, site, from, to);
+    for (const day of open) {
       const countEnds = store.records.countBegins(site.id, day);
       try {
         const isOver = day < site.zone.dayOf(seconds(store.now()));
@@ -108,7 +108,7 @@ export function rollUpDays(store: Store, { domain, from, to, onlyDirty }: Rollup
         countEnds();
       }
     }
-    return { days: due.length, closed: onlyDirty ? [] : closed };
+    return { days: open.length, closed };
   });
 }
 
@@ -180,10 +180,11 @@ const NOT_LIVE: LiveOperations = {
 export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Operations {
   const { db, records } = store;
   const storeImportBatch = importBatchStore(db, records);
-  const change = async <Output>(work: () => Output): Promise<Output> => {
-    const result = db.transaction(work).immediate();
-    store.changed();
-    return result;
+  const change = async <Output>(work: () => Output): Promise<Output> => db.transaction(work).immediate();
+  const changeSite = async (work: () => Site): Promise<{ readonly domain: string }> => {
+    const { domain } = db.transaction(work).immediate();
+    store.changed(domain);
+    return { domain };
   };
   const record = async (work: () => void): Promise<{ readonly stored: true }> => {
     try {
@@ -196,8 +197,8 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
     return { stored: true };
   };
   return {
-    addSite: (site) => change(() => ({ domain: addSite(db, site, store.now()).domain })),
-    setSite: (site) => change(() => ({ domain: setSite(db, site).domain })),
+    addSite: (site) => changeSite(() => addSite(db, site, store.now())),
+    setSite: (site) => changeSite(() => setSite(db, site)),
     addUser: (user) => change(() => addUser(db, user, store.now())),
     setPassword: (password) => change(() => setPassword(db, password)),
     changePassword: (password) => change(() => changePassword(db, password)),
