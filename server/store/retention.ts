@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { addDays, type Day, type Seconds, seconds } from '../visit/day.ts';
 import type { SiteDays, SiteId } from '../visit/site.ts';
-import { deleteSegment, rollupsWithSegments } from './day-segments.ts';
+import { deleteSegment, rollupsOfDays } from './day-segments.ts';
 import { dirtyLookup } from './dirty-marks.ts';
 import type { Rest } from './rest.ts';
 import { visitsAcross } from './visits-across.ts';
@@ -66,19 +66,14 @@ async function eraseSegments(db: Database, site: SiteDays, day: Day, rest: Rest)
   const start = site.zone.startOf(day);
   // A visit that ended on the day may have begun before it.
   const first = Math.min(start, ...visitsAcross(db, site.id, start).map(({ startedAt }) => startedAt));
-  for (const rollup of rollupsWithSegments(db, site.id, site.zone.dayOf(seconds(first)), day))
-    await deleteSegment(db, rollup, rest);
+  for (const rollup of rollupsOfDays(db, site.id, site.zone.dayOf(seconds(first)), day)) await deleteSegment(db, rollup, rest);
 }
 
 async function eraseAddressCounts(db: Database, site: SiteId, day: Day, rest: Rest): Promise<void> {
-  const rollups = db
-    .prepare<[number, number], number>("SELECT id FROM rollup WHERE site_id = ? AND tier = 'day' AND first_day = ?")
-    .pluck()
-    .all(site, day);
   const erase = db.prepare<[number]>(`DELETE FROM rollup_server_address WHERE rollup_id = ? LIMIT ${ROWS_ERASED}`);
-  for (const rollup of rollups) {
+  for (const rollup of rollupsOfDays(db, site, day, day)) {
     do await rest();
-    while (erase.run(rollup).changes > 0);
+    while (erase.run(rollup).changes === ROWS_ERASED);
   }
 }
 
@@ -114,7 +109,7 @@ async function eraseAccesses(db: Database, site: SiteDays, day: Day, rest: Rest)
     const ended = rows.filter(({ visit }) => !going.has(visit));
     for (const row of ended) eraseAccess.run(site.id, row.at, row.sequence);
     for (const visit of new Set(ended.map((row) => row.visit))) eraseVisit.run(visit);
-    return rows.at(-1);
+    return rows.length < ROWS_ERASED ? undefined : rows.at(-1);
   };
   type Place = { readonly at: number; readonly sequence: number };
   for (let last: Place | undefined = { at: site.zone.startOf(day), sequence: -1 }; last !== undefined; ) {
