@@ -69,8 +69,8 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
     store.refreshToday = (site, today) => reports.refreshDay(site, today, store.records.liveChanges(site.id, today));
     const sites = new Map(listSites(db).map((site) => [site.domain, site]));
     store.changed = (domain) => {
-      const site = siteOfDomain(db, domain);
-      if (site !== undefined) sites.set(domain, site);
+      const site = domain === undefined ? undefined : siteOfDomain(db, domain);
+      if (site !== undefined) sites.set(site.domain, site);
     };
     const siteNamed = (domain: string) => sites.get(domain) ?? sites.get(domain.toLowerCase());
     const counting = await countHits({ store, settings, nowMs, complain });

@@ -51,8 +51,8 @@ export interface Store {
   rest: Rest;
   /** Runs rollups one after the other: an older count must never take the place of a newer one. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** The site of that domain is other than before, or new. */
-  changed(domain: string): void;
+  /** Sites, users or settings are other than before; of sites the one of that domain. */
+  changed(domain?: string): void;
 }
 
 export function storeOn(db: Database, now: () => number, commits: CommitCount): Store {
@@ -180,7 +180,11 @@ const NOT_LIVE: LiveOperations = {
 export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Operations {
   const { db, records } = store;
   const storeImportBatch = importBatchStore(db, records);
-  const change = async <Output>(work: () => Output): Promise<Output> => db.transaction(work).immediate();
+  const change = async <Output>(work: () => Output): Promise<Output> => {
+    const result = db.transaction(work).immediate();
+    store.changed();
+    return result;
+  };
   const changeSite = async (work: () => Site): Promise<{ readonly domain: string }> => {
     const { domain } = db.transaction(work).immediate();
     store.changed(domain);
