@@ -6,6 +6,8 @@ import { listSites, siteNamed } from '../server/store/sites.ts';
 import { askedOf } from './harness/asked-of.ts';
 import { day, SITE, storeVisits, type TestStore, testStore } from './harness/rollup-store.ts';
 import { scratchFolder } from './harness/scratch.ts';
+import { startServe } from './harness/serve.ts';
+import { cookieOf, withUser } from './harness/signed-in.ts';
 
 const DAY = 86_400;
 const NOON = Date.UTC(2026, 2, 2, 12) / 1000;
@@ -163,4 +165,26 @@ test('who mistypes a domain is told ten registered ones at most, and how many mo
   const told = refusal('not a domain');
   assert.match(told, /Registered are a10\.example, a11\.example, .*a19\.example and 21 more; add one with/);
   assert.doesNotMatch(told, /a20\.example/);
+});
+
+test('the page of sites shows fifty at a time and leads to the others', async (t) => {
+  const place = await withUser(t);
+  const at = await testStore(place.data, 'UTC', NOON);
+  for (let n = 10; n < 70; n++) await at.operations.addSite({ domain: `site-${n}.example`, timeZone: 'UTC', aliases: [] });
+  at.close();
+  const server = await startServe(t, place);
+  const cookie = await cookieOf(server);
+  const read = async (path: string) => {
+    const page = await (await fetch(`${server.url}${path}`, { headers: { cookie } })).text();
+    return {
+      domains: [...page.matchAll(/<a href="\/sites\/([^"]+)"><b>/g)].map(([, domain]) => domain),
+      links: [...page.matchAll(/href="\/(\?offset=\d+)?"( rel="\w+")?/g)].map(([, query = '/', rel = '']) => query + rel),
+    };
+  };
+  const [first, second] = [await read('/'), await read('/?offset=50')];
+  assert.deepEqual([first.domains.length, second.domains.length], [50, 11]);
+  assert.equal(new Set([...first.domains, ...second.domains]).size, 61);
+  assert.ok(first.links.includes('?offset=50 rel="next"'), first.links.join());
+  assert.ok(second.links.includes('/ rel="prev"'), second.links.join());
+  assert.deepEqual((await read('/?offset=1000')).domains, []);
 });
