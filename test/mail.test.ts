@@ -375,6 +375,25 @@ test('of days that are not counted no mail tells figures: it waits for hours, th
   }
 });
 
+test('a day on which only visits of the day before went on is not told as one without visits once others came', async (t) => {
+  const folder = await mailFolder(t, SUNDAY - DAY);
+  await folder.subscribe('daily');
+  const server = await startMailServer(t);
+  const job = folder.job(server.url);
+  await folder.visit(SUNDAY - DAY / 2 - 1, '/', '/a', '/b');
+  await folder.operations.rollUp({ domain: 'example.com', onlyDirty: true });
+  await folder.visit(SUNDAY, '/');
+  folder.clock.now = MONDAY_SEVEN + HOUR;
+  await job.run();
+  folder.clock.now += 6 * HOUR;
+  await job.run();
+  const subjects = server.taken.map(({ parsed }) => parsed.subject);
+  assert.deepEqual(subjects, [
+    'example.com: 1 visit on Saturday 21 November 2026',
+    'example.com: Sunday 22 November 2026 is not counted yet',
+  ]);
+});
+
 test('who asks for a report at once is not told of no visits while they are still to be counted', async (t) => {
   const folder = await mailFolder(t, SUNDAY);
   const server = await startMailServer(t);
@@ -413,4 +432,23 @@ test('however the clock jumps, no report is mailed twice, and old ones are forgo
   const kept = folder.mails().filter((mail) => Number(mail.endedAt) < folder.clock.now - 90 * DAY);
   // Only what keeps a clock that ran ahead from making a report due twice.
   assert.ok(kept.length <= 9 && folder.mails().length < subjects.length + 30, String(kept.length));
+});
+
+test('old mails are forgotten, however many of others are kept before them', async (t) => {
+  const folder = await mailFolder(t, SUNDAY);
+  const job = folder.job(`smtp://127.0.0.1:${await unusedPort()}`);
+  const insert = folder.store.db.prepare(
+    `INSERT INTO mail_outbox (user_id, site_id, interval, first_day, message_id, due_at, queued_at, state, ended_at)
+     VALUES (?, 1, 'daily', ?, ?, 0, 0, 'sent', 0)`,
+  );
+  const mailsOf = (user: number, count: number) => {
+    for (let day = 0; day < count; day++) insert.run(user, day, `<${user}-${day}@example.com>`);
+  };
+  const keptOf = (user: number) =>
+    folder.store.db.prepare('SELECT count(*), min(first_day) FROM mail_outbox WHERE user_id = ?').raw().get(user);
+  for (let user = 100; user < 350; user++) mailsOf(user, 9);
+  mailsOf(folder.user, 20);
+  for (let minute = 0; minute < 4; minute++) await job.run();
+  assert.deepEqual(keptOf(folder.user), [9, 11]);
+  assert.deepEqual(keptOf(100), [9, 0]);
 });

@@ -108,11 +108,12 @@ export function mailToSend(db: Database, id: number, now: Seconds): MailToSend |
   return { mail, subscription, domain, user, period, counting: countingOf(db, mail.site, period) };
 }
 
-/** How far the counts of a site's period are. Days whose records have expired stay as they are. */
+/** How far the counts of a site's period are. Days whose records have expired stay as they are; a count of no visits is none. */
 export function countingOf(db: Database, site: SiteId, { from, to }: MailPeriod): Counting {
   const behind = db
     .prepare<[number, number, number], number>(
-      `SELECT EXISTS (SELECT 1 FROM rollup WHERE rollup.site_id = dirty.site_id AND tier = 'day' AND current = 1 AND first_day = day)
+      `SELECT EXISTS (SELECT 1 FROM rollup
+         WHERE rollup.site_id = dirty.site_id AND tier = 'day' AND current = 1 AND first_day = day AND visits > 0)
        FROM dirty WHERE site_id = ? AND day BETWEEN ? AND ?
          AND NOT EXISTS (SELECT 1 FROM closed_day WHERE closed_day.site_id = dirty.site_id AND closed_day.day = dirty.day)`,
     )

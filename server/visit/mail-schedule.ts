@@ -14,7 +14,7 @@ export interface MailPeriod {
 
 /**
  * How far the counts of a period's days are: `done`; `again`: records came since, so the counts are too low; `missing`:
- * a day with records has no counts yet.
+ * a day with records has no visits counted yet.
  */
 export type Counting = 'done' | 'again' | 'missing';
 
