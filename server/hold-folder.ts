@@ -9,7 +9,7 @@ import { readSettings, type SettingSources, settingsToStore } from './settings.t
 import { settingsInForce } from './settings-in-force.ts';
 import { type Operations, operationsOn, type Store } from './store/operations.ts';
 import { Refusal } from './store/refusal.ts';
-import { listSites } from './store/sites.ts';
+import { listSites, siteOfDomain } from './store/sites.ts';
 import { storedSettings } from './store/stored-settings.ts';
 import { openStore } from './store/writer.ts';
 import { listenForCommands } from './store/writer-socket.ts';
@@ -68,10 +68,10 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
     store.countDay = reports.countDay;
     store.sumRollups = reports.sumRollups;
     store.refreshToday = (site, today) => reports.refreshDay(site, today, store.records.liveChanges(site.id, today));
-    const byDomain = () => new Map(listSites(db).map((site) => [site.domain, site]));
-    let sites = byDomain();
-    store.changed = () => {
-      sites = byDomain();
+    const sites = new Map(listSites(db).map((site) => [site.domain, site]));
+    store.changed = (domain) => {
+      const site = domain === undefined ? undefined : siteOfDomain(db, domain);
+      if (site !== undefined) sites.set(site.domain, site);
     };
     const siteNamed = (domain: string) => sites.get(domain) ?? sites.get(domain.toLowerCase());
     const counting = await countHits({ store, settings, nowMs, complain });

@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { onSchedule } from './cron-schedule.ts';
-import { emptyWriteAheadLog } from './store/database.ts';
-import { rollUp, rollUpDays, rollUpSpans, type Store } from './store/operations.ts';
-import { closeDay, eraseDay, expiredDays, halfErasedDays } from './store/retention.ts';
+import { expiry } from './expiry.ts';
+import { finishedDays } from './finished-days.ts';
+import { rollUpDays, type Store } from './store/operations.ts';
 import { dirtyDays, dropGarbage } from './store/rollups.ts';
-import { listSites, siteNamed } from './store/sites.ts';
+import { siteNamed } from './store/sites.ts';
 import { forgetRunsAhead, heart } from './store/uptime.ts';
 import type { ClockView } from './visit/clock-trust.ts';
-import { spanOf } from './visit/cover.ts';
-import { addDays, type Day, type Seconds, seconds } from './visit/day.ts';
+import { addDays, type Day, seconds } from './visit/day.ts';
 import type { Site } from './visit/site.ts';
 
 // Counting days anew may take this share of the time: after a run of 1 s the next one waits for 24 s.
@@ -46,10 +45,8 @@ export function jobs({ store, retentionDays, failed, doubted }: JobParts): Jobs 
   const notBeforeMs = new Map<string, number>();
   const notTodayBeforeMs = new Map<string, number>();
   const underWay = new Map<string, Promise<void>>();
-  // The month for which the months and years before it were last looked through, by site.
-  const summedBefore = new Map<string, Day>();
-  // A process before this one may have left something.
-  let erasedInLog = true;
+  const finished = finishedDays(store);
+  const expire = expiry(store, retentionDays);
 
   /** Counts the days that are behind, but for the running one; who looks does not wait for the sums of months and years. */
   const countOthers = async ({ id, domain }: Site, today: Day): Promise<void> => {
@@ -59,7 +56,7 @@ export function jobs({ store, retentionDays, failed, doubted }: JobParts): Jobs 
     // A log may come from a machine whose clock is ahead.
     await rollUpDays(store, { domain, from: addDays(today, 1), onlyDirty: true });
     notBeforeMs.set(domain, monotonicMs() + PAUSE_PER_RUN * (monotonicMs() - startedMs));
-    summedBefore.delete(domain);
+    finished.countedApart(domain);
   };
 
   /** The counting that is under way, or a new one. */
@@ -112,27 +109,6 @@ export function jobs({ store, retentionDays, failed, doubted }: JobParts): Jobs 
     return run;
   };
 
-  const erase = (work: () => Promise<void>): Promise<void> => {
-    // Before it is done: some of it may be when it fails.
-    erasedInLog = true;
-    return store.inTurn(work);
-  };
-
-  /** Erases what has expired by a time that is sure. */
-  const expire = async (now: Seconds) => {
-    for (const site of listSites(db)) {
-      for (const day of halfErasedDays(db, site.id)) await erase(() => eraseDay(db, site, day, store.rest));
-      for (const day of expiredDays(db, site, retentionDays, now)) {
-        if (dirtyDays(db, site.id).includes(day))
-          await rollUp(store, { domain: site.domain, from: day, to: day, onlyDirty: true });
-        // What came in between is counted first, and the day closed with the next run.
-        await erase(() => closeDay(db, site, day, store.rest));
-      }
-    }
-    // What was deleted must not live on in the write-ahead log.
-    if (erasedInLog) erasedInLog = !emptyWriteAheadLog(db);
-  };
-
   /** Writes that the program runs now, and what of the clock is believed. */
   const beat = (): ClockView => {
     const view = clock.beat();
@@ -144,20 +120,11 @@ export function jobs({ store, retentionDays, failed, doubted }: JobParts): Jobs 
   };
 
   const run = async () => {
-    const { doubted, sure } = beat();
+    const view = beat();
     await store.inTurn(() => dropGarbage(db, store.rest));
-    // The running day is counted when somebody looks: counting it each minute is work that nobody sees.
-    for (const site of listSites(db)) {
-      const today = site.zone.dayOf(seconds(store.now()));
-      const yesterday = addDays(today, -1);
-      const month = spanOf('month', today).first;
-      if (dirtyDays(db, site.id).some((day) => day <= yesterday))
-        await rollUp(store, { domain: site.domain, to: yesterday, onlyDirty: true });
-      else if (summedBefore.get(site.domain) !== month) await rollUpSpans(store, site.domain);
-      summedBefore.set(site.domain, month);
-    }
+    await finished.count();
     // What deletes believes no clock that may be wrong.
-    if (!doubted) await expire(sure);
+    if (!view.doubted) await expire(view.sure);
   };
 
   return {

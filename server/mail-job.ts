@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MailContent } from '../reports/mail/mail-content.ts';
 import { mayRead } from './access/permissions.ts';
 import { clockNotice } from './clock-notice.ts';
@@ -8,19 +9,22 @@ import { mailMessage } from './mail-message.ts';
 import { type Sending, type SmtpMail, sendBySmtp } from './smtp.ts';
 import type { SmtpServer } from './smtp-url.ts';
 import {
+  countingOf,
   forgetOldMails,
   type MailToSend,
   mailBegins,
   mailEnds,
-  mailsToSend,
+  mailsDue,
+  mailToSend,
   queueDueMails,
   recoverMails,
 } from './store/mail-outbox.ts';
 import { oneAtATime } from './store/one-at-a-time.ts';
 import type { Store } from './store/operations.ts';
+import { withRests } from './store/rest.ts';
 import type { Seconds } from './visit/day.ts';
 import type { MailEnd } from './visit/mail-attempt.ts';
-import { type MailInterval, type MailPeriod, periodBefore } from './visit/mail-schedule.ts';
+import { type Counting, type MailInterval, periodBefore } from './visit/mail-schedule.ts';
 import type { Site } from './visit/site.ts';
 
 export interface MailJobParts {
@@ -58,8 +62,9 @@ export interface MailJob {
   stop(): Promise<void>;
 }
 
-// How long a report waits for its days to be counted, in seconds.
-const PATIENCE = 3_600;
+// How long a report waits for its days to be counted, in seconds. One that would have no figures waits as long as the
+// counting of many days may take, and still comes within the day that its reader hears that something is amiss.
+const PATIENCE: Readonly<Record<Counting, number>> = { done: 0, again: 3_600, missing: 6 * 3_600 };
 const LAST_MAIL_MS = 4_000;
 
 /** The mails of `serve`. What is due is worked out from the database; what is on its way stands there before it goes. */
@@ -74,6 +79,7 @@ export function mailJob(parts: MailJobParts): MailJob {
   let running: Promise<void> | undefined;
   let stopping = false;
   let ticks: Scheduled | undefined;
+  let forgottenUpTo = 0;
   db.transaction(() => recoverMails(db, now())).immediate();
 
   const handIn = async (mail: SmtpMail, server: SmtpServer): Promise<MailEnd> => {
@@ -86,16 +92,9 @@ export function mailJob(parts: MailJobParts): MailJob {
     }
   };
 
-  const taskOf = (
-    site: Site,
-    { interval, language }: { readonly interval: MailInterval; readonly language: string },
-    period: MailPeriod,
-    uncounted: boolean,
-  ): MailTask => ({ domain: site.domain, interval, period, language, publicUrl, uncounted });
-
-  const sendOne = async ({ mail, subscription, site, user, period, uncounted }: MailToSend): Promise<void> => {
+  const sendOne = async ({ mail, subscription, domain, user, period, counting }: MailToSend): Promise<void> => {
     if (smtp === undefined) return;
-    if (user.disabled || !mayRead(user, site)) {
+    if (user.disabled || !mayRead(user, { id: mail.site })) {
       mailEnds(db, mail, { kind: 'refused', reason: 'not permitted' }, now());
       return;
     }
@@ -103,7 +102,8 @@ export function mailJob(parts: MailJobParts): MailJob {
     const { from, server } = smtp;
     const to = subscription.address;
     try {
-      const content = await render(taskOf(site, subscription, period, uncounted));
+      const { interval, language } = subscription;
+      const content = await render({ domain, interval, period, language, publicUrl, counting });
       message = await mailMessage(content, { from, to, messageId: mail.messageId, date: mail.queuedAt, publicUrl });
     } catch (error) {
       if (stopping) return;
@@ -125,19 +125,13 @@ export function mailJob(parts: MailJobParts): MailJob {
 
   const work = async () => {
     await tellOfClock(store.clock.look());
-    db.transaction(() => {
-      queueDueMails(db, now(), messageId);
-      forgetOldMails(db, now());
-    }).immediate();
-    const handled = new Set<number>();
-    // Looked up anew for each: while one was sent, another may have been cancelled.
-    const next = () =>
-      mailsToSend(db, now()).find(
-        ({ mail, uncounted }) => !handled.has(mail.id) && !(uncounted && now() < mail.queuedAt + PATIENCE),
-      );
-    for (let mail = next(); mail !== undefined && !stopping; mail = next()) {
-      handled.add(mail.mail.id);
-      await sendOne(mail);
+    await queueDueMails(db, now(), messageId, nextTurn);
+    forgottenUpTo = forgetOldMails(db, now(), forgottenUpTo);
+    for await (const id of withRests(mailsDue(db, now()), nextTurn)) {
+      if (stopping) return;
+      // Looked up now: while another was sent, this one may have been cancelled.
+      const due = mailToSend(db, id, now());
+      if (due !== undefined && now() >= due.mail.queuedAt + PATIENCE[due.counting]) await sendOne(due);
     }
   };
 
@@ -156,7 +150,8 @@ export function mailJob(parts: MailJobParts): MailJob {
       inTurn(async () => {
         if (smtp === undefined) return { kind: 'put off', reason: 'ended' };
         const period = periodBefore(interval, site.zone.dayOf(now()));
-        const content = await render(taskOf(site, { interval, language }, period, false));
+        const counting = countingOf(db, site.id, period);
+        const content = await render({ domain: site.domain, interval, period, language, publicUrl, counting });
         const envelope = { from: smtp.from, to: address };
         const message = await mailMessage(content, { ...envelope, messageId: messageId(), date: now(), publicUrl });
         return handIn({ ...envelope, message }, smtp.server);

@@ -191,6 +191,8 @@ test('the naughty strings of the big list come out of every page, file and text 
         locale,
         viewer,
         sites: [{ domain: text, timeZone: text, yesterday: 1, today: 1, last30: 1 }],
+        offset: 0,
+        total: 1,
         canAdd: true,
         addFault: text,
         timeZone: text,

@@ -46,6 +46,7 @@ function reportOf(text: string): MailReport {
     timeZone: 'UTC',
     from: '2026-03-02',
     to: '2026-03-02',
+    counting: 'done',
     totals,
     compared: { from: '2026-02-23', to: '2026-02-23', totals },
     expected: 2,
@@ -76,13 +77,13 @@ function skeleton(html: string): { readonly elements: readonly string[]; readonl
 
 test('in a mail no text of a visitor becomes an element, an attribute, a link, or a line of its own', () => {
   const locale = localeOf('de');
-  const html = (text: string) => skeleton(mailHtml({ locale, report: reportOf(text), publicUrl: PUBLIC_URL, uncounted: false }));
+  const html = (text: string) => skeleton(mailHtml({ locale, report: reportOf(text), publicUrl: PUBLIC_URL }));
   const plain = html('/harmless').elements;
-  const lines = mailText(locale, reportOf('/harmless'), PUBLIC_URL, false).split('\n').length;
+  const lines = mailText(locale, reportOf('/harmless'), PUBLIC_URL).split('\n').length;
   for (const string of strings) {
     const shown = html(string);
     assert.deepEqual(shown.elements, plain, string);
-    const text = mailText(locale, reportOf(string), PUBLIC_URL, false);
+    const text = mailText(locale, reportOf(string), PUBLIC_URL);
     assert.equal(text.split('\n').length, lines, string);
     for (const line of text.split('\n')) assert.ok(textWidth(line) <= COLUMNS || line.includes(PUBLIC_URL), line);
     for (const part of [shown.text, text.replaceAll(PUBLIC_URL, '')]) assert.doesNotMatch(part, /:\/\/|\bwww\./i, string);

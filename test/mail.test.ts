@@ -5,8 +5,10 @@ import { test } from 'node:test';
 import { localeOf } from '../reports/locale.ts';
 import { mailSentence } from '../reports/mail/mail-state.ts';
 import { type ListedMail, latestMails } from '../server/store/mail-outbox.ts';
+import { siteNamed } from '../server/store/sites.ts';
 import { openStore } from '../server/store/writer.ts';
 import { formatDay } from '../server/visit/day.ts';
+import type { Counting } from '../server/visit/mail-schedule.ts';
 import { mailFolder, PUBLIC_URL } from './harness/mail-folder.ts';
 import { startBrokenServer, startMailServer } from './harness/mail-server.ts';
 import { startServe } from './harness/serve.ts';
@@ -17,9 +19,9 @@ const HOUR = 3_600;
 const SUNDAY = Date.UTC(2026, 10, 22, 12) / 1000;
 const MONDAY_SEVEN = Date.UTC(2026, 10, 23, 7) / 1000;
 
-const said = (mail: ListedMail | undefined) => {
+const said = (mail: ListedMail | undefined, counting: Counting = 'done') => {
   assert.ok(mail !== undefined);
-  return mailSentence(localeOf('en'), mail, 'UTC', false);
+  return mailSentence(localeOf('en'), mail, 'UTC', counting);
 };
 
 async function unusedPort(): Promise<number> {
@@ -314,11 +316,13 @@ test('across clock changes a report is mailed once a day, when clocks of the sit
   }
 });
 
-test('a report waits until its days are counted, but no longer than an hour, and then says so', async (t) => {
+test('a report waits until its days are counted again, but no longer than an hour, and then says so', async (t) => {
   const folder = await mailFolder(t, SUNDAY);
   await folder.subscribe('daily');
   const server = await startMailServer(t);
   const job = folder.job(server.url);
+  await folder.visit(SUNDAY, '/');
+  await folder.operations.rollUp({ domain: 'example.com', onlyDirty: true });
   await folder.visit(SUNDAY, '/');
   folder.clock.now = MONDAY_SEVEN;
   await job.run();
@@ -333,6 +337,81 @@ test('a report waits until its days are counted, but no longer than an hour, and
   await folder.operations.rollUp({ domain: 'example.com', onlyDirty: true });
   await job.run();
   assert.doesNotMatch(server.taken[1]?.parsed.text ?? '', /still being counted/);
+});
+
+test('of days that are not counted no mail tells figures: it waits for hours, then says so and where to look', async (t) => {
+  for (const [interval, language, subject, link] of [
+    ['daily', 'en-GB', 'Sunday 22 November 2026 is not counted yet', '/days/2026-11-22'],
+    ['weekly', 'de-DE', 'Die Woche 16. Nov. – 22. Nov. 2026 ist noch nicht gezählt', '?from=2026-11-16&to=2026-11-22'],
+  ] as const) {
+    const folder = await mailFolder(t, SUNDAY - 7 * DAY);
+    await folder.subscribe(interval, { language });
+    const server = await startMailServer(t);
+    const job = folder.job(server.url);
+    for (let ago = 6; ago > 0; ago--) await folder.visit(SUNDAY - ago * DAY, '/earlier');
+    await folder.operations.rollUp({ domain: 'example.com', onlyDirty: true });
+    await folder.visit(SUNDAY, '/page');
+    for (folder.clock.now = MONDAY_SEVEN; folder.clock.now < MONDAY_SEVEN + 6 * HOUR; folder.clock.now += 20 * 60)
+      await job.run();
+    const ofSunday = () => server.taken.filter(({ parsed }) => parsed.text?.includes(link));
+    assert.equal(ofSunday().length, 0);
+    assert.match(
+      said(
+        folder.mails().find((each) => each.attempts === 0),
+        'missing',
+      ),
+      /^Waits until its days are counted, for six hours at most\.$/,
+    );
+    await job.run();
+    const [mail, ...more] = ofSunday();
+    assert.ok(mail !== undefined && more.length === 0);
+    const { parsed } = mail;
+    assert.equal(parsed.subject, `example.com: ${subject}`);
+    for (const part of [parsed.text ?? '', (parsed.html ?? '').replaceAll('&amp;', '&')]) {
+      assert.ok(part.includes(subject) && part.includes(`${PUBLIC_URL}/sites/example.com${link}`), part);
+      assert.doesNotMatch(part, /No visits|Kein Besuch|0 visits|0 Besuche|Page views|Seitenaufrufe|<img|\/earlier/);
+    }
+    assert.deepEqual(parsed.attachments, []);
+  }
+});
+
+test('a day on which only visits of the day before went on is not told as one without visits once others came', async (t) => {
+  const folder = await mailFolder(t, SUNDAY - DAY);
+  await folder.subscribe('daily');
+  const server = await startMailServer(t);
+  const job = folder.job(server.url);
+  await folder.visit(SUNDAY - DAY / 2 - 1, '/', '/a', '/b');
+  await folder.operations.rollUp({ domain: 'example.com', onlyDirty: true });
+  await folder.visit(SUNDAY, '/');
+  folder.clock.now = MONDAY_SEVEN + HOUR;
+  await job.run();
+  folder.clock.now += 6 * HOUR;
+  await job.run();
+  const subjects = server.taken.map(({ parsed }) => parsed.subject);
+  assert.deepEqual(subjects, [
+    'example.com: 1 visit on Saturday 21 November 2026',
+    'example.com: Sunday 22 November 2026 is not counted yet',
+  ]);
+});
+
+test('who asks for a report at once is not told of no visits while they are still to be counted', async (t) => {
+  const folder = await mailFolder(t, SUNDAY);
+  const server = await startMailServer(t);
+  await folder.visit(SUNDAY, '/');
+  folder.clock.now = MONDAY_SEVEN;
+  const wanted = {
+    site: siteNamed(folder.store.db, 'example.com'),
+    interval: 'daily',
+    address: 'jo@example.com',
+    language: 'en',
+  } as const;
+  const subjectOfNow = async () => {
+    await folder.job(server.url).sendNow(wanted);
+    return server.taken.at(-1)?.parsed.subject;
+  };
+  assert.equal(await subjectOfNow(), 'example.com: Sunday 22 November 2026 is not counted yet');
+  await folder.operations.rollUp({ domain: 'example.com', onlyDirty: true });
+  assert.equal(await subjectOfNow(), 'example.com: 1 visit on Sunday 22 November 2026');
 });
 
 test('however the clock jumps, no report is mailed twice, and old ones are forgotten', async (t) => {
@@ -353,4 +432,23 @@ test('however the clock jumps, no report is mailed twice, and old ones are forgo
   const kept = folder.mails().filter((mail) => Number(mail.endedAt) < folder.clock.now - 90 * DAY);
   // Only what keeps a clock that ran ahead from making a report due twice.
   assert.ok(kept.length <= 9 && folder.mails().length < subjects.length + 30, String(kept.length));
+});
+
+test('old mails are forgotten, however many of others are kept before them', async (t) => {
+  const folder = await mailFolder(t, SUNDAY);
+  const job = folder.job(`smtp://127.0.0.1:${await unusedPort()}`);
+  const insert = folder.store.db.prepare(
+    `INSERT INTO mail_outbox (user_id, site_id, interval, first_day, message_id, due_at, queued_at, state, ended_at)
+     VALUES (?, 1, 'daily', ?, ?, 0, 0, 'sent', 0)`,
+  );
+  const mailsOf = (user: number, count: number) => {
+    for (let day = 0; day < count; day++) insert.run(user, day, `<${user}-${day}@example.com>`);
+  };
+  const keptOf = (user: number) =>
+    folder.store.db.prepare('SELECT count(*), min(first_day) FROM mail_outbox WHERE user_id = ?').raw().get(user);
+  for (let user = 100; user < 350; user++) mailsOf(user, 9);
+  mailsOf(folder.user, 20);
+  for (let minute = 0; minute < 4; minute++) await job.run();
+  assert.deepEqual(keptOf(folder.user), [9, 11]);
+  assert.deepEqual(keptOf(100), [9, 0]);
 });

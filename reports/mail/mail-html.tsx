@@ -8,6 +8,7 @@ import { mailSettingsUrl } from './mail-content.ts';
 import { type MailReport, mailNews } from './mail-report.ts';
 import {
   comparedText,
+  hasFigures,
   hasPicture,
   mailFigures,
   mailNotes,
@@ -161,16 +162,57 @@ function Link({ href, children }: { readonly href: string; readonly children: Co
   );
 }
 
+/** The figures of a period, their picture, and the lists. */
+function Told({ locale, report }: { readonly locale: Locale; readonly report: MailReport }) {
+  const { mail, report: words, common } = locale.text;
+  return (
+    <>
+      <Figures locale={locale} totals={report.totals} before={report.compared.totals} />
+      {hasPicture(report) && <Picture locale={locale} report={report} />}
+      <BarList
+        locale={locale}
+        title={words.pages}
+        heads={[words.page, words.views]}
+        list={report.pages}
+        count={(row) => row.pageViews}
+      />
+      <BarList
+        locale={locale}
+        title={words.documents}
+        heads={[words.document, words.downloads]}
+        list={report.documents}
+        count={(row) => row.downloads}
+      />
+      <BarList
+        locale={locale}
+        title={mail.newPages}
+        heads={[words.page, words.views]}
+        list={report.newPages}
+        count={(row) => row.count}
+      />
+      <BarList
+        locale={locale}
+        title={mail.newDocuments}
+        heads={[words.document, words.downloads]}
+        list={report.newDocuments}
+        count={(row) => row.count}
+      />
+      <p class="soft" style={`${SOFT};margin:22px 0 0`}>
+        {notCountedText(locale, report)} {comparedText(locale, report)} {common.timesIn(report.timeZone)}
+      </p>
+    </>
+  );
+}
+
 export interface MailHtmlProps {
   readonly locale: Locale;
   readonly report: MailReport;
   readonly publicUrl: string;
-  readonly uncounted: boolean;
 }
 
 /** The HTML part of a mailed report: whole in itself, fetching nothing from anywhere. */
-export function mailHtml({ locale, report, publicUrl, uncounted }: MailHtmlProps): string {
-  const { mail, report: words, common } = locale.text;
+export function mailHtml({ locale, report, publicUrl }: MailHtmlProps): string {
+  const { mail } = locale.text;
   const news = mailNews(locale, report);
   return `<!doctype html>${renderToString(
     <html lang={locale.language}>
@@ -198,44 +240,12 @@ export function mailHtml({ locale, report, publicUrl, uncounted }: MailHtmlProps
                     >
                       {`${news}.`}
                     </h1>
-                    {mailNotes(locale, report, uncounted).map((note) => (
+                    {mailNotes(locale, report).map((note) => (
                       <p class="warm" key={note} style={`color:${light.warm};font-size:14px;line-height:1.45;margin:10px 0 0`}>
                         {note}
                       </p>
                     ))}
-                    <Figures locale={locale} totals={report.totals} before={report.compared.totals} />
-                    {hasPicture(report) && <Picture locale={locale} report={report} />}
-                    <BarList
-                      locale={locale}
-                      title={words.pages}
-                      heads={[words.page, words.views]}
-                      list={report.pages}
-                      count={(row) => row.pageViews}
-                    />
-                    <BarList
-                      locale={locale}
-                      title={words.documents}
-                      heads={[words.document, words.downloads]}
-                      list={report.documents}
-                      count={(row) => row.downloads}
-                    />
-                    <BarList
-                      locale={locale}
-                      title={mail.newPages}
-                      heads={[words.page, words.views]}
-                      list={report.newPages}
-                      count={(row) => row.count}
-                    />
-                    <BarList
-                      locale={locale}
-                      title={mail.newDocuments}
-                      heads={[words.document, words.downloads]}
-                      list={report.newDocuments}
-                      count={(row) => row.count}
-                    />
-                    <p class="soft" style={`${SOFT};margin:22px 0 0`}>
-                      {notCountedText(locale, report)} {comparedText(locale, report)} {common.timesIn(report.timeZone)}
-                    </p>
+                    {hasFigures(report) && <Told locale={locale} report={report} />}
                     <p style="margin:20px 0 0;font-size:15px">
                       <Link href={periodUrl(publicUrl, report)}>{mail.whole} →</Link>
                     </p>

@@ -1,5 +1,5 @@
 import { addDays, type Day, formatDay } from '../../server/visit/day.ts';
-import type { MailInterval, MailPeriod } from '../../server/visit/mail-schedule.ts';
+import type { Counting, MailInterval, MailPeriod } from '../../server/visit/mail-schedule.ts';
 import { totalsOf, usualVisits } from '../build.ts';
 import type { Locale } from '../locale.ts';
 import type { DocumentRow, FirstSeenRow, IsoDay, PageRow, Totals } from '../report.ts';
@@ -13,6 +13,7 @@ export interface MailReport {
   readonly timeZone: string;
   readonly from: IsoDay;
   readonly to: IsoDay;
+  readonly counting: Counting;
   readonly totals: Totals;
   readonly compared: { readonly from: IsoDay; readonly to: IsoDay; readonly totals: Totals };
   /** For a day the visits of a usual one like it, otherwise those of the period before; null when too little is known. */
@@ -37,7 +38,7 @@ const NONE: ListSlice<FirstSeenRow> = { rows: [], total: 0 };
 const DAYS_BEFORE: Readonly<Record<MailInterval, number>> = { daily: 29, weekly: 28, monthly: 31 };
 
 /** Reads what a mail tells of a period. */
-export function mailReport(source: ReportSource, interval: MailInterval, period: MailPeriod): MailReport {
+export function mailReport(source: ReportSource, interval: MailInterval, period: MailPeriod, counting: Counting): MailReport {
   const { from, to } = period;
   const compared = comparedWith(interval, period);
   const first = addDays(from, -DAYS_BEFORE[interval]);
@@ -53,6 +54,7 @@ export function mailReport(source: ReportSource, interval: MailInterval, period:
     timeZone: source.zone.name,
     from: formatDay(from),
     to: formatDay(to),
+    counting,
     totals: totalsOf(source, from, to),
     compared: { from: formatDay(compared.from), to: formatDay(compared.to), totals: before },
     expected:
@@ -97,8 +99,14 @@ const AS_EXPECTED = 0.03;
 
 /** A mail's news in one line: what was counted, and how it compares. */
 export function mailNews({ text: { mail }, number }: Locale, report: MailReport): string {
-  const { interval, from, to, expected } = report;
+  const { interval, from, to, expected, counting } = report;
   const { visits } = report.totals;
+  const notCounted = {
+    daily: () => mail.dayNotCounted(from),
+    weekly: () => mail.weekNotCounted(from, to),
+    monthly: () => mail.monthNotCounted(from),
+  };
+  if (counting === 'missing') return notCounted[interval]();
   const news = {
     daily: () => mail.dayNews(visits, from),
     weekly: () => mail.weekNews(visits, from, to),

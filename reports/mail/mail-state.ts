@@ -1,5 +1,6 @@
 import { formatInstant, type Seconds } from '../../server/visit/day.ts';
 import type { MailProgress } from '../../server/visit/mail-attempt.ts';
+import type { Counting } from '../../server/visit/mail-schedule.ts';
 import type { Locale } from '../locale.ts';
 
 /** Why a mail was not sent, in words: the reasons are kept as a word, and what the server or the system said after it. */
@@ -9,7 +10,7 @@ export function mailReason({ text: { mailPage } }: Locale, reason: string): stri
 }
 
 /** What became of a mail, in a sentence or two. Times are those of the site. */
-export function mailSentence(locale: Locale, mail: MailProgress, timeZone: string, uncounted: boolean): string {
+export function mailSentence(locale: Locale, mail: MailProgress, timeZone: string, counting: Counting): string {
   const { mailPage } = locale.text;
   const { state, attempts, unknownEnds, nextAttemptAt, endedAt } = mail;
   const when = (at: Seconds | null) => (at === null ? '' : locale.dateTime(formatInstant(at), timeZone));
@@ -25,6 +26,6 @@ export function mailSentence(locale: Locale, mail: MailProgress, timeZone: strin
       return nextAttemptAt === null ? mailPage.neverKnown(reason) : mailPage.onceMore(reason, when(nextAttemptAt));
     case 'waiting':
       if (attempts > 0) return mailPage.putOff(reason, attempts, when(nextAttemptAt));
-      return uncounted ? mailPage.counting : mailPage.due;
+      return counting === 'done' ? mailPage.due : mailPage.counting[counting];
   }
 }

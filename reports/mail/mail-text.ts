@@ -4,6 +4,7 @@ import { mailSettingsUrl } from './mail-content.ts';
 import { type MailReport, mailNews } from './mail-report.ts';
 import {
   comparedText,
+  hasFigures,
   hasPicture,
   mailFigures,
   mailNotes,
@@ -16,9 +17,27 @@ import {
 const COUNT = 12;
 
 /** The text part of a mailed report, for programs and people that want no HTML. */
-export function mailText(locale: Locale, report: MailReport, publicUrl: string, uncounted: boolean): string {
+export function mailText(locale: Locale, report: MailReport, publicUrl: string): string {
+  const { mail } = locale.text;
+  const lines = [
+    ...wrap(`${report.site}, ${mail.intervals[report.interval]}`, ''),
+    '='.repeat(COLUMNS),
+    ...wrap(`${mailNews(locale, report)}.`, ''),
+    ...mailNotes(locale, report).flatMap((note) => wrap(note, '')),
+    ...(hasFigures(report) ? told(locale, report) : []),
+    '',
+    `${mail.whole}: ${periodUrl(publicUrl, report)}`,
+    '',
+    '-- ',
+    ...wrap(mail.why(report.site), ''),
+    `${mail.change}: ${mailSettingsUrl(publicUrl)}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The figures of a period, what their picture shows, and the lists. */
+function told(locale: Locale, report: MailReport): readonly string[] {
   const { mail, report: words, common } = locale.text;
-  const { totals } = report.compared;
   const row = (name: string, count: string) => `  ${fit(name, COLUMNS - COUNT - 2)}${count.padStart(COUNT)}`;
   const list = (title: string, rows: readonly { readonly path: string; readonly count: number }[], total: number) =>
     rows.length === 0
@@ -30,13 +49,9 @@ export function mailText(locale: Locale, report: MailReport, publicUrl: string, 
           ...rows.map(({ path, count }) => row(unlinked(path), locale.number(count))),
           ...(total > rows.length ? [`  ${mail.more(total - rows.length)}`] : []),
         ];
-  const lines = [
-    ...wrap(`${report.site}, ${mail.intervals[report.interval]}`, ''),
-    '='.repeat(COLUMNS),
-    ...wrap(`${mailNews(locale, report)}.`, ''),
-    ...mailNotes(locale, report, uncounted).flatMap((note) => wrap(note, '')),
+  return [
     '',
-    ...mailFigures(locale, report.totals, totals).map(({ value, name, change }) =>
+    ...mailFigures(locale, report.totals, report.compared.totals).map(({ value, name, change }) =>
       `  ${fit(name, 30)}${value.padStart(COUNT)}   ${change}`.trimEnd(),
     ),
     ...(hasPicture(report) ? ['', ...wrap(pictureLabels(locale, report).label, '')] : []),
@@ -59,12 +74,5 @@ export function mailText(locale: Locale, report: MailReport, publicUrl: string, 
         .join(' '),
       '',
     ),
-    '',
-    `${mail.whole}: ${periodUrl(publicUrl, report)}`,
-    '',
-    '-- ',
-    ...wrap(mail.why(report.site), ''),
-    `${mail.change}: ${mailSettingsUrl(publicUrl)}`,
   ];
-  return `${lines.join('\n')}\n`;
 }

@@ -30,9 +30,9 @@ export function mailFigures(locale: Locale, totals: Totals, before: Totals): rea
 }
 
 /** What a reader has to know of these figures before believing them. */
-export function mailNotes({ text: { mail } }: Locale, report: MailReport, uncounted: boolean): readonly string[] {
-  const gap = report.gaps.some(({ to }) => to >= report.news);
-  return [...(uncounted ? [mail.uncounted] : []), ...(gap ? [mail.gaps] : [])];
+export function mailNotes({ text: { mail } }: Locale, { counting, gaps, news }: MailReport): readonly string[] {
+  const gap = gaps.some(({ to }) => to >= news);
+  return [...(counting === 'done' ? [] : [mail.behind[counting]]), ...(gap ? [mail.gaps] : [])];
 }
 
 /** What the picture shows, and what stands around it. */
@@ -56,6 +56,11 @@ export function notCountedText(locale: Locale, { received, totals, excluded }: M
   const balance = locale.text.report.balance(received, totals.pageViews + totals.downloads, left);
   const named = reasons.map(([reason, hits]) => `${exclusionName(locale, reason)} ${locale.number(hits)}`).join(', ');
   return named === '' ? `${balance}.` : `${balance} (${named}).`;
+}
+
+/** Whether the figures are told: those of a day that is not counted would be zeros that are none. */
+export function hasFigures({ counting }: MailReport): boolean {
+  return counting !== 'missing';
 }
 
 /** Whether there is a line to draw: some visits, on more days than one. */

@@ -1,4 +1,4 @@
-import type { MailInterval, MailPeriod } from '../../server/visit/mail-schedule.ts';
+import type { Counting, MailInterval, MailPeriod } from '../../server/visit/mail-schedule.ts';
 import { localeOf } from '../locale.ts';
 import type { ReportSource } from '../report-source.ts';
 import { dark, light } from './colours.ts';
@@ -6,7 +6,7 @@ import type { MailContent } from './mail-content.ts';
 import { mailHtml } from './mail-html.tsx';
 import { mailNews, mailReport } from './mail-report.ts';
 import { mailText } from './mail-text.ts';
-import { hasPicture } from './mail-words.ts';
+import { hasFigures, hasPicture } from './mail-words.ts';
 import { drawPicture } from './picture.ts';
 
 export interface MailRendering {
@@ -15,26 +15,27 @@ export interface MailRendering {
   /** BCP 47. */
   readonly language: string;
   readonly publicUrl: string;
-  /** Days of the period are still being counted, which the mail then says. */
-  readonly uncounted: boolean;
+  /** What is not counted is told as such: no mail says "No visits" of it. */
+  readonly counting: Counting;
 }
 
 /** A site's report as a mail, with its pictures. */
 export async function renderMail(source: ReportSource, wanted: MailRendering): Promise<MailContent> {
-  const { interval, period, language, publicUrl, uncounted } = wanted;
+  const { interval, period, language, publicUrl, counting } = wanted;
   const locale = localeOf(language);
-  const report = source.snapshot(() => mailReport(source, interval, period));
+  const report = source.snapshot(() => mailReport(source, interval, period, counting));
   const data = { values: report.days.map((row) => row.visits), news: report.news, gaps: report.gaps };
   return {
     language: locale.tag,
     subject: `${report.site}: ${mailNews(locale, report)}`,
-    html: mailHtml({ locale, report, publicUrl, uncounted }),
-    text: mailText(locale, report, publicUrl, uncounted),
-    pictures: hasPicture(report)
-      ? [
-          { name: 'visits-light', png: await drawPicture(data, light) },
-          { name: 'visits-dark', png: await drawPicture(data, dark) },
-        ]
-      : [],
+    html: mailHtml({ locale, report, publicUrl }),
+    text: mailText(locale, report, publicUrl),
+    pictures:
+      hasFigures(report) && hasPicture(report)
+        ? [
+            { name: 'visits-light', png: await drawPicture(data, light) },
+            { name: 'visits-dark', png: await drawPicture(data, dark) },
+          ]
+        : [],
   };
 }

@@ -4,6 +4,7 @@ import { renderPage, type Viewer } from '../components/frame.tsx';
 import { Hint } from '../components/hint.tsx';
 import { type ListContext, listHeads, listRow, listTerm, listTitle } from '../components/list-row.tsx';
 import { HiddenQuery } from '../components/period-tools.tsx';
+import { RowPages } from '../components/row-pages.tsx';
 import type { Locale } from '../locale.ts';
 import type { IsoDay, Totals } from '../report.ts';
 import type { ListColumn, ListName, ListRows, ListSlice, ListWanted } from '../report-source.ts';
@@ -41,7 +42,7 @@ const COLUMNS: Readonly<Record<ListName, readonly (ListColumn | null)[]>> = {
 /** One list in full: searched, sorted, page by page. */
 export function listPage<Name extends ListName>(props: ListPageProps<Name>): string {
   const { locale, viewer, site, view, from, to, name, wanted, slice, totals } = props;
-  const { common, overview, report } = locale.text;
+  const { overview, report } = locale.text;
   const address = `/sites/${site}/lists/${name}`;
   const title = listTitle(locale, name);
   const state = (change: Partial<ListWanted>) => `${address}${viewQuery(view, listQuery({ ...wanted, ...change }))}`;
@@ -50,7 +51,6 @@ export function listPage<Name extends ListName>(props: ListPageProps<Name>): str
     totals,
     link: (filter) => ({ href: `/sites/${site}${viewQuery(toggleFilter(view, filter))}`, chosen: false }),
   };
-  const last = Math.min(wanted.offset + slice.rows.length, slice.total);
   return renderPage({
     locale,
     title: `${site}, ${title}`,
@@ -131,25 +131,14 @@ export function listPage<Name extends ListName>(props: ListPageProps<Name>): str
             </tbody>
           </table>
         )}
-        <nav class="seg pages" aria-label={common.lists}>
-          {wanted.offset > 0 && (
-            <>
-              <a href={state({ offset: 0 })}>{overview.firstPage}</a>
-              <a href={state({ offset: Math.max(0, wanted.offset - ROWS_A_PAGE) })} rel="prev">
-                ← {overview.previousPage}
-              </a>
-            </>
-          )}
-          {slice.rows.length > 0 && <span>{overview.rowsOf(wanted.offset + 1, last, slice.total)}</span>}
-          {last < slice.total && (
-            <>
-              <a href={state({ offset: wanted.offset + ROWS_A_PAGE })} rel="next">
-                {overview.nextPage} →
-              </a>
-              <a href={state({ offset: Math.floor((slice.total - 1) / ROWS_A_PAGE) * ROWS_A_PAGE })}>{overview.lastPage}</a>
-            </>
-          )}
-        </nav>
+        <RowPages
+          locale={locale}
+          offset={wanted.offset}
+          shown={slice.rows.length}
+          total={slice.total}
+          rowsAPage={ROWS_A_PAGE}
+          href={(offset) => state({ offset })}
+        />
       </>
     ),
   });
@@ -160,9 +149,14 @@ const LIST_COLUMNS: readonly ListColumn[] = ['name', 'count', 'visits', 'entries
 /** Reads which rows of a list are wanted; what cannot be read is as if it were not there. */
 export function readListWanted(query: URLSearchParams, limit: number): ListWanted {
   const sort = LIST_COLUMNS.find((each) => each === query.get('sort')) ?? 'count';
-  const offset = /^\d{1,9}$/.test(query.get('offset') ?? '') ? Number(query.get('offset')) : 0;
+  const offset = readOffset(query);
   const order = query.get('order') ?? (sort === 'name' ? 'up' : 'down');
   return { search: (query.get('search') ?? '').slice(0, 200), sort, descending: order !== 'up', offset, limit };
+}
+
+/** Reads with which row a page begins, from 0. */
+export function readOffset(query: URLSearchParams): number {
+  return /^\d{1,9}$/.test(query.get('offset') ?? '') ? Number(query.get('offset')) : 0;
 }
 
 function listQuery({ search, sort, descending, offset }: ListWanted): Readonly<Record<string, string>> {

@@ -1,6 +1,10 @@
 import { Fault } from '../components/fault.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
+import { RowPages } from '../components/row-pages.tsx';
 import type { Locale } from '../locale.ts';
+
+/** Sites of a page: each is brought up to date before it is shown. */
+export const SITES_A_PAGE = 50;
 
 export interface SiteRow {
   readonly domain: string;
@@ -14,13 +18,16 @@ export interface SitesProps {
   readonly locale: Locale;
   readonly viewer: Viewer;
   readonly sites: readonly SiteRow[];
+  /** The place of the first of them among all, from 0, and how many there are. */
+  readonly offset: number;
+  readonly total: number;
   readonly canAdd: boolean;
   readonly addFault: string | null;
   readonly timeZone: string;
 }
 
 /** The sites a user may read, and for an administrator the form to add one. */
-export function sitesPage({ locale, viewer, sites, canAdd, addFault, timeZone }: SitesProps): string {
+export function sitesPage({ locale, viewer, sites, offset, total, canAdd, addFault, timeZone }: SitesProps): string {
   const { sites: text } = locale.text;
   const { number } = locale;
   return renderPage({
@@ -30,8 +37,8 @@ export function sitesPage({ locale, viewer, sites, canAdd, addFault, timeZone }:
     site: null,
     children: (
       <>
-        <h1>{sites.length === 0 ? text.none : text.yours}</h1>
-        {sites.length === 0 ? (
+        <h1>{total === 0 ? text.none : text.yours}</h1>
+        {total === 0 ? (
           <p class="say">{canAdd ? text.addFirst : text.ask}</p>
         ) : (
           <div class="scroll">
@@ -70,6 +77,16 @@ export function sitesPage({ locale, viewer, sites, canAdd, addFault, timeZone }:
               </tbody>
             </table>
           </div>
+        )}
+        {total > SITES_A_PAGE && (
+          <RowPages
+            locale={locale}
+            offset={offset}
+            shown={sites.length}
+            total={total}
+            rowsAPage={SITES_A_PAGE}
+            href={(from) => (from === 0 ? '/' : `/?offset=${from}`)}
+          />
         )}
         {canAdd && (
           <form method="post" action="/sites">

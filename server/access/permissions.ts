@@ -2,7 +2,7 @@ import type { User } from '../store/users.ts';
 import type { Site } from '../visit/site.ts';
 
 /** An administrator reads every site, a viewer the ones granted. */
-export function mayRead(user: User, site: Site): boolean {
+export function mayRead(user: User, site: Pick<Site, 'id'>): boolean {
   return user.role === 'admin' || user.sites.includes(site.id);
 }
 

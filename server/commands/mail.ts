@@ -4,7 +4,7 @@ import { localeOf } from '../../reports/locale.ts';
 import { mailReason, mailSentence } from '../../reports/mail/mail-state.ts';
 import { mailMessage } from '../mail-message.ts';
 import { sendBySmtp } from '../smtp.ts';
-import { hasUncountedDays, latestMails } from '../store/mail-outbox.ts';
+import { countingOf, latestMails } from '../store/mail-outbox.ts';
 import { Refusal } from '../store/refusal.ts';
 import { listSites } from '../store/sites.ts';
 import { formatDay, seconds } from '../visit/day.ts';
@@ -34,8 +34,8 @@ export function mailCommand(): Command {
         const locale = localeOf('en');
         const zones = new Map(listSites(db).map((site) => [site.id, site.zone.name]));
         for (const mail of mails) {
-          const uncounted = hasUncountedDays(db, mail.site, { from: mail.firstDay, to: mail.lastDay });
-          const sentence = mailSentence(locale, mail, zones.get(mail.site) ?? 'UTC', uncounted);
+          const counting = countingOf(db, mail.site, { from: mail.firstDay, to: mail.lastDay });
+          const sentence = mailSentence(locale, mail, zones.get(mail.site) ?? 'UTC', counting);
           print(`${mail.domain} ${mail.interval} ${formatDay(mail.firstDay)}: ${sentence}`);
         }
       }),

@@ -4,7 +4,7 @@ import { comparedPeriod } from '../../reports/period.ts';
 import { tokenReads } from '../access/tokens.ts';
 import { oneAtATime } from '../store/one-at-a-time.ts';
 import { Refusal } from '../store/refusal.ts';
-import { listSites } from '../store/sites.ts';
+import { listSites, siteOfDomain } from '../store/sites.ts';
 import type { Token, TokenId } from '../store/tokens.ts';
 import { type Seconds, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
@@ -71,8 +71,7 @@ export function apiRoutes(parts: ApiParts): Router {
 
   const forSite = (endpoint: Endpoint, taskOf: SiteTask): Handler =>
     withToken(async (token, request, response) => {
-      const domain = String(request.params['domain']).toLowerCase();
-      const site = listSites(db).find((each) => each.domain === domain);
+      const site = siteOfDomain(db, String(request.params['domain']).toLowerCase());
       if (site === undefined) throw new ApiProblem(404, 'There is no such site here.');
       if (!tokenReads(token, site)) throw new ApiProblem(403, `This token may not read ${site.domain}.`);
       await answer(token, taskOf(site, readQuery(request.originalUrl, endpoint.parameters), request), request, response);

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
-import { ROWS_A_PAGE, readListWanted } from '../../reports/pages/list.tsx';
+import { ROWS_A_PAGE, readListWanted, readOffset } from '../../reports/pages/list.tsx';
 import { messagePage } from '../../reports/pages/message.tsx';
+import { SITES_A_PAGE } from '../../reports/pages/sites.tsx';
 import { snippetPage } from '../../reports/pages/snippet.tsx';
 import { periodOf } from '../../reports/period.ts';
 import { isReportFormat, type ReportFormat } from '../../reports/report-format.ts';
@@ -57,13 +58,17 @@ export function dashboardRoutes(parts: DashboardParts): Router {
   const asked = (request: Request) => ({ language: requestLocale(request).tag, now: now() });
 
   const showSites = async (user: User, request: Request, response: Response, addFault: string | null) => {
-    const domains = listSites(db).flatMap((site) => (mayRead(user, site) ? [site.domain] : []));
+    const readable = listSites(db).flatMap((site) => (mayRead(user, site) ? [site.domain] : []));
+    const offset = readOffset(queryOf(request));
+    const domains = readable.slice(offset, offset + SITES_A_PAGE);
     await Promise.all(domains.map(parts.freshen));
     const page = await reports.page({
       kind: 'sites',
       ...asked(request),
       viewer: viewerOf(user),
       domains,
+      offset,
+      total: readable.length,
       canAdd: mayAdminister(user),
       addFault,
     });

@@ -3,7 +3,7 @@ import { formatMinutes, type MailChoice, nearestMailTag, parseMinutes } from '..
 import { mailReason, mailSentence } from '../../reports/mail/mail-state.ts';
 import { type MailPageProps, type MailRow, mailPage } from '../../reports/pages/mail.tsx';
 import { mayRead } from '../access/permissions.ts';
-import { hasUncountedDays, type ListedMail, latestMails } from '../store/mail-outbox.ts';
+import { countingOf, type ListedMail, latestMails } from '../store/mail-outbox.ts';
 import { mailSubscriptionsOf } from '../store/mail-subscriptions.ts';
 import type { Operations } from '../store/operations.ts';
 import { Refusal } from '../store/refusal.ts';
@@ -51,12 +51,14 @@ export function mailRoutes(parts: MailRouteParts): Router {
 
   const sitesOf = (user: User) => listSites(db).filter((site) => mayRead(user, site));
 
-  const choicesOf = (user: User): readonly MailChoice[] =>
-    mailSubscriptionsOf(db, user.id).flatMap(({ site: id, interval, address, language, sendAt }) => {
-      const site = sitesOf(user).find((each) => each.id === id);
+  const choicesOf = (user: User): readonly MailChoice[] => {
+    const sites = new Map(sitesOf(user).map((site) => [site.id, site]));
+    return mailSubscriptionsOf(db, user.id).flatMap(({ site: id, interval, address, language, sendAt }) => {
+      const site = sites.get(id);
       const choice = { interval, address, language: nearestMailTag(language), time: formatMinutes(sendAt) };
       return site === undefined ? [] : [{ domain: site.domain, timeZone: site.zone.name, ...choice }];
     });
+  };
 
   const show = (
     user: User,
@@ -69,12 +71,12 @@ export function mailRoutes(parts: MailRouteParts): Router {
     const chosen = choicesOf(user);
     const rowOf = (each: ListedMail): MailRow => {
       const zone = sites.find(({ domain }) => domain === each.domain)?.timeZone ?? 'UTC';
-      const uncounted = hasUncountedDays(db, each.site, { from: each.firstDay, to: each.lastDay });
+      const counting = countingOf(db, each.site, { from: each.firstDay, to: each.lastDay });
       const [first, last] = [formatDay(each.firstDay), formatDay(each.lastDay)];
       return {
         key: each.id,
         title: `${each.domain}, ${first === last ? locale.mediumDate(first) : locale.dateRange(first, last)}`,
-        sentence: mailSentence(locale, each, zone, uncounted),
+        sentence: mailSentence(locale, each, zone, counting),
         trouble: each.state === 'failed' || each.state === 'unknown' || each.lastError !== null,
       };
     };

@@ -2,9 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Database } from 'better-sqlite3';
 import type { ClockDoubt } from '../../reports/clock-doubt.ts';
 import { mailCounts } from '../store/mail-counts.ts';
-import { rollupLag } from '../store/rollup-tiers.ts';
-import { dirtyDays } from '../store/rollups.ts';
-import { listSites } from '../store/sites.ts';
+import { rollupLags } from '../store/rollup-tiers.ts';
 import { seconds } from '../visit/day.ts';
 import type { IntakeState } from './hit-intake.ts';
 import type { Metric } from './metrics-text.ts';
@@ -150,20 +148,19 @@ function hitMetrics({ counters, waiting, openVisits }: IntakeState): readonly Me
 }
 
 function rollupMetrics(db: Database, nowMs: number): readonly Metric[] {
-  const now = seconds(Math.floor(nowMs / 1000));
-  const sites = listSites(db);
+  const lags = rollupLags(db, seconds(Math.floor(nowMs / 1000)));
   return [
     {
       name: 'sixfold_rollup_lag_seconds',
       type: 'gauge',
       help: 'For how long the oldest finished day of a site has been waiting to be counted; 0 when none waits.',
-      samples: sites.map((site) => [rollupLag(db, site, now), { site: site.domain }]),
+      samples: lags.map((lag) => [lag.seconds, { site: lag.domain }]),
     },
     {
       name: 'sixfold_days_waiting',
       type: 'gauge',
       help: 'Days of a site that have to be counted anew, the running one among them.',
-      samples: sites.map((site) => [dirtyDays(db, site.id).length, { site: site.domain }]),
+      samples: lags.map((lag) => [lag.days, { site: lag.domain }]),
     },
   ];
 }

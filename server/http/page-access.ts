@@ -5,7 +5,7 @@ import type { Viewer } from '../../reports/components/frame.tsx';
 import { messagePage } from '../../reports/pages/message.tsx';
 import { mayAdminister, mayRead } from '../access/permissions.ts';
 import type { Sessions } from '../access/sessions.ts';
-import { listSites } from '../store/sites.ts';
+import { siteOfDomain } from '../store/sites.ts';
 import type { User } from '../store/users.ts';
 import type { Site } from '../visit/site.ts';
 import { requestLocale } from './request-locale.ts';
@@ -71,7 +71,7 @@ export function pageAccess({ db, sessions, notices, clockDoubt }: PageAccessPart
   const withSite =
     (work: SiteWork): UserWork =>
     async (user, request, response, next) => {
-      const site = listSites(db).find((each) => each.domain === request.params['domain']);
+      const site = siteOfDomain(db, String(request.params['domain']));
       const { message } = requestLocale(request).text;
       if (site === undefined) next();
       else if (mayRead(user, site)) await work(site, user, request, response, next);

@@ -26,6 +26,8 @@ export type ReportPageTask = { /** BCP 47 tag of the reader. */ readonly languag
       readonly kind: 'sites';
       readonly viewer: Viewer;
       readonly domains: readonly string[];
+      readonly offset: number;
+      readonly total: number;
       readonly canAdd: boolean;
       readonly addFault: string | null;
     }

@@ -4,7 +4,7 @@ import type { MailContent } from '../../reports/mail/mail-content.ts';
 import type { PathPreview, Storage } from '../../reports/server-facts.ts';
 import type { LiveChanges } from '../store/live-changes.ts';
 import { Refusal } from '../store/refusal.ts';
-import type { CountHead, RollupCount, RollupSlice } from '../store/rollup-count.ts';
+import type { CountHead, RollupCount, RollupPiece } from '../store/rollup-count.ts';
 import type { Span } from '../visit/cover.ts';
 import type { Day, Seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
@@ -20,7 +20,7 @@ export type ReportTask =
   | { readonly kind: 'refresh day'; readonly domain: string; readonly day: Day; readonly changes: LiveChanges }
   | { readonly kind: 'sum rollups'; readonly domain: string; readonly span: Span }
   // The rows of what was counted last: all at once they would keep the other thread for too long.
-  | { readonly kind: 'next slice'; readonly of: CountHead }
+  | { readonly kind: 'next piece'; readonly of: CountHead }
   | { readonly kind: 'page'; readonly task: ReportPageTask }
   | { readonly kind: 'filtered overview'; readonly task: FilteredOverviewTask }
   | { readonly kind: 'read'; readonly task: ApiTask }
@@ -117,19 +117,19 @@ export function reportThread(folder: string): ReportThread {
       });
     }) as Promise<Value>;
 
-  async function* slices(of: CountHead): AsyncGenerator<RollupSlice> {
-    const next = () => ask<RollupSlice | undefined>({ kind: 'next slice', of });
-    for (let slice = await next(); slice !== undefined; slice = await next()) yield slice;
+  async function* pieces(of: CountHead): AsyncGenerator<RollupPiece> {
+    const next = () => ask<RollupPiece | undefined>({ kind: 'next piece', of });
+    for (let piece = await next(); piece !== undefined; piece = await next()) yield piece;
   }
 
   return {
     async countDay(site, day, isOver) {
       const head = await ask<CountHead>({ kind: 'count day', domain: site.domain, day, isOver });
-      return { ...head, slices: slices(head) };
+      return { ...head, pieces: pieces(head) };
     },
     async sumRollups(site, span) {
       const head = await ask<CountHead | undefined>({ kind: 'sum rollups', domain: site.domain, span });
-      return head === undefined ? undefined : { ...head, slices: slices(head) };
+      return head === undefined ? undefined : { ...head, pieces: pieces(head) };
     },
     refreshDay: (site, day, changes) => ask({ kind: 'refresh day', domain: site.domain, day, changes }),
     live: (domain, now) => ask({ kind: 'live', domain, now }),

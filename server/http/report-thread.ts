@@ -5,7 +5,7 @@ import { openReadOnly } from '../store/database.ts';
 import { forgetIdleDays, refreshLiveDay } from '../store/live-day.ts';
 import { forgetRecordParts } from '../store/record-parts.ts';
 import { expiryVersion } from '../store/retention.ts';
-import { type CountHead, countDay, type RollupCount, type RollupSlice, sumRollups } from '../store/rollup-count.ts';
+import { type CountHead, countDay, type RollupCount, type RollupPiece, sumRollups } from '../store/rollup-count.ts';
 import { siteNamed } from '../store/sites.ts';
 import { storageOf } from '../store/storage.ts';
 import { readForApi } from './api-reading.ts';
@@ -37,27 +37,27 @@ setInterval(() => {
 }, FORGET_EVERY_MS).unref();
 
 // The count whose rows are being asked for: one at a time.
-let counted: { readonly head: CountHead; readonly rows: Iterator<RollupSlice> } | undefined;
+let counted: { readonly head: CountHead; readonly pieces: Iterator<RollupPiece> } | undefined;
 
 function begin(count: RollupCount | undefined): CountHead | undefined {
   if (count === undefined) return undefined;
-  const { slices, ...head } = count;
-  if (!(Symbol.iterator in slices)) throw new Error('A count whose rows are not here.');
-  counted = { head, rows: slices[Symbol.iterator]() };
+  const { pieces, ...head } = count;
+  if (!(Symbol.iterator in pieces)) throw new Error('A count whose rows are not here.');
+  counted = { head, pieces: pieces[Symbol.iterator]() };
   return head;
 }
 
-function nextSlice({ site, span }: CountHead): RollupSlice | undefined {
-  const { head, rows } = counted ?? {};
+function nextPiece({ site, span }: CountHead): RollupPiece | undefined {
+  const { head, pieces } = counted ?? {};
   if (
     head === undefined ||
-    rows === undefined ||
+    pieces === undefined ||
     head.site !== site ||
     head.span.tier !== span.tier ||
     head.span.first !== span.first
   )
     throw new Error('The rows of a count are gone: the report thread was started anew.');
-  const next = rows.next();
+  const next = pieces.next();
   if (next.done !== true) return next.value;
   counted = undefined;
   return undefined;
@@ -77,8 +77,8 @@ async function carryOut(id: number, task: ReportTask): Promise<unknown> {
       return refreshLiveDay(db, siteNamed(db, task.domain), task.day, task.changes, () => performance.now());
     case 'sum rollups':
       return begin(sumRollups(db, siteNamed(db, task.domain).id, task.span));
-    case 'next slice':
-      return nextSlice(task.of);
+    case 'next piece':
+      return nextPiece(task.of);
     case 'page':
       return await reportPage(db, task.task, () => cancelled.has(id));
     case 'filtered overview':

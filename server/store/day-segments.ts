@@ -70,18 +70,22 @@ export function segmentReader(db: Database): SegmentReader {
 
 /** Deletes a rollup's segment part by part: each is as long as many rows. */
 export async function deleteSegment(db: Database, rollup: number, rest: Rest): Promise<void> {
-  const deletePart = db.prepare<[number]>('DELETE FROM day_segment WHERE rollup_id = ? LIMIT 1');
-  do await rest();
-  while (deletePart.run(rollup).changes > 0);
+  const parts = db.prepare<[number], number>('SELECT part FROM day_segment WHERE rollup_id = ?').pluck().all(rollup);
+  const deletePart = db.prepare<[number, number]>('DELETE FROM day_segment WHERE rollup_id = ? AND part = ?');
+  for (const part of parts) {
+    await rest();
+    deletePart.run(rollup, part);
+  }
 }
 
-/** The rollups of days that have segments, those that are not current too. */
-export function rollupsWithSegments(db: Database, site: SiteId, from: Day, to: Day): readonly number[] {
+/** The rollups of days, those that are not current too. Both are found by their indexes: the table holds those of all sites. */
+export function rollupsOfDays(db: Database, site: SiteId, from: Day, to: Day): readonly number[] {
+  const among = "site_id = :site AND tier = 'day' AND first_day BETWEEN :from AND :to";
   return db
-    .prepare<[number, number, number], number>(
-      `SELECT id FROM rollup WHERE site_id = ? AND tier = 'day' AND first_day BETWEEN ? AND ?
-         AND EXISTS (SELECT 1 FROM day_segment WHERE rollup_id = rollup.id)`,
+    .prepare<unknown[], number>(
+      `SELECT id FROM rollup WHERE current = 1 AND ${among}
+       UNION ALL SELECT id FROM rollup WHERE id IN (SELECT id FROM rollup WHERE current = 0) AND ${among}`,
     )
     .pluck()
-    .all(site, from, to);
+    .all({ site, from, to });
 }

@@ -33,11 +33,26 @@ export interface NewMailSubscription extends MailSubscriptionKey {
   readonly sendAt: number;
 }
 
-const COLUMNS = 'user_id AS user, site_id AS site, interval, address, language, send_at AS sendAt, added_at AS addedAt';
+const COLUMNS =
+  'user_id AS user, site_id AS site, interval, address, language, send_at AS sendAt, mail_subscription.added_at AS addedAt';
 
-/** Every user's subscriptions. */
-export function allMailSubscriptions(db: Database): readonly MailSubscription[] {
-  return db.prepare<[], MailSubscription>(`SELECT ${COLUMNS} FROM mail_subscription ORDER BY user_id, site_id, interval`).all();
+/** Every user's subscriptions, each with the name of its site's time zone. */
+export function allMailSubscriptions(db: Database): readonly (MailSubscription & { readonly timeZone: string })[] {
+  return db
+    .prepare<[], MailSubscription & { readonly timeZone: string }>(
+      `SELECT ${COLUMNS}, time_zone AS timeZone FROM mail_subscription JOIN site ON site.id = site_id
+       ORDER BY user_id, site_id, interval`,
+    )
+    .all();
+}
+
+/** A user's subscription of an interval and site. */
+export function mailSubscription(db: Database, user: UserId, site: SiteId, interval: MailInterval): MailSubscription | undefined {
+  return db
+    .prepare<[number, number, string], MailSubscription>(
+      `SELECT ${COLUMNS} FROM mail_subscription WHERE user_id = ? AND site_id = ? AND interval = ?`,
+    )
+    .get(user, site, interval);
 }
 
 /** A user's subscriptions, by site and interval. */

@@ -18,7 +18,7 @@ import { Refusal } from './refusal.ts';
 import type { Rest } from './rest.ts';
 import { countDay, type RollupCount, sumRollups } from './rollup-count.ts';
 import { dueSpans } from './rollup-tiers.ts';
-import { daysToRebuild, dirtyDays, dropGarbage, writeRollup } from './rollups.ts';
+import { daysBehind, daysToRebuild, dropGarbage, writeRollup } from './rollups.ts';
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
 import { storeSettings } from './stored-settings.ts';
 import { addToken, type NewToken, revokeToken, type TokenId, type TokenToRevoke } from './tokens.ts';
@@ -56,8 +56,8 @@ export interface Store {
   rest: Rest;
   /** Runs rollups one after the other: an older count must never take the place of a newer one. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Sites, users or settings are other than before. */
-  changed(): void;
+  /** Sites, users or settings are other than before; of sites the one of that domain. */
+  changed(domain?: string): void;
 }
 
 export function storeOn(db: Database, now: () => number, monotonicMs: () => number, commits: CommitCount): Store {
@@ -103,10 +103,10 @@ export function rollUpDays(store: Store, { domain, from, to, onlyDirty }: Rollup
   return store.inTurn(async () => {
     await dropGarbage(store.db, store.rest);
     const site = siteNamed(store.db, domain);
-    const { open, closed } = daysToRebuild(store.db, site, from, to);
-    const behind = onlyDirty ? new Set(dirtyDays(store.db, site.id)) : undefined;
-    const due = behind === undefined ? open : open.filter((day) => behind.has(day));
-    for (const day of due) {
+    const { open, closed } = onlyDirty
+      ? { open: daysBehind(store.db, site.id, from, to), closed: [] }
+      : daysToRebuild(store.db, site, from, to);
+    for (const day of open) {
       const countEnds = store.records.countBegins(site.id, day);
       try {
         const isOver = day < site.zone.dayOf(seconds(store.now()));
@@ -115,7 +115,7 @@ export function rollUpDays(store: Store, { domain, from, to, onlyDirty }: Rollup
         countEnds();
       }
     }
-    return { days: due.length, closed: onlyDirty ? [] : closed };
+    return { days: open.length, closed };
   });
 }
 
@@ -194,6 +194,11 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
     store.changed();
     return result;
   };
+  const changeSite = async (work: () => Site): Promise<{ readonly domain: string }> => {
+    const { domain } = db.transaction(work).immediate();
+    store.changed(domain);
+    return { domain };
+  };
   const record = async (work: () => void): Promise<{ readonly stored: true }> => {
     try {
       db.transaction(work).immediate();
@@ -205,8 +210,8 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
     return { stored: true };
   };
   return {
-    addSite: (site) => change(() => ({ domain: addSite(db, site, store.now()).domain })),
-    setSite: (site) => change(() => ({ domain: setSite(db, site).domain })),
+    addSite: (site) => changeSite(() => addSite(db, site, store.now())),
+    setSite: (site) => changeSite(() => setSite(db, site)),
     addUser: (user) => change(() => addUser(db, user, store.now())),
     setPassword: (password) => change(() => setPassword(db, password)),
     changePassword: (password) => change(() => changePassword(db, password)),

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { addDays, type Day, type Seconds, seconds } from '../visit/day.ts';
-import type { Site, SiteId } from '../visit/site.ts';
-import { deleteSegment, rollupsWithSegments } from './day-segments.ts';
+import type { SiteDays, SiteId } from '../visit/site.ts';
+import { deleteSegment, rollupsOfDays } from './day-segments.ts';
 import { dirtyLookup } from './dirty-marks.ts';
 import type { Rest } from './rest.ts';
 import { visitsAcross } from './visits-across.ts';
@@ -10,7 +10,7 @@ import { visitsAcross } from './visits-across.ts';
  * The site's open days whose retention is over, oldest first. It runs from the later of a record's day and the day of
  * its import, in whole local days.
  */
-export function expiredDays(db: Database, site: Site, retentionDays: number, now: Seconds): readonly Day[] {
+export function expiredDays(db: Database, site: SiteDays, retentionDays: number, now: Seconds): readonly Day[] {
   const lastExpired = addDays(site.zone.dayOf(now), -retentionDays - 1);
   const rows = db
     .prepare<[number, number], { day: Day; imported_at: Seconds | null }>(
@@ -30,9 +30,10 @@ const ROWS_ERASED = 1_000;
  * Closes a day: its records go, its rollups stay except those by server address (months and years have none). A visit
  * that went on past the day is kept until the day of its last access expires. The day is marked first, so that nothing
  * counts it any more, and then erased piece by piece, so that commits of live hits come in between; what a process
- * leaves that ends meanwhile is found by `halfErasedDays`. Nothing is done when the day's rollup is not up to date.
+ * leaves that ends meanwhile is found by `halfErasedDays`. Nothing is done, and false given, when the day's rollup is not
+ * up to date.
  */
-export async function closeDay(db: Database, site: Site, day: Day, rest: Rest): Promise<void> {
+export async function closeDay(db: Database, site: SiteDays, day: Day, rest: Rest): Promise<boolean> {
   const closed = db
     .transaction(() => {
       if (dirtyLookup(db)(site.id, day)) return false;
@@ -41,6 +42,7 @@ export async function closeDay(db: Database, site: Site, day: Day, rest: Rest): 
     })
     .immediate();
   if (closed) await eraseDay(db, site, day, rest);
+  return closed;
 }
 
 /** Closed days some of whose records may still be there. */
@@ -49,7 +51,7 @@ export function halfErasedDays(db: Database, site: SiteId): readonly Day[] {
 }
 
 /** Erases what is left of a closed day's records. */
-export async function eraseDay(db: Database, site: Site, day: Day, rest: Rest): Promise<void> {
+export async function eraseDay(db: Database, site: SiteDays, day: Day, rest: Rest): Promise<void> {
   // Segments first: what is left of visits that go on is then read from their records.
   await eraseSegments(db, site, day, rest);
   await eraseAddressCounts(db, site.id, day, rest);
@@ -60,28 +62,23 @@ export async function eraseDay(db: Database, site: Site, day: Day, rest: Rest): 
   db.prepare('UPDATE closed_day SET erased = 1 WHERE site_id = ? AND day = ?').run(site.id, day);
 }
 
-async function eraseSegments(db: Database, site: Site, day: Day, rest: Rest): Promise<void> {
+async function eraseSegments(db: Database, site: SiteDays, day: Day, rest: Rest): Promise<void> {
   const start = site.zone.startOf(day);
   // A visit that ended on the day may have begun before it.
   const first = Math.min(start, ...visitsAcross(db, site.id, start).map(({ startedAt }) => startedAt));
-  for (const rollup of rollupsWithSegments(db, site.id, site.zone.dayOf(seconds(first)), day))
-    await deleteSegment(db, rollup, rest);
+  for (const rollup of rollupsOfDays(db, site.id, site.zone.dayOf(seconds(first)), day)) await deleteSegment(db, rollup, rest);
 }
 
 async function eraseAddressCounts(db: Database, site: SiteId, day: Day, rest: Rest): Promise<void> {
-  const rollups = db
-    .prepare<[number, number], number>("SELECT id FROM rollup WHERE site_id = ? AND tier = 'day' AND first_day = ?")
-    .pluck()
-    .all(site, day);
   const erase = db.prepare<[number]>(`DELETE FROM rollup_server_address WHERE rollup_id = ? LIMIT ${ROWS_ERASED}`);
-  for (const rollup of rollups) {
+  for (const rollup of rollupsOfDays(db, site, day, day)) {
     do await rest();
-    while (erase.run(rollup).changes > 0);
+    while (erase.run(rollup).changes === ROWS_ERASED);
   }
 }
 
 /** Erases visits that began before the day and ended on it, with their accesses before it: these are few. */
-function eraseBeforeMidnight(db: Database, site: Site, day: Day): void {
+function eraseBeforeMidnight(db: Database, site: SiteDays, day: Day): void {
   const [start, end] = [site.zone.startOf(day), site.zone.startOf(addDays(day, 1))];
   const going = new Set(visitsAcross(db, site.id, end).map(({ id }) => id));
   const ended = visitsAcross(db, site.id, start).filter(({ id }) => !going.has(id));
@@ -97,7 +94,7 @@ function eraseBeforeMidnight(db: Database, site: Site, day: Day): void {
 }
 
 /** Erases the day's accesses in their order, each visit with the first of its own, but for those of visits that go on. */
-async function eraseAccesses(db: Database, site: Site, day: Day, rest: Rest): Promise<void> {
+async function eraseAccesses(db: Database, site: SiteDays, day: Day, rest: Rest): Promise<void> {
   const end = site.zone.startOf(addDays(day, 1));
   const next = db.prepare<[number, number, number, number], { at: number; sequence: number; visit: number }>(
     `SELECT at, sequence, visit_id AS visit FROM access WHERE site_id = ? AND (at, sequence) > (?, ?) AND at < ?
@@ -112,7 +109,7 @@ async function eraseAccesses(db: Database, site: Site, day: Day, rest: Rest): Pr
     const ended = rows.filter(({ visit }) => !going.has(visit));
     for (const row of ended) eraseAccess.run(site.id, row.at, row.sequence);
     for (const visit of new Set(ended.map((row) => row.visit))) eraseVisit.run(visit);
-    return rows.at(-1);
+    return rows.length < ROWS_ERASED ? undefined : rows.at(-1);
   };
   type Place = { readonly at: number; readonly sequence: number };
   for (let last: Place | undefined = { at: site.zone.startOf(day), sequence: -1 }; last !== undefined; ) {

@@ -9,7 +9,7 @@ import type { SegmentSlice } from './day-segments.ts';
 import { type DetailTable, detailTables, rowLength, summedTables } from './rollup-tables.ts';
 
 // Rows that are written in one transaction: a few milliseconds.
-const ROWS_OF_A_SLICE = 1_500;
+const ROWS_OF_A_PIECE = 1_500;
 
 /** Some rows of a detail table without their rollup's id, one after the other in order of their keys. */
 export interface RowSlice {
@@ -42,9 +42,12 @@ export interface CountHead {
   readonly parts: readonly number[];
 }
 
-/** The same with its rows, which may come one slice after the other. */
+/** What of a rollup is written in one transaction: so many slices as have together no more rows than one may have. */
+export type RollupPiece = readonly RollupSlice[];
+
+/** The same with its rows, which may come one piece after the other. */
 export interface RollupCount extends CountHead {
-  readonly slices: Iterable<RollupSlice> | AsyncIterable<RollupSlice>;
+  readonly pieces: Iterable<RollupPiece> | AsyncIterable<RollupPiece>;
 }
 
 /**
@@ -98,7 +101,7 @@ export function dayCount(site: Site, day: Day, version: number | null, fold: Day
     sums: daySums(fold),
     version,
     parts: [],
-    slices: slicesOf({ ...dayRows(site, day, fold), rollup_server_address: fold.serverAddresses }, packer),
+    pieces: piecesOf(slicesOf({ ...dayRows(site, day, fold), rollup_server_address: fold.serverAddresses }, packer)),
   };
 }
 
@@ -133,11 +136,29 @@ export function dayRows(site: Site, day: Day, fold: Omit<DayFold, 'serverAddress
 function* slicesOf(rows: DayRows, packer: SegmentPacker | undefined): Generator<RollupSlice> {
   for (const [table, unsorted] of Object.entries(rows) as [DetailTable, DayRows[DetailTable]][]) {
     const inOrder = [...unsorted].sort((a, b) => (smaller(a[0], b[0]) ? -1 : 1));
-    for (let from = 0; from < inOrder.length; from += ROWS_OF_A_SLICE)
-      yield { table, values: inOrder.slice(from, from + ROWS_OF_A_SLICE).flat() };
+    for (let from = 0; from < inOrder.length; from += ROWS_OF_A_PIECE)
+      yield { table, values: inOrder.slice(from, from + ROWS_OF_A_PIECE).flat() };
   }
   let part = 0;
   for (const packed of packer?.parts() ?? []) yield { table: 'day_segment', part: part++, packed };
+}
+
+/** Puts small slices together: a small day is written in one transaction, and not in one for each table. */
+function* piecesOf(slices: Iterable<RollupSlice>): Generator<RollupPiece> {
+  let piece: RollupSlice[] = [];
+  let rows = 0;
+  for (const slice of slices) {
+    // A packed access takes a third of the bytes of a row.
+    const more = slice.table === 'day_segment' ? slice.packed.accesses / 3 : slice.values.length / rowLength(slice.table);
+    if (piece.length > 0 && rows + more > ROWS_OF_A_PIECE) {
+      yield piece;
+      piece = [];
+      rows = 0;
+    }
+    piece.push(slice);
+    rows += more;
+  }
+  if (piece.length > 0) yield piece;
 }
 
 function smaller(a: string | number | undefined, b: string | number | undefined): boolean {
@@ -167,14 +188,14 @@ export function sumRollups(db: Database, site: SiteId, span: Span): RollupCount 
       let values: (string | number)[] = [];
       for (const row of rows) {
         values.push(...row);
-        if (values.length < ROWS_OF_A_SLICE * rowLength(table)) continue;
+        if (values.length < ROWS_OF_A_PIECE * rowLength(table)) continue;
         slices.push({ table, values });
         values = [];
       }
       if (values.length > 0) slices.push({ table, values });
     }
     const parts = JSON.parse(ids) as number[];
-    return { site, span, sums: { ...sums, medianSeconds: null }, version: null, parts, slices };
+    return { site, span, sums: { ...sums, medianSeconds: null }, version: null, parts, pieces: piecesOf(slices) };
   })();
 }
 

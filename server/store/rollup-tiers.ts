@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { type Span, spanOf } from '../visit/cover.ts';
-import { addDays, type Day, type Seconds } from '../visit/day.ts';
-import type { Site, SiteId } from '../visit/site.ts';
+import { addDays, type Day, type Seconds, zoneNamed } from '../visit/day.ts';
+import type { SiteId } from '../visit/site.ts';
 
 /**
  * The calendar months, or years, that are over, whose days have all been counted, and that have no current rollup.
@@ -23,17 +23,37 @@ export function dueSpans(db: Database, site: SiteId, tier: 'month' | 'year', tod
   return [...due.values()].filter(({ first, last }) => !dirty.some((day) => day >= first && day <= last));
 }
 
-/**
- * How late the counting of finished days is, in seconds: since the oldest of them that still waits should have been
- * counted, at its end or when lines of it were last imported; 0 when none waits.
- */
-export function rollupLag(db: Database, site: Site, now: Seconds): number {
-  const today = site.zone.dayOf(now);
+/** How far the counting of a site is behind. */
+export interface RollupLag {
+  readonly domain: string;
+  /** Days that have to be counted anew, the running one among them. */
+  readonly days: number;
+  /**
+   * How late the counting of finished days is, in seconds: since the oldest of them that still waits should have been
+   * counted, at its end or when lines of it were last imported; 0 when none waits.
+   */
+  readonly seconds: number;
+}
+
+/** How far the counting of each site is behind, by domain; in one statement, however many there are. */
+export function rollupLags(db: Database, now: Seconds): readonly RollupLag[] {
   const waiting = db
-    .prepare<[number, number], { day: Day; imported_at: number | null }>(
-      'SELECT day, imported_at FROM dirty LEFT JOIN imported_day USING (site_id, day) WHERE site_id = ? AND day < ?',
+    .prepare<[], [domain: string, zone: string, day: Day | null, importedAt: Seconds | null]>(
+      `SELECT domain, time_zone, dirty.day, imported_at FROM site LEFT JOIN dirty ON dirty.site_id = site.id
+         LEFT JOIN imported_day ON imported_day.site_id = site.id AND imported_day.day = dirty.day
+       ORDER BY domain`,
     )
-    .all(site.id, today);
-  const lags = waiting.map(({ day, imported_at }) => now - Math.max(site.zone.startOf(addDays(day, 1)), imported_at ?? 0));
-  return Math.max(0, ...lags);
+    .raw()
+    .all();
+  const lags = new Map<string, { domain: string; days: number; seconds: number }>();
+  for (const [domain, zoneName, day, importedAt] of waiting) {
+    const lag = lags.get(domain) ?? { domain, days: 0, seconds: 0 };
+    lags.set(domain, lag);
+    const zone = zoneNamed(zoneName);
+    if (day === null || zone === undefined) continue;
+    lag.days += 1;
+    if (day < zone.dayOf(now))
+      lag.seconds = Math.max(lag.seconds, now - Math.max(zone.startOf(addDays(day, 1)), importedAt ?? 0));
+  }
+  return [...lags.values()];
 }

@@ -41,11 +41,13 @@ export async function writeRollup(db: Database, count: RollupCount, rest: Rest):
   );
   const write = sliceWriter(db, id);
   const seen = span.tier === 'day' ? firstDays(db, site, id, span.first) : undefined;
-  for await (const slice of count.slices) {
+  for await (const piece of count.pieces) {
     await rest();
     db.transaction(() => {
-      write(slice);
-      seen?.add(slice);
+      for (const slice of piece) {
+        write(slice);
+        seen?.add(slice);
+      }
     }).immediate();
   }
   await rest();
@@ -129,6 +131,18 @@ export async function dropGarbage(db: Database, rest: Rest): Promise<void> {
 /** The site's days whose rollups are behind, oldest first. */
 export function dirtyDays(db: Database, site: SiteId): readonly Day[] {
   return db.prepare<[number], Day>('SELECT day FROM dirty WHERE site_id = ? ORDER BY day').pluck().all(site);
+}
+
+/** The site's open days within a range whose rollups are behind, oldest first. */
+export function daysBehind(db: Database, site: SiteId, from: Day | undefined, to: Day | undefined): readonly Day[] {
+  return db
+    .prepare<[number, number, number], Day>(
+      `SELECT day FROM dirty WHERE site_id = ? AND day BETWEEN ? AND ?
+         AND NOT EXISTS (SELECT 1 FROM closed_day WHERE closed_day.site_id = dirty.site_id AND closed_day.day = dirty.day)
+       ORDER BY day`,
+    )
+    .pluck()
+    .all(site, from ?? Number.MIN_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER);
 }
 
 /** Open days within a range that have records or counts, for a rebuild from the records; closed days are left out and told. */

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import { zoneNamed } from '../visit/day.ts';
+import { type Day, zoneNamed } from '../visit/day.ts';
 import { NETWORK_FORM, parseNetwork } from '../visit/network.ts';
 import { ENDING_FORM, listedKind, parseEnding } from '../visit/path-kind.ts';
 import { isPathPattern, PATH_PATTERN_FORM } from '../visit/path-pattern.ts';
-import { parseDomain, type Site, type SiteId, siteOf } from '../visit/site.ts';
+import { parseDomain, type Site, type SiteDays, type SiteId, siteOf } from '../visit/site.ts';
 import { Refusal } from './refusal.ts';
 
 interface SiteRow {
@@ -37,49 +37,97 @@ export interface SiteChange {
   readonly rateLimit?: number | null;
 }
 
-/** All registered sites, by domain. */
+/** All registered sites, by domain; in two statements, however many there are. */
 export function listSites(db: Database): readonly Site[] {
-  const hosts = db.prepare<[number], string>('SELECT host FROM site_alias WHERE site_id = ? ORDER BY host').pluck();
-  const networks = db
-    .prepare<[number], string>('SELECT network FROM site_excluded_address WHERE site_id = ? ORDER BY network')
-    .pluck();
-  const patterns = db
-    .prepare<[number], string>('SELECT pattern FROM site_excluded_path WHERE site_id = ? ORDER BY pattern')
-    .pluck();
-  const endings = db
-    .prepare<[number, number], string>(
-      'SELECT ending FROM site_document_ending WHERE site_id = ? AND document = ? ORDER BY ending',
-    )
-    .pluck();
-  return db
-    .prepare<[], SiteRow>('SELECT id, domain, time_zone, rate_limit FROM site ORDER BY domain')
-    .all()
-    .map((row) =>
-      siteOf(row.id, row.domain, knownZone(row.time_zone), hosts.all(row.id), {
-        excludedAddresses: networks.all(row.id),
-        excludedPaths: patterns.all(row.id),
-        documentEndings: endings.all(row.id, 1),
-        pageEndings: endings.all(row.id, 0),
-        rateLimit: row.rate_limit,
-      }),
-    );
+  return readSites(db);
 }
 
-/** The site of that domain; a refusal naming the registered ones when there is none. */
+/** The site that is registered under exactly this domain, found without a look at the others. */
+export function siteOfDomain(db: Database, domain: string): Site | undefined {
+  return readSites(db, domain)[0];
+}
+
+/** The site of that domain; a refusal naming registered ones when there is none. */
 export function siteNamed(db: Database, domain: string): Site {
-  const sites = listSites(db);
-  const site = sites.find((each) => each.domain === parseDomain(domain));
+  const name = parseDomain(domain);
+  const site = name === undefined ? undefined : siteOfDomain(db, name);
   if (site !== undefined) return site;
-  const known =
-    sites.length === 0 ? 'No site is registered yet' : `Registered are ${sites.map((each) => each.domain).join(', ')}`;
-  throw new Refusal(`There is no site ${JSON.stringify(domain)}. ${known}; add one with: sixfold site add DOMAIN`);
+  throw new Refusal(`There is no site ${JSON.stringify(domain)}. ${registeredSites(db)}; add one with: sixfold site add DOMAIN`);
+}
+
+const RULES = `SELECT site_id AS site, 'alias' AS kind, host AS text FROM site_alias
+  UNION ALL SELECT site_id, 'address', network FROM site_excluded_address
+  UNION ALL SELECT site_id, 'path', pattern FROM site_excluded_path
+  UNION ALL SELECT site_id, iif(document, 'document', 'page'), ending FROM site_document_ending`;
+
+interface RuleRow {
+  readonly site: SiteId;
+  readonly kind: 'alias' | 'address' | 'path' | 'document' | 'page';
+  readonly text: string;
+}
+
+/** All sites, or the one of a domain. */
+function readSites(db: Database, domain?: string): readonly Site[] {
+  const columns = 'SELECT id, domain, time_zone, rate_limit FROM site';
+  const rows =
+    domain === undefined
+      ? db.prepare<[], SiteRow>(`${columns} ORDER BY domain`).all()
+      : db.prepare<[string], SiteRow>(`${columns} WHERE domain = ?`).all(domain);
+  const [first] = rows;
+  if (first === undefined) return [];
+  const ruleRows =
+    domain === undefined
+      ? db.prepare<[], RuleRow>(`${RULES} ORDER BY text`).all()
+      : db.prepare<[number], RuleRow>(`SELECT * FROM (${RULES}) WHERE site = ? ORDER BY text`).all(first.id);
+  const rules = Map.groupBy(ruleRows, ({ site }) => site);
+  return rows.map((row) => {
+    const of = (kind: RuleRow['kind']) => (rules.get(row.id) ?? []).flatMap((rule) => (rule.kind === kind ? [rule.text] : []));
+    return siteOf(row.id, row.domain, knownZone(row.time_zone), of('alias'), {
+      excludedAddresses: of('address'),
+      excludedPaths: of('path'),
+      documentEndings: of('document'),
+      pageEndings: of('page'),
+      rateLimit: row.rate_limit,
+    });
+  });
+}
+
+// Sites that a refusal names; who has thousands looks for one in the list.
+const SITES_NAMED = 10;
+
+function registeredSites(db: Database): string {
+  const count = db.prepare<[], number>('SELECT count(*) FROM site').pluck().get() ?? 0;
+  if (count === 0) return 'No site is registered yet';
+  const domains = db.prepare<[number], string>('SELECT domain FROM site ORDER BY domain LIMIT ?').pluck().all(SITES_NAMED);
+  return `Registered are ${domains.join(', ')}${count > SITES_NAMED ? ` and ${count - SITES_NAMED} more` : ''}`;
+}
+
+/** A site as the jobs see it each minute. */
+export interface SiteState extends SiteDays {
+  readonly domain: string;
+  /** The oldest day, of those that are not closed, whose counts are behind its records. */
+  readonly oldestBehind: Day | null;
+}
+
+/** How far the counting of each site is; in one statement, however many there are. */
+export function siteStates(db: Database): readonly SiteState[] {
+  return db
+    .prepare<[], [SiteId, string, string, Day | null]>(
+      `SELECT id, domain, time_zone,
+         (SELECT min(day) FROM dirty WHERE dirty.site_id = site.id
+            AND NOT EXISTS (SELECT 1 FROM closed_day WHERE closed_day.site_id = dirty.site_id AND closed_day.day = dirty.day))
+       FROM site ORDER BY id`,
+    )
+    .raw()
+    .all()
+    .map(([id, domain, zone, oldestBehind]) => ({ id, domain, zone: knownZone(zone), oldestBehind }));
 }
 
 /** Registers a site. Inside a transaction. */
 export function addSite(db: Database, { domain, timeZone, aliases }: NewSite, now: number): Site {
   const name = domainOrRefusal(domain, 'site');
   const zone = zoneAsked(timeZone);
-  if (listSites(db).some((each) => each.domain === name))
+  if (siteOfDomain(db, name) !== undefined)
     throw new Refusal(`The site ${name} is registered already; change it with: sixfold site set ${name}`);
   const { lastInsertRowid } = db
     .prepare('INSERT INTO site (domain, time_zone, added_at) VALUES (?, ?, ?)')

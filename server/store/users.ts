@@ -45,6 +45,12 @@ export function listUsers(db: Database): readonly User[] {
     .map((row) => userOf(db, row));
 }
 
+/** The user of that id, disabled or not. */
+export function userWithId(db: Database, id: UserId): User | undefined {
+  const row = db.prepare<[number], UserRow>('SELECT id, name, role, disabled_at FROM user WHERE id = ?').get(id);
+  return row && userOf(db, row);
+}
+
 export function hasUsers(db: Database): boolean {
   return db.prepare('SELECT 1 FROM user LIMIT 1').get() !== undefined;
 }

@@ -12,6 +12,12 @@ export interface MailPeriod {
   readonly to: Day;
 }
 
+/**
+ * How far the counts of a period's days are: `done`; `again`: records came since, so the counts are too low; `missing`:
+ * a day with records has no visits counted yet.
+ */
+export type Counting = 'done' | 'again' | 'missing';
+
 /** What decides when a user's report of a site is due. */
 export interface MailSchedule {
   readonly interval: MailInterval;

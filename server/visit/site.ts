@@ -33,6 +33,9 @@ export interface Site {
   readonly endings: EndingKinds;
 }
 
+/** A site as far as its days go. */
+export type SiteDays = Pick<Site, 'id' | 'zone'>;
+
 export function siteOf(id: SiteId, domain: string, zone: Zone, aliases: readonly string[], rules: SiteRules): Site {
   return {
     id,

@@ -18,7 +18,14 @@ export const mailGerman = ({ number, longDate, dateRange, month, shortDate, week
     },
     intervals: { daily: 'Tagesbericht', weekly: 'Wochenbericht', monthly: 'Monatsbericht' },
     against: (from, to) => `Verglichen mit ${from === to ? longDate(from) : dateRange(from, to)}.`,
-    uncounted: 'Einige dieser Tage werden noch gezählt: Die Zahlen können noch steigen.',
+    dayNotCounted: (day) => `${longDate(day)} ist noch nicht gezählt`,
+    weekNotCounted: (from, to) => `Die Woche ${dateRange(from, to)} ist noch nicht gezählt`,
+    monthNotCounted: (day) => `${month(day)} ist noch nicht gezählt`,
+    behind: {
+      again: 'Einige dieser Tage werden noch gezählt: Die Zahlen können noch steigen.',
+      missing:
+        'Was erfasst wurde, wird noch gezählt. Darum stehen in dieser E-Mail keine Zahlen, was nicht heißt, dass niemand kam. Im ganzen Bericht stehen sie, sobald es sie gibt.',
+    },
     gaps: 'Einen Teil dieser Zeit lief die Erfassung nicht: Dafür gibt es keine Daten, was nicht null heißt.',
     chart: 'Besuche am Tag',
     highest: (count, day) => `höchstens ${number(count)} am ${shortDate(day)}`,
@@ -75,7 +82,10 @@ export const mailPageGerman = ({ number }: Formats): Text['mailPage'] => ({
   state: 'Stand',
   sending: 'Wird gerade verschickt.',
   due: 'Wird innerhalb einer Minute verschickt.',
-  counting: 'Wartet, bis seine Tage gezählt sind, höchstens eine Stunde.',
+  counting: {
+    again: 'Wartet, bis seine Tage gezählt sind, höchstens eine Stunde.',
+    missing: 'Wartet, bis seine Tage gezählt sind, höchstens sechs Stunden.',
+  },
   sent: (when) => `Verschickt: ${when}.`,
   twice: 'Von einem früheren Versuch weiß niemand, ob er ankam; vielleicht kam die Mail zweimal.',
   putOff: (reason, attempts, next) =>

@@ -18,7 +18,14 @@ export const mailEnglish = ({ number, longDate, dateRange, month, shortDate, wee
     },
     intervals: { daily: 'Daily report', weekly: 'Weekly report', monthly: 'Monthly report' },
     against: (from: IsoDay, to: IsoDay) => `Changes are against ${from === to ? longDate(from) : dateRange(from, to)}.`,
-    uncounted: 'Some of these days are still being counted: the figures may grow.',
+    dayNotCounted: (day: IsoDay) => `${longDate(day)} is not counted yet`,
+    weekNotCounted: (from: IsoDay, to: IsoDay) => `The week ${dateRange(from, to)} is not counted yet`,
+    monthNotCounted: (day: IsoDay) => `${month(day)} is not counted yet`,
+    behind: {
+      again: 'Some of these days are still being counted: the figures may grow.',
+      missing:
+        'What was recorded is still being counted, so this mail has no figures, which does not mean that nobody came. The whole report shows them as soon as they are there.',
+    },
     gaps: 'For part of this time the collector was not running: there is no data, which is not zero.',
     chart: 'Visits a day',
     highest: (count: number, day: IsoDay) => `highest ${number(count)} on ${shortDate(day)}`,
@@ -75,7 +82,10 @@ export const mailPageEnglish = ({ number }: Formats) => ({
   state: 'state',
   sending: 'Being sent.',
   due: 'Will be sent within a minute.',
-  counting: 'Waits until its days are counted, for an hour at most.',
+  counting: {
+    again: 'Waits until its days are counted, for an hour at most.',
+    missing: 'Waits until its days are counted, for six hours at most.',
+  },
   sent: (when: string) => `Sent ${when}.`,
   twice: 'Of an earlier attempt nobody knows whether it arrived, so it may have come twice.',
   putOff: (reason: string, attempts: number, next: string) =>
