@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Filter } from '../reports/filters.ts';
 import { type ReportThread, reportThread } from '../server/http/report-thread-client.ts';
+import { countDay } from '../server/store/rollup-count.ts';
 import { addDays, seconds } from '../server/visit/day.ts';
 import { day, SITE, storeVisits, type TestVisit, testStore } from './harness/rollup-store.ts';
 import { scratchFolder } from './harness/scratch.ts';
@@ -84,4 +85,32 @@ test('who goes away gets no further part, and others are answered', async (t) =>
   });
   assert.match(await thread.page(overview([])), /\/b\/more/);
   assert.equal(parts.length, 1);
+});
+
+async function collected<Item>(items: Iterable<Item> | AsyncIterable<Item>): Promise<readonly Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+test('a day that is counted in the thread and handed over piece by piece is the day as it is counted here', async (t) => {
+  const folder = scratchFolder(t);
+  const at = await testStore(folder, 'UTC', NOW);
+  t.after(at.close);
+  const thread = reportThread(folder);
+  t.after(thread.close);
+  const pieces: number[] = [];
+  for (const [index, paths] of [0, 3, 4_000].entries()) {
+    const start = addDays(FIRST, index) * 86_400;
+    const accesses = Array.from({ length: paths }, (_, n) => ({ at: start + n, path: `/${n}`, download: n % 3 === 0 }));
+    if (paths > 0) await storeVisits(at, [{ serverAddress: '192.0.2.0/24', label: null, browser: 'Firefox', accesses }]);
+    const { pieces: there, ...head } = await thread.countDay(at.site, addDays(FIRST, index), true);
+    const { pieces: here, ...expected } = countDay(at.store.db, at.site, addDays(FIRST, index), true);
+    assert.deepEqual(head, expected);
+    const came = await collected(there);
+    assert.deepEqual(came.flat(), (await collected(here)).flat());
+    pieces.push(came.length);
+  }
+  assert.deepEqual(pieces.slice(0, 2), [1, 1]);
+  assert.ok((pieces[2] ?? 0) > 2);
 });

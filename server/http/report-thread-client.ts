@@ -19,7 +19,7 @@ export type ReportTask =
   | { readonly kind: 'live'; readonly domain: string; readonly now: Seconds }
   | { readonly kind: 'refresh day'; readonly domain: string; readonly day: Day; readonly changes: LiveChanges }
   | { readonly kind: 'sum rollups'; readonly domain: string; readonly span: Span }
-  // The rows of what was counted last: all at once they would keep the other thread for too long.
+  // Further rows of what was counted last: all at once they would keep the other thread for too long.
   | { readonly kind: 'next piece'; readonly of: CountHead }
   | { readonly kind: 'page'; readonly task: ReportPageTask }
   | { readonly kind: 'filtered overview'; readonly task: FilteredOverviewTask }
@@ -27,6 +27,12 @@ export type ReportTask =
   | { readonly kind: 'mail'; readonly task: MailTask }
   | { readonly kind: 'storage' }
   | { readonly kind: 'path preview'; readonly task: PreviewTask };
+
+/** A piece of a count on its way between the threads: small counts need no second question. */
+export interface HandedPiece {
+  readonly piece: RollupPiece;
+  readonly more: boolean;
+}
 
 /** What the report thread is sent: work, or that some is no longer wanted. */
 export type ReportOrder = { readonly id: number; readonly task: ReportTask } | { readonly cancel: number };
@@ -117,19 +123,26 @@ export function reportThread(folder: string): ReportThread {
       });
     }) as Promise<Value>;
 
-  async function* pieces(of: CountHead): AsyncGenerator<RollupPiece> {
-    const next = () => ask<RollupPiece | undefined>({ kind: 'next piece', of });
-    for (let piece = await next(); piece !== undefined; piece = await next()) yield piece;
-  }
+  /** A count with its rows, the further ones of which are asked for as they are needed. */
+  const counted = ({ piece, more, ...head }: CountHead & HandedPiece): RollupCount => {
+    async function* pieces(): AsyncGenerator<RollupPiece> {
+      yield piece;
+      for (let further = more; further; ) {
+        const next = await ask<HandedPiece>({ kind: 'next piece', of: head });
+        yield next.piece;
+        further = next.more;
+      }
+    }
+    return { ...head, pieces: pieces() };
+  };
 
   return {
     async countDay(site, day, isOver) {
-      const head = await ask<CountHead>({ kind: 'count day', domain: site.domain, day, isOver });
-      return { ...head, pieces: pieces(head) };
+      return counted(await ask<CountHead & HandedPiece>({ kind: 'count day', domain: site.domain, day, isOver }));
     },
     async sumRollups(site, span) {
-      const head = await ask<CountHead | undefined>({ kind: 'sum rollups', domain: site.domain, span });
-      return head === undefined ? undefined : { ...head, pieces: pieces(head) };
+      const sums = await ask<(CountHead & HandedPiece) | undefined>({ kind: 'sum rollups', domain: site.domain, span });
+      return sums && counted(sums);
     },
     refreshDay: (site, day, changes) => ask({ kind: 'refresh day', domain: site.domain, day, changes }),
     live: (domain, now) => ask({ kind: 'live', domain, now }),

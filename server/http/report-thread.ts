@@ -13,7 +13,7 @@ import { readLive } from './live-reading.ts';
 import { pathPreview } from './path-preview.ts';
 import { reportMail } from './report-mail.ts';
 import { filteredOverviewPage, reportPage } from './report-pages.ts';
-import type { ReportAnswer, ReportOrder, ReportTask } from './report-thread-client.ts';
+import type { HandedPiece, ReportAnswer, ReportOrder, ReportTask } from './report-thread-client.ts';
 
 // On Linux a priority is a thread's own: where both want one core, hits go first.
 const NICE = 19;
@@ -36,31 +36,38 @@ setInterval(() => {
   forgetRecordParts(db);
 }, FORGET_EVERY_MS).unref();
 
-// The count whose rows are being asked for: one at a time.
-let counted: { readonly head: CountHead; readonly pieces: Iterator<RollupPiece> } | undefined;
-
-function begin(count: RollupCount | undefined): CountHead | undefined {
-  if (count === undefined) return undefined;
-  const { pieces, ...head } = count;
-  if (!(Symbol.iterator in pieces)) throw new Error('A count whose rows are not here.');
-  counted = { head, pieces: pieces[Symbol.iterator]() };
-  return head;
+// The count whose rows are being asked for: one at a time. The next piece is there already, so that the last is known as such.
+interface Counted {
+  readonly head: CountHead;
+  readonly pieces: Iterator<RollupPiece>;
+  readonly next: IteratorResult<RollupPiece>;
 }
 
-function nextPiece({ site, span }: CountHead): RollupPiece | undefined {
-  const { head, pieces } = counted ?? {};
-  if (
-    head === undefined ||
-    pieces === undefined ||
-    head.site !== site ||
-    head.span.tier !== span.tier ||
-    head.span.first !== span.first
-  )
-    throw new Error('The rows of a count are gone: the report thread was started anew.');
-  const next = pieces.next();
-  if (next.done !== true) return next.value;
+let counted: Counted | undefined;
+
+function begin(count: RollupCount | undefined): (CountHead & HandedPiece) | undefined {
+  if (count === undefined) return undefined;
+  const { pieces: all, ...head } = count;
+  if (!(Symbol.iterator in all)) throw new Error('A count whose rows are not here.');
+  const pieces = all[Symbol.iterator]();
+  return { ...head, ...handNext({ head, pieces, next: pieces.next() }) };
+}
+
+function handNext(of: Counted): HandedPiece {
+  const { next, pieces } = of;
   counted = undefined;
-  return undefined;
+  if (next.done === true) return { piece: [], more: false };
+  const following = pieces.next();
+  // Nothing is kept of a count that has been handed over.
+  if (following.done !== true) counted = { ...of, next: following };
+  return { piece: next.value, more: counted !== undefined };
+}
+
+function nextPiece({ site, span }: CountHead): HandedPiece {
+  const head = counted?.head;
+  if (counted === undefined || head?.site !== site || head.span.tier !== span.tier || head.span.first !== span.first)
+    throw new Error('The rows of a count are gone: the report thread was started anew.');
+  return handNext(counted);
 }
 
 /** Work that is under way and no longer wanted. */

@@ -58,8 +58,6 @@ export async function eraseDay(db: Database, site: SiteDays, day: Day, rest: Res
   await rest();
   db.transaction(() => eraseBeforeMidnight(db, site, day)).immediate();
   await eraseAccesses(db, site, day, rest);
-  await rest();
-  db.prepare('UPDATE closed_day SET erased = 1 WHERE site_id = ? AND day = ?').run(site.id, day);
 }
 
 async function eraseSegments(db: Database, site: SiteDays, day: Day, rest: Rest): Promise<void> {
@@ -93,7 +91,10 @@ function eraseBeforeMidnight(db: Database, site: SiteDays, day: Day): void {
   db.prepare('DELETE FROM visit WHERE id IN (SELECT value FROM json_each(?))').run(ids);
 }
 
-/** Erases the day's accesses in their order, each visit with the first of its own, but for those of visits that go on. */
+/**
+ * Erases the day's accesses in their order, each visit with the first of its own, but for those of visits that go on. With
+ * the last of them nothing is left of the day.
+ */
 async function eraseAccesses(db: Database, site: SiteDays, day: Day, rest: Rest): Promise<void> {
   const end = site.zone.startOf(addDays(day, 1));
   const next = db.prepare<[number, number, number, number], { at: number; sequence: number; visit: number }>(
@@ -101,6 +102,7 @@ async function eraseAccesses(db: Database, site: SiteDays, day: Day, rest: Rest)
      LIMIT ${ROWS_ERASED}`,
   );
   const eraseAccess = db.prepare<[number, number, number]>('DELETE FROM access WHERE site_id = ? AND at = ? AND sequence = ?');
+  const erased = db.prepare<[number, number]>('UPDATE closed_day SET erased = 1 WHERE site_id = ? AND day = ?');
   const eraseVisit = db.prepare<[number]>('DELETE FROM visit WHERE id = ?');
   const eraseAfter = (at: number, sequence: number) => {
     const rows = next.all(site.id, at, sequence, end);
@@ -109,7 +111,9 @@ async function eraseAccesses(db: Database, site: SiteDays, day: Day, rest: Rest)
     const ended = rows.filter(({ visit }) => !going.has(visit));
     for (const row of ended) eraseAccess.run(site.id, row.at, row.sequence);
     for (const visit of new Set(ended.map((row) => row.visit))) eraseVisit.run(visit);
-    return rows.length < ROWS_ERASED ? undefined : rows.at(-1);
+    if (rows.length === ROWS_ERASED) return rows.at(-1);
+    erased.run(site.id, day);
+    return undefined;
   };
   type Place = { readonly at: number; readonly sequence: number };
   for (let last: Place | undefined = { at: site.zone.startOf(day), sequence: -1 }; last !== undefined; ) {
