@@ -12,7 +12,7 @@ import { listSites } from './store/sites.ts';
 import { storedSettings } from './store/stored-settings.ts';
 import { openStore } from './store/writer.ts';
 import { listenForCommands } from './store/writer-socket.ts';
-import { recordedPath } from './visit/path.ts';
+import { readPath } from './visit/path.ts';
 import type { Site } from './visit/site.ts';
 
 // How long live hits, while there are any, have the machine to themselves before each piece of a rollup.
@@ -94,7 +94,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
                 if (site === undefined) throw new Refusal(`There is no site ${domain}; add it with: sixfold site add ${domain}`);
                 const done = () => resolve(true);
                 const answers = { committed: done, limited: done, failed: () => resolve(false) };
-                counting.door.serve({ site, path: recordedPath(target), ...request }, answers);
+                counting.door.serve({ site, path: readPath(target), ...request }, answers);
               }),
           ),
         ),

@@ -1,8 +1,8 @@
-import { admitServed, exclusionOfHit } from '../visit/admit.ts';
-import type { UserAgent } from '../visit/browser.ts';
+import { admitHit, admitServed, type LineAdmission } from '../visit/admit.ts';
+import { type UserAgent, unknownBrowser } from '../visit/browser.ts';
 import { type Seconds, seconds } from '../visit/day.ts';
 import type { ExclusionReason } from '../visit/exclusion.ts';
-import { type RecordedPath, recordedPath } from '../visit/path.ts';
+import { type ReadPath, recordedPath } from '../visit/path.ts';
 import type { Site, SiteId } from '../visit/site.ts';
 import type { AccessKind } from '../visit/visits.ts';
 import type { HitIntake } from './hit-intake.ts';
@@ -17,7 +17,7 @@ interface ArrivedHit {
   /** `Sec-GPC: 1` or `DNT: 1`. */
   readonly privacySignal: boolean;
   /** Undefined when it cannot be read. */
-  readonly path: RecordedPath | undefined;
+  readonly path: ReadPath | undefined;
 }
 
 /** A hit that a page reported. */
@@ -57,16 +57,11 @@ export interface HitDoorParts {
 
 /** Decides at the door which hits are counted, and hands all of them on to be committed with their outcome. */
 export function hitDoor({ intake, readUserAgent, withinRate, visitKey }: HitDoorParts): HitDoor {
-  const pass = (
-    hit: ArrivedHit,
-    kind: AccessKind,
-    browser: UserAgent['browser'],
-    reason: ExclusionReason | undefined,
-    answers: HitAnswers,
-  ): void => {
-    const { site, atMs, address } = hit;
+  const pass = (hit: ArrivedHit, agent: UserAgent, admitted: LineAdmission, answers: HitAnswers): void => {
+    const { site, atMs, address, userAgent } = hit;
     const at = secondOf(atMs);
-    if (!withinRate(site, address, atMs) && reason === undefined) {
+    const isCounted = !('excluded' in admitted);
+    if (!withinRate(site, address, atMs) && isCounted) {
       intake.countRate(site, at);
       answers.limited();
       return;
@@ -75,12 +70,10 @@ export function hitDoor({ intake, readUserAgent, withinRate, visitKey }: HitDoor
       site,
       atMs,
       at,
-      kind,
-      path: hit.path ?? ROOT,
       address,
-      visitKey: reason === undefined ? visitKey(site.id, address, hit.userAgent) : '',
-      browser,
-      excluded: reason,
+      ...(isCounted
+        ? { ...admitted, visitKey: visitKey(site.id, address, userAgent), browser: agent.browser, excluded: undefined }
+        : { kind: 'page', path: ROOT, visitKey: '', browser: unknownBrowser, excluded: admitted.excluded }),
       committed: (excluded) => (excluded === 'rate' ? answers.limited() : answers.committed(excluded)),
       failed: () => answers.failed(),
     });
@@ -89,16 +82,12 @@ export function hitDoor({ intake, readUserAgent, withinRate, visitKey }: HitDoor
 
   return {
     report(hit, answers) {
-      const { bot, browser } = readUserAgent(hit.userAgent);
-      const { path, kind } = hit;
-      const reason = path === undefined ? 'malformed' : exclusionOfHit(hit.site, hit, path, bot);
-      pass(hit, kind, browser, reason, answers);
+      const agent = readUserAgent(hit.userAgent);
+      pass(hit, agent, admitHit(hit.site, hit, agent.bot), answers);
     },
     serve(request, answers) {
-      const { bot, browser } = readUserAgent(request.userAgent);
-      const admitted = admitServed(request.site, { ...request, bot });
-      if ('excluded' in admitted) pass(request, 'page', browser, admitted.excluded, answers);
-      else pass(request, admitted.kind, browser, undefined, answers);
+      const agent = readUserAgent(request.userAgent);
+      pass(request, agent, admitServed(request.site, { ...request, bot: agent.bot }), answers);
     },
   };
 }
