@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type HitAnswers, hitDoor } from '../server/http/hit-door.ts';
-import { hitIntake } from '../server/http/hit-intake.ts';
+import type { HitAnswers } from '../server/http/hit-door.ts';
 import { siteNamed } from '../server/store/sites.ts';
 import { admitLine } from '../server/visit/admit.ts';
 import { readUserAgent } from '../server/visit/browser.ts';
 import { exclusionReasons } from '../server/visit/exclusion.ts';
 import { readPath } from '../server/visit/path.ts';
-import { visitKeys } from '../server/visit/visits.ts';
 import { FIREFOX } from './harness/collect.ts';
+import { doorOn } from './harness/door.ts';
 import { SITE, testStore } from './harness/rollup-store.ts';
 import { scratchFolder } from './harness/scratch.ts';
 
@@ -25,18 +24,8 @@ test('of several reasons the first of the list is told, and neither path nor bro
   const site = siteNamed(store.db, SITE);
   let over = false;
   let read = 0;
-  const intake = hitIntake({
-    store,
-    serverAddressMode: 'network',
-    topLevelDomainOf: () => null,
-    began: () => undefined,
-    trouble: (error) => assert.fail(String(error)),
-    nowMs: () => NOW_MS,
-  });
-  const door = hitDoor({
-    intake,
+  const door = doorOn(store, {
     withinRate: () => !over,
-    visitKey: visitKeys('secret'),
     readUserAgent(text) {
       const agent = readUserAgent(text);
       return {

@@ -1,3 +1,4 @@
+import type { NotStored } from '../store/operations.ts';
 import { admitHit, admitServed, type LineAdmission } from '../visit/admit.ts';
 import { type UserAgent, unknownBrowser } from '../visit/browser.ts';
 import { type Seconds, seconds } from '../visit/day.ts';
@@ -39,7 +40,7 @@ export interface HitAnswers {
   /** Over the rate limit; counted as such within a second. */
   limited(): void;
   /** It is not stored, and will not be. */
-  failed(): void;
+  failed(failure: NotStored): void;
 }
 
 export interface HitDoor {
@@ -51,13 +52,21 @@ export interface HitDoorParts {
   readonly intake: HitIntake;
   readUserAgent(text: string): UserAgent;
   withinRate(site: Site, address: string, nowMs: number): boolean;
+  /** Told when a reported hit cannot be stored although others can. */
+  leftOut(why: string): void;
   /** The key by which accesses find their visit, kept in memory only. */
   visitKey(site: SiteId, address: string, userAgent: string): string;
 }
 
 /** Decides at the door which hits are counted, and hands all of them on to be committed with their outcome. */
-export function hitDoor({ intake, readUserAgent, withinRate, visitKey }: HitDoorParts): HitDoor {
-  const pass = (hit: ArrivedHit, agent: UserAgent, admitted: LineAdmission, answers: HitAnswers): void => {
+export function hitDoor({ intake, readUserAgent, withinRate, leftOut, visitKey }: HitDoorParts): HitDoor {
+  const pass = (
+    hit: ArrivedHit,
+    agent: UserAgent,
+    admitted: LineAdmission,
+    answers: HitAnswers,
+    leftOut?: (why: string) => void,
+  ): void => {
     const { site, atMs, address, userAgent } = hit;
     const at = secondOf(atMs);
     const isCounted = !('excluded' in admitted);
@@ -75,15 +84,20 @@ export function hitDoor({ intake, readUserAgent, withinRate, visitKey }: HitDoor
         ? { ...admitted, visitKey: visitKey(site.id, address, userAgent), browser: agent.browser, excluded: undefined }
         : { kind: 'page', path: ROOT, visitKey: '', browser: unknownBrowser, excluded: admitted.excluded }),
       committed: (excluded) => (excluded === 'rate' ? answers.limited() : answers.committed(excluded)),
-      failed: () => answers.failed(),
+      outcome: undefined,
+      failed(failure) {
+        if (!failure.again) leftOut?.(failure.why);
+        answers.failed(failure);
+      },
     });
-    if (!taken) answers.failed();
+    if (!taken) answers.failed(TOO_MANY);
   };
 
   return {
     report(hit, answers) {
       const agent = readUserAgent(hit.userAgent);
-      pass(hit, agent, admitHit(hit.site, hit, agent.bot), answers);
+      const admitted = admitHit(hit.site, hit, agent.bot);
+      pass(hit, agent, admitted, answers, leftOut);
     },
     serve(request, answers) {
       const agent = readUserAgent(request.userAgent);
@@ -91,6 +105,8 @@ export function hitDoor({ intake, readUserAgent, withinRate, visitKey }: HitDoor
     },
   };
 }
+
+const TOO_MANY: NotStored = { why: 'Too many hits are waiting, or too many visits are open.', again: true };
 
 const ROOT = recordedPath('/') ?? fail('The path / cannot be recorded.');
 
