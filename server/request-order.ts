@@ -22,7 +22,7 @@ export interface RequestOrder<Request> {
 interface Arrival<Request> {
   readonly atMs: number;
   answered: Request | undefined;
-  /** Nobody waits for it (any more): it was answered, will never be, or took too long. */
+  /** Whether nobody waits for it: it was answered, never will be, or took too long. */
   done: boolean;
 }
 

@@ -83,8 +83,8 @@ export function hitDoor({ intake, readUserAgent, withinRate, leftOut, visitKey }
       ...(isCounted
         ? { ...admitted, visitKey: visitKey(site.id, address, userAgent), browser: agent.browser, excluded: undefined }
         : { kind: 'page', path: ROOT, visitKey: '', browser: unknownBrowser, excluded: admitted.excluded }),
-      committed: (excluded) => (excluded === 'rate' ? answers.limited() : answers.committed(excluded)),
       outcome: undefined,
+      committed: (excluded) => (excluded === 'rate' ? answers.limited() : answers.committed(excluded)),
       failed(failure) {
         if (!failure.again) leftOut?.(failure.why);
         answers.failed(failure);
@@ -96,8 +96,7 @@ export function hitDoor({ intake, readUserAgent, withinRate, leftOut, visitKey }
   return {
     report(hit, answers) {
       const agent = readUserAgent(hit.userAgent);
-      const admitted = admitHit(hit.site, hit, agent.bot);
-      pass(hit, agent, admitted, answers, leftOut);
+      pass(hit, agent, admitHit(hit.site, hit, agent.bot), answers, leftOut);
     },
     serve(request, answers) {
       const agent = readUserAgent(request.userAgent);
