@@ -102,4 +102,4 @@ export function collector(options: CollectorOptions): CollectorMiddleware {
 }
 
 const ENDED = 'close() was called before the answer; call it once the server is closed.';
-const TOO_MANY = `more than ${WAITING} were waiting. See that the data folder can be reached and written.`;
+const TOO_MANY = `more than ${WAITING} were waiting: the data folder could not be reached or written, or took them too slowly.`;
