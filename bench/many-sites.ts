@@ -3,7 +3,7 @@
 import { type HeldFolder, holdFolder } from '../server/hold-folder.ts';
 import { listSites } from '../server/store/sites.ts';
 import { addDays, type Day, seconds } from '../server/visit/day.ts';
-import { recordedPath } from '../server/visit/path.ts';
+import { readPath } from '../server/visit/path.ts';
 import type { Site } from '../server/visit/site.ts';
 import type { VisitId } from '../server/visit/visits.ts';
 import { scratchFolder, serve } from './program.ts';
@@ -19,7 +19,7 @@ const ZONES = ['UTC', 'UTC', 'UTC', 'Europe/London'];
 
 const folder = scratchFolder();
 const random = seeded(1);
-const pages = Array.from({ length: 200 }, (_, n) => recordedPath(`/page-${n}`) ?? fail(`/page-${n}`));
+const pages = Array.from({ length: 200 }, (_, n) => readPath(`/page-${n}`) ?? fail(`/page-${n}`));
 function fail(what: string): never {
   throw new Error(`${what} is missing.`);
 }

@@ -5,7 +5,7 @@ import { countHits } from '../server/count-hits.ts';
 import { operationsOn } from '../server/store/operations.ts';
 import { listSites } from '../server/store/sites.ts';
 import { openStore } from '../server/store/writer.ts';
-import { recordedPath } from '../server/visit/path.ts';
+import { readPath } from '../server/visit/path.ts';
 import { residentBytes, scratchFolder, serve } from './program.ts';
 
 const what = process.argv[2];
@@ -54,7 +54,7 @@ const take = (hits: number, addressOf: (n: number) => string, pathOf: (n: number
         address: addressOf(n),
         userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
         privacySignal: false,
-        path: recordedPath(pathOf(n)),
+        path: readPath(pathOf(n)),
         kind: 'page',
         origin: undefined,
         referer: undefined,

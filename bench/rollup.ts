@@ -3,7 +3,7 @@ import { holdFolder } from '../server/hold-folder.ts';
 import { rollUpDays } from '../server/store/operations.ts';
 import { siteNamed } from '../server/store/sites.ts';
 import { seconds } from '../server/visit/day.ts';
-import { recordedPath } from '../server/visit/path.ts';
+import { readPath, recordedPath } from '../server/visit/path.ts';
 import type { VisitId } from '../server/visit/visits.ts';
 import { scratchFolder } from './program.ts';
 import { seeded } from './rollup-data.ts';
@@ -127,7 +127,7 @@ function load(): { stop(): Promise<Loaded> } {
           address: `198.51.${sent & 255}.${(sent >> 8) & 255}`,
           userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
           privacySignal: false,
-          path: pages[sent % PAGES],
+          path: readPath(`/page-${sent % PAGES}`),
           status: 200,
         },
         { committed: done, limited: done, failed: done },

@@ -3,6 +3,7 @@ import { loadCountries } from './country.ts';
 import { type HitDoor, hitDoor } from './http/hit-door.ts';
 import { hitIntake, type IntakeState } from './http/hit-intake.ts';
 import { hitLimits } from './http/rate-limit.ts';
+import { problemTeller } from './problems.ts';
 import { nameLookups } from './reverse-dns.ts';
 import type { Settings } from './setting-definitions.ts';
 import type { Store } from './store/operations.ts';
@@ -41,6 +42,7 @@ export async function countHits({ store, settings, nowMs, complain }: CountHitsP
     mode === 'name' || mode === 'name,country'
       ? nameLookups({ resolver: settings.dns, nowMs: () => performance.now() })
       : undefined;
+  const problems = problemTeller('hit', complain);
   const intake = hitIntake({
     store,
     serverAddressMode: settings.serverAddress,
@@ -59,11 +61,15 @@ export async function countHits({ store, settings, nowMs, complain }: CountHitsP
       intake,
       readUserAgent: cachedUserAgents(USER_AGENTS_CACHED),
       withinRate: hitLimits(settings.rateLimit),
+      leftOut: (why) => problems.tell(why, 1),
       visitKey: visitKeys(randomBytes(32).toString('base64')),
     }),
     drain: intake.drain,
     quiet: intake.quiet,
     state: intake.state,
-    close: () => names?.close(),
+    close() {
+      names?.close();
+      problems.end();
+    },
   };
 }

@@ -7,13 +7,13 @@ import { type Jobs, jobs } from './jobs.ts';
 import type { Settings } from './setting-definitions.ts';
 import { readSettings, type SettingSources, settingsToStore } from './settings.ts';
 import { settingsInForce } from './settings-in-force.ts';
-import { type Operations, operationsOn, type Store } from './store/operations.ts';
+import { type NotStored, type Operations, operationsOn, type ServedRequest, type Store } from './store/operations.ts';
 import { Refusal } from './store/refusal.ts';
 import { listSites, siteOfDomain } from './store/sites.ts';
 import { storedSettings } from './store/stored-settings.ts';
 import { openStore } from './store/writer.ts';
 import { listenForCommands } from './store/writer-socket.ts';
-import { recordedPath } from './visit/path.ts';
+import { readPath } from './visit/path.ts';
 import type { Site } from './visit/site.ts';
 
 // How long live hits, while there are any, have the machine to themselves before each piece of a rollup.
@@ -85,20 +85,17 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       if (!ending) complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
     };
 
+    const countOne = ({ domain, target, ...request }: ServedRequest): Promise<true | NotStored> =>
+      new Promise<true | NotStored>((resolve) => {
+        const site = siteNamed(domain);
+        if (site === undefined) throw new Refusal(`There is no site ${domain}; add it with: sixfold site add ${domain}`);
+        const stored = () => resolve(true);
+        const answers = { committed: stored, limited: stored, failed: resolve };
+        counting.door.serve({ site, path: readPath(target), ...request }, answers);
+      }).catch((error: unknown) => ({ why: error instanceof Error ? error.message : String(error), again: false }));
+
     const operations = operationsOn(store, {
-      countServed: (requests) =>
-        Promise.all(
-          requests.map(
-            ({ domain, target, ...request }) =>
-              new Promise<boolean>((resolve) => {
-                const site = siteNamed(domain);
-                if (site === undefined) throw new Refusal(`There is no site ${domain}; add it with: sixfold site add ${domain}`);
-                const done = () => resolve(true);
-                const answers = { committed: done, limited: done, failed: () => resolve(false) };
-                counting.door.serve({ site, path: recordedPath(target), ...request }, answers);
-              }),
-          ),
-        ),
+      countServed: (requests) => Promise.all(requests.map(countOne)),
       letGo: async () => {
         if (parts.letGo === undefined) return false;
         parts.letGo();

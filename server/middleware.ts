@@ -1,19 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
-import { holdFolder } from './hold-folder.ts';
+import { folderReach } from './folder-reach.ts';
 import { hasPrivacySignal, isPrefetch, requestAddress } from './http/request-facts.ts';
+import { problemTeller } from './problems.ts';
+import { requestOrder } from './request-order.ts';
 import { dataFolder, readSettings } from './settings.ts';
-import type { LiveOperations, ServedRequest } from './store/operations.ts';
-import { connectToWriter, NotSent } from './store/writer-socket.ts';
+import type { ServedRequest } from './store/operations.ts';
+import { waitingRequests } from './waiting-requests.ts';
 
 // Requests that wait to be counted; the app never waits for them, so those beyond are given up.
 const WAITING = 10_000;
-const TOGETHER = 500;
-// How long a folder that was left to `serve` is not taken again.
-const LEFT_MS = 10_000;
-// How long until a folder that could not be reached, or a disk that was full, is tried again.
-const AGAIN_MS = 200;
-const TRIES_AT_THE_END = 5;
+// How often is looked for answers that have been held back for long enough.
+const RELEASE_MS = 1_000;
 
 export interface CollectorOptions {
   /** The registered site that the app is. */
@@ -29,18 +26,17 @@ export interface CollectorOptions {
 /** Express middleware, or a handler of any server built on node:http. */
 export interface CollectorMiddleware {
   (request: IncomingMessage, response: ServerResponse, next: () => void): void;
-  /** Counts what is waiting and lets go of the data folder; for the end of the app. */
+  /**
+   * Counts what is waiting, tells `onProblem` how many requests could not be, and lets go of the data folder; for the end
+   * of the app, once its server is closed.
+   */
   close(): Promise<void>;
-}
-
-interface Counting {
-  readonly countServed: LiveOperations['countServed'];
-  readonly stop: () => Promise<void>;
 }
 
 /**
  * Counts the page views and downloads of an app on its own server, by the rules of an access log, and honours Global
- * Privacy Control and Do Not Track. Answers are never delayed: a request is counted after its answer.
+ * Privacy Control and Do Not Track. Answers are never delayed: a request is counted after its answer, and after those
+ * of its visitor that came before it, if they are answered within ten seconds.
  *
  * Beside a running `serve` requests are handed to it; otherwise this process holds the data folder itself until a
  * `serve` starts.
@@ -55,87 +51,20 @@ export function collector(options: CollectorOptions): CollectorMiddleware {
   const { trustProxy } = readSettings({ flags, environment: process.env, stored: {}, mayChangeStored: true });
   const folder = dataFolder(flags, process.env);
   const complain = options.onProblem ?? ((sentence: string) => void process.stderr.write(`Sixfold: ${sentence}\n`));
-  let waiting: ServedRequest[] = [];
-  let givenUp = 0;
-  let counting: Counting | undefined;
-  let running: Promise<void> | undefined;
+  const problems = problemTeller('request', complain);
+  const reach = folderReach({ folder, flags, complain });
+  const waiting = waitingRequests(folder, reach, problems);
+  const order = requestOrder<ServedRequest>(() => performance.now(), waiting.add);
+  let releasing: NodeJS.Timeout | undefined;
   let closed = false;
-  let leftUntilMs = 0;
 
-  const letGo = () => {
-    const held = counting;
-    counting = undefined;
-    leftUntilMs = Date.now() + LEFT_MS;
-    held?.stop().catch((error: unknown) => complain(String(error)));
-  };
-
-  const hold = () =>
-    holdFolder({
-      folder,
-      command: 'middleware',
-      flags,
-      environment: process.env,
-      mayChangeStored: false,
-      nowMs: Date.now,
-      complain,
-      letGo,
-    });
-
-  const reach = async (): Promise<Counting | undefined> => {
-    const held = Date.now() < leftUntilMs ? undefined : await hold();
-    if (held !== undefined) {
-      await held.open();
-      return { countServed: held.operations.countServed, stop: held.stop };
-    }
-    const serve = await connectToWriter(folder);
-    if (serve !== undefined) leftUntilMs = 0;
-    return serve && { countServed: serve.operations.countServed, stop: async () => serve.close() };
-  };
-
-  const countSome = async (): Promise<void> => {
-    counting ??= await reach();
-    if (counting === undefined) return;
-    const batch = waiting.slice(0, TOGETHER);
-    const { countServed } = counting;
-    waiting = waiting.slice(batch.length);
-    let again: readonly ServedRequest[] = [];
-    try {
-      const stored = await countServed(batch);
-      again = batch.filter((_, index) => stored[index] !== true);
-    } catch (error) {
-      if (error instanceof NotSent) again = batch;
-      throw error;
-    } finally {
-      waiting = [...again, ...waiting];
-    }
-  };
-
-  const run = async (): Promise<void> => {
-    let failures = 0;
-    while (waiting.length > 0) {
-      const before = waiting.length;
-      try {
-        await countSome();
-      } catch (error) {
-        counting = undefined;
-        // Whether a batch was counted that was sent is not known; it is not sent twice.
-        if (!(error instanceof NotSent)) complain(error instanceof Error ? error.message : String(error));
-      }
-      if (givenUp > 0) complain(`${givenUp} requests were not counted: too many were waiting.`);
-      givenUp = 0;
-      if (waiting.length >= before) {
-        failures += 1;
-        if (closed && failures > TRIES_AT_THE_END) return;
-        await delay(AGAIN_MS);
-      }
-    }
-  };
-
-  const wake = () => {
-    running ??= run().finally(() => {
-      running = undefined;
-      if (waiting.length > 0 && !closed) wake();
-    });
+  const releaseLater = () => {
+    if (order.held === 0 || closed) return;
+    releasing ??= setTimeout(() => {
+      releasing = undefined;
+      order.release();
+      releaseLater();
+    }, RELEASE_MS);
   };
 
   const middleware = (request: IncomingMessage & { originalUrl?: string }, response: ServerResponse, next: () => void) => {
@@ -148,11 +77,14 @@ export function collector(options: CollectorOptions): CollectorMiddleware {
         privacySignal: hasPrivacySignal(request),
         target: request.originalUrl ?? request.url ?? '/',
       };
+      const answered = order.arrived(`${arrived.address} ${arrived.userAgent}`);
       response.once('finish', () => {
-        if (waiting.length >= WAITING) givenUp += 1;
-        else waiting.push({ ...arrived, status: response.statusCode });
-        wake();
+        if (closed) problems.tell(ENDED, 1);
+        else if (waiting.length + order.held >= WAITING) problems.tell(TOO_MANY, 1);
+        else answered({ ...arrived, status: response.statusCode });
+        releaseLater();
       });
+      response.once('close', () => answered(undefined));
     }
     next();
   };
@@ -160,10 +92,14 @@ export function collector(options: CollectorOptions): CollectorMiddleware {
   return Object.assign(middleware, {
     async close() {
       closed = true;
-      await running;
-      const held = counting;
-      counting = undefined;
-      await held?.stop();
+      clearTimeout(releasing);
+      order.releaseAll();
+      await waiting.end();
+      problems.end();
+      await reach.close();
     },
   });
 }
+
+const ENDED = 'close() was called before the answer; call it once the server is closed.';
+const TOO_MANY = `more than ${WAITING} were waiting: the data folder could not be reached or written, or took them too slowly.`;

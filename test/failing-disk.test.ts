@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { ask, tokenFor } from './harness/api.ts';
 import { collect } from './harness/collect.ts';
+import { startCountedApp } from './harness/counted-app.ts';
 import { notCounted, reportAroundToday } from './harness/report.ts';
 import { done, type Place, sixfold } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
@@ -99,6 +100,38 @@ test('a full disk: hits are refused, none that was acknowledged is lost, and wit
   assert.equal(report.received, report.totals.pageViews + notCounted(report));
   const others = acknowledged.size - 2;
   assert.equal(report.totals.visits, others + 1, 'the visitor of before, while and after is one visit');
+});
+
+test('a full disk beneath an app: its requests wait, are told of once, and are counted with space; what is left at the end is told', async (t) => {
+  const disk = smallDisk(t, 6_000_000);
+  const place = await site(join(disk, 'data'));
+  await done(['settings', 'set', 'SIXFOLD_TLD', 'off'], { data: place.data });
+  const app = await startCountedApp(t, place, 'example.com');
+  const waits = /^Requests wait to be counted: .*full/;
+  const paths: string[] = [];
+  const send = async () => {
+    const path = `/n${paths.length}`;
+    paths.push(path);
+    await app.get(path);
+  };
+  await send();
+  fill(join(disk, 'filler'));
+  while (!app.problems.some((sentence) => waits.test(sentence))) await send();
+  for (let more = 0; more < 20; more++) await send();
+  rmSync(join(disk, 'filler'));
+  await app.close();
+  assert.equal(app.problems.filter((sentence) => waits.test(sentence)).length, 1);
+  const report = await reportAroundToday('example.com', place);
+  assert.deepEqual(report.pages.map((row) => row.path).sort(), [...paths].sort());
+
+  const second = await startCountedApp(t, place, 'example.com');
+  fill(join(disk, 'filler'));
+  while (!second.problems.some((sentence) => waits.test(sentence))) await second.get('/second');
+  await second.close();
+  assert.match(
+    second.problems.at(-1) ?? '',
+    /^\d+ requests? (?:was|were) not counted: the app has ended. See to the cause before it is started again: .*full/,
+  );
 });
 
 test('a disk that cannot sync: hits are refused while it lasts, and none that was acknowledged is lost', async (t) => {

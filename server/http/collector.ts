@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExclusionReason } from '../visit/exclusion.ts';
 import { generations } from '../visit/generations.ts';
-import { type RecordedPath, recordedPath } from '../visit/path.ts';
+import { type ReadPath, readPath } from '../visit/path.ts';
 import type { Site } from '../visit/site.ts';
 import type { AccessKind } from '../visit/visits.ts';
 import { BODY_LIMIT_BYTES, readCollectBody } from './collect-body.ts';
@@ -42,13 +42,7 @@ export function collector({ door, siteNamed, nowMs, proxies, counters }: Collect
   };
   const tooLarge = () => refused('too large');
 
-  const report = (
-    request: IncomingMessage,
-    site: Site,
-    kind: AccessKind,
-    path: RecordedPath | undefined,
-    answers: HitAnswers,
-  ) => {
+  const report = (request: IncomingMessage, site: Site, kind: AccessKind, path: ReadPath | undefined, answers: HitAnswers) => {
     const { headers } = request;
     door.report(
       {
@@ -128,24 +122,24 @@ function notAPath(kind: AccessKind, site: Site): string {
   return `"${kind}" has to be a path such as /about, or a URL of ${site.domain}, of at most 1,024 characters.`;
 }
 
-/** The recorded path of a path or URL of the site; undefined for anything else. */
-function pathOf(value: string, site: Site): RecordedPath | undefined {
+/** The path of a path or URL of the site; undefined for anything else. */
+function pathOf(value: string, site: Site): ReadPath | undefined {
   if (value.startsWith('/')) return cachedPath(value);
   if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return undefined;
   const url = new URL(value);
-  return site.hosts.has(url.hostname) ? recordedPath(url.pathname) : undefined;
+  return site.hosts.has(url.hostname) ? readPath(url.pathname) : undefined;
 }
 
-// Texts whose recorded path is remembered, and how long they may be: a site's pages are few and asked for again and again.
+// Texts whose path is remembered, and how long they may be: a site's pages are few and asked for again and again.
 const PATHS_CACHED = 5_000;
 const CACHED_CHARACTERS = 128;
-const knownPaths = generations<RecordedPath>(Number.POSITIVE_INFINITY, 2, PATHS_CACHED);
+const knownPaths = generations<ReadPath>(Number.POSITIVE_INFINITY, 2, PATHS_CACHED);
 
-function cachedPath(text: string): RecordedPath | undefined {
-  if (text.length > CACHED_CHARACTERS) return recordedPath(text);
+function cachedPath(text: string): ReadPath | undefined {
+  if (text.length > CACHED_CHARACTERS) return readPath(text);
   const known = knownPaths.get(text);
   if (known !== undefined) return known;
-  const path = recordedPath(text);
+  const path = readPath(text);
   knownPaths.reach(0);
   if (path !== undefined) knownPaths.set(text, path);
   return path;

@@ -1,8 +1,9 @@
-import { admitServed, exclusionOfHit } from '../visit/admit.ts';
-import type { UserAgent } from '../visit/browser.ts';
+import type { NotStored } from '../store/operations.ts';
+import { admitHit, admitServed, type LineAdmission } from '../visit/admit.ts';
+import { type UserAgent, unknownBrowser } from '../visit/browser.ts';
 import { type Seconds, seconds } from '../visit/day.ts';
 import type { ExclusionReason } from '../visit/exclusion.ts';
-import { type RecordedPath, recordedPath } from '../visit/path.ts';
+import { type ReadPath, recordedPath } from '../visit/path.ts';
 import type { Site, SiteId } from '../visit/site.ts';
 import type { AccessKind } from '../visit/visits.ts';
 import type { HitIntake } from './hit-intake.ts';
@@ -17,7 +18,7 @@ interface ArrivedHit {
   /** `Sec-GPC: 1` or `DNT: 1`. */
   readonly privacySignal: boolean;
   /** Undefined when it cannot be read. */
-  readonly path: RecordedPath | undefined;
+  readonly path: ReadPath | undefined;
 }
 
 /** A hit that a page reported. */
@@ -39,7 +40,7 @@ export interface HitAnswers {
   /** Over the rate limit; counted as such within a second. */
   limited(): void;
   /** It is not stored, and will not be. */
-  failed(): void;
+  failed(failure: NotStored): void;
 }
 
 export interface HitDoor {
@@ -51,22 +52,25 @@ export interface HitDoorParts {
   readonly intake: HitIntake;
   readUserAgent(text: string): UserAgent;
   withinRate(site: Site, address: string, nowMs: number): boolean;
+  /** Told when a reported hit cannot be stored although others can. */
+  leftOut(why: string): void;
   /** The key by which accesses find their visit, kept in memory only. */
   visitKey(site: SiteId, address: string, userAgent: string): string;
 }
 
 /** Decides at the door which hits are counted, and hands all of them on to be committed with their outcome. */
-export function hitDoor({ intake, readUserAgent, withinRate, visitKey }: HitDoorParts): HitDoor {
+export function hitDoor({ intake, readUserAgent, withinRate, leftOut, visitKey }: HitDoorParts): HitDoor {
   const pass = (
     hit: ArrivedHit,
-    kind: AccessKind,
-    browser: UserAgent['browser'],
-    reason: ExclusionReason | undefined,
+    agent: UserAgent,
+    admitted: LineAdmission,
     answers: HitAnswers,
+    leftOut?: (why: string) => void,
   ): void => {
-    const { site, atMs, address } = hit;
+    const { site, atMs, address, userAgent } = hit;
     const at = secondOf(atMs);
-    if (!withinRate(site, address, atMs) && reason === undefined) {
+    const isCounted = !('excluded' in admitted);
+    if (!withinRate(site, address, atMs) && isCounted) {
       intake.countRate(site, at);
       answers.limited();
       return;
@@ -75,33 +79,33 @@ export function hitDoor({ intake, readUserAgent, withinRate, visitKey }: HitDoor
       site,
       atMs,
       at,
-      kind,
-      path: hit.path ?? ROOT,
       address,
-      visitKey: reason === undefined ? visitKey(site.id, address, hit.userAgent) : '',
-      browser,
-      excluded: reason,
+      ...(isCounted
+        ? { ...admitted, visitKey: visitKey(site.id, address, userAgent), browser: agent.browser, excluded: undefined }
+        : { kind: 'page', path: ROOT, visitKey: '', browser: unknownBrowser, excluded: admitted.excluded }),
+      outcome: undefined,
       committed: (excluded) => (excluded === 'rate' ? answers.limited() : answers.committed(excluded)),
-      failed: () => answers.failed(),
+      failed(failure) {
+        if (!failure.again) leftOut?.(failure.why);
+        answers.failed(failure);
+      },
     });
-    if (!taken) answers.failed();
+    if (!taken) answers.failed(TOO_MANY);
   };
 
   return {
     report(hit, answers) {
-      const { bot, browser } = readUserAgent(hit.userAgent);
-      const { path, kind } = hit;
-      const reason = path === undefined ? 'malformed' : exclusionOfHit(hit.site, hit, path, bot);
-      pass(hit, kind, browser, reason, answers);
+      const agent = readUserAgent(hit.userAgent);
+      pass(hit, agent, admitHit(hit.site, hit, agent.bot), answers, leftOut);
     },
     serve(request, answers) {
-      const { bot, browser } = readUserAgent(request.userAgent);
-      const admitted = admitServed(request.site, { ...request, bot });
-      if ('excluded' in admitted) pass(request, 'page', browser, admitted.excluded, answers);
-      else pass(request, admitted.kind, browser, undefined, answers);
+      const agent = readUserAgent(request.userAgent);
+      pass(request, agent, admitServed(request.site, { ...request, bot: agent.bot }), answers);
     },
   };
 }
+
+const TOO_MANY: NotStored = { why: 'Too many hits are waiting, or too many visits are open.', again: true };
 
 const ROOT = recordedPath('/') ?? fail('The path / cannot be recorded.');
 

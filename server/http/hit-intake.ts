@@ -1,5 +1,5 @@
 import { groupCommit } from '../store/group-commit.ts';
-import type { Store } from '../store/operations.ts';
+import type { NotStored, Store } from '../store/operations.ts';
 import type { FoundName } from '../store/records.ts';
 import { closedDayLookup } from '../store/retention.ts';
 import { reserveVisitIds, visitIdSource } from '../store/visit-ids.ts';
@@ -34,11 +34,14 @@ export interface PendingHit {
   /** The key of the visit it joins; empty for a hit that is not counted. */
   readonly visitKey: string;
   readonly browser: Browser;
-  excluded: ExclusionReason | undefined;
+  /** Why it is not counted, as far as the door can tell. */
+  readonly excluded: ExclusionReason | undefined;
+  /** The same with what its visit tells, each time it is about to be committed. */
+  outcome: ExclusionReason | undefined;
   /** The hit, or its exclusion, is on disk. */
   committed(excluded: ExclusionReason | undefined): void;
   /** It is not, and will not be. */
-  failed(): void;
+  failed(failure: NotStored): void;
 }
 
 export interface HitIntake {
@@ -112,8 +115,8 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
     const { site, at, kind, path } = hit;
     const day = site.zone.dayOf(at);
     records.received(site.id, day, 1);
-    if (hit.excluded === undefined && isClosed(site, day)) hit.excluded = 'late';
-    if (hit.excluded === undefined) {
+    hit.outcome = hit.excluded ?? (isClosed(site, day) ? 'late' : undefined);
+    if (hit.outcome === undefined) {
       const joined = visits.join(hit.visitKey, at, kind, path, hit.atMs);
       if (joined.outcome === 'counted') {
         const { visit, begins } = joined;
@@ -132,9 +135,9 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
         records.access(site.id, { visit: visit.id, at, kind, path }, day, startDay);
         return;
       }
-      hit.excluded = joined.outcome;
+      hit.outcome = joined.outcome;
     }
-    records.excluded(site.id, day, hit.excluded, 1);
+    records.excluded(site.id, day, hit.outcome, 1);
   };
 
   const commits = groupCommit<PendingHit>(db, WAITING, {
@@ -173,15 +176,19 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
       begun.length = 0;
     },
     answer(hit) {
-      if (hit.excluded === undefined) counters.counted += 1;
-      else counters.excluded[hit.excluded] += 1;
-      hit.committed(hit.excluded);
+      if (hit.outcome === undefined) counters.counted += 1;
+      else counters.excluded[hit.outcome] += 1;
+      hit.committed(hit.outcome);
     },
     fail(hit, error) {
       counters.failed += 1;
       if (!failing) trouble(error);
       failing = true;
-      hit.failed();
+      hit.failed({ why: sentenceOf(error), again: true });
+    },
+    leaveOut(hit, error) {
+      counters.failed += 1;
+      hit.failed({ why: sentenceOf(error), again: false });
     },
   });
 
@@ -219,4 +226,8 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
       },
     },
   };
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

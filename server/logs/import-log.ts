@@ -125,8 +125,7 @@ export function startImport(site: Site, log: string, parts: ImportParts): LogImp
   const take = ({ line, known }: OrderedLine, at: Seconds) => {
     const day = site.zone.dayOf(at);
     if (!known) batches.line(at, day);
-    const { bot, browser } =
-      line === undefined ? NO_AGENT : line.userAgent === undefined ? NO_AGENT : parts.readUserAgent(line.userAgent);
+    const agent = line?.userAgent === undefined ? NO_AGENT : parts.readUserAgent(line.userAgent);
     const address = line === undefined ? undefined : parseAddress(line.address);
     const admitted: LineAdmission =
       line === undefined
@@ -135,7 +134,7 @@ export function startImport(site: Site, log: string, parts: ImportParts): LogImp
             method: line.method,
             target: line.target,
             status: line.status,
-            bot,
+            bot: agent.bot,
             address,
             path: pathOfTarget(line.target),
           });
@@ -143,7 +142,7 @@ export function startImport(site: Site, log: string, parts: ImportParts): LogImp
       if (!known) exclude('excluded' in admitted ? admitted.excluded : 'malformed', day);
     } else if (closed.has(day)) {
       if (!known) exclude('late', day);
-    } else count(line, address, admitted, browser, known);
+    } else count(line, address, admitted, agent.browser, known);
   };
 
   const order = timeOrder<OrderedLine>(take);

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import Sqlite, { type Database } from 'better-sqlite3';
 
 /** What a commit does with the hits that arrived together. */
 export interface CommitSteps<Hit> {
@@ -15,7 +15,10 @@ export interface CommitSteps<Hit> {
   /** After a rollback. */
   undo(): void;
   answer(hit: Hit): void;
+  /** Nothing can be stored at present. */
   fail(hit: Hit, error: unknown): void;
+  /** The hit cannot be stored, and others can. */
+  leaveOut(hit: Hit, error: unknown): void;
 }
 
 export interface GroupCommit<Hit> {
@@ -33,6 +36,7 @@ const GATHERING_MS = 2;
 /**
  * Commits hits that arrived together once, and answers them only after that. A commit begins with the first turn of
  * the event loop that brings no further hit, after two milliseconds at the latest; while it runs, the next hits gather.
+ * Where one of them cannot be stored they are committed in halves, until that one is left out alone.
  *
  * @param capacity how many hits may wait
  */
@@ -44,11 +48,7 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
   let gathered = 0;
   let sinceMs = 0;
 
-  const commit = () => {
-    gathered = 0;
-    const hits = waiting;
-    if (hits.length === 0 && !steps.pending()) return;
-    waiting = [];
+  const commitTogether = (hits: readonly Hit[]): void => {
     try {
       steps.prepare(hits.length);
       begin.run();
@@ -58,11 +58,25 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
     } catch (error) {
       if (db.inTransaction) rollback.run();
       steps.undo();
-      for (const hit of hits) steps.fail(hit, error);
+      if (!liesInHit(error)) for (const hit of hits) steps.fail(hit, error);
+      else if (hits.length <= 1) for (const hit of hits) steps.leaveOut(hit, error);
+      else {
+        const half = Math.ceil(hits.length / 2);
+        commitTogether(hits.slice(0, half));
+        commitTogether(hits.slice(half));
+      }
       return;
     }
     steps.settle();
     for (const hit of hits) steps.answer(hit);
+  };
+
+  const commit = () => {
+    gathered = 0;
+    const hits = waiting;
+    if (hits.length === 0 && !steps.pending()) return;
+    waiting = [];
+    commitTogether(hits);
   };
 
   const gather = () => {
@@ -89,4 +103,10 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
       return waiting.length;
     },
   };
+}
+
+/** Whether an error comes of what a hit holds, and not of the disk or the database. */
+function liesInHit(error: unknown): boolean {
+  if (error instanceof Sqlite.SqliteError) return /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG)/.test(error.code);
+  return error instanceof TypeError || error instanceof RangeError;
 }

@@ -147,10 +147,18 @@ export interface ServedRequest {
   readonly status: number;
 }
 
+/** That a hit is not on disk. */
+export interface NotStored {
+  /** What prevented it, for a person. */
+  readonly why: string;
+  /** Whether it may be stored when it comes again. */
+  readonly again: boolean;
+}
+
 /** What only a process can do that counts live hits. */
 export interface LiveOperations {
-  /** Counts requests; gives for each whether it, or its exclusion, is on disk. */
-  countServed(requests: readonly ServedRequest[]): Promise<readonly boolean[]>;
+  /** Counts requests, each on its own; gives true for one that, or whose exclusion, is on disk. */
+  countServed(requests: readonly ServedRequest[]): Promise<readonly (true | NotStored)[]>;
   /** Leaves the folder to `serve`, which is starting; false from one that stays. */
   letGo(): Promise<boolean>;
 }

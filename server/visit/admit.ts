@@ -1,5 +1,5 @@
 import type { ExclusionReason } from './exclusion.ts';
-import type { RecordedPath } from './path.ts';
+import type { ReadPath, RecordedPath } from './path.ts';
 import { kindOf } from './path-kind.ts';
 import { hostOf, type Site } from './site.ts';
 import type { AccessKind } from './visits.ts';
@@ -13,18 +13,25 @@ export interface LiveHit {
   /** Canonical. */
   readonly address: string;
   readonly kind: AccessKind;
+  /** Undefined when it cannot be read. */
+  readonly path: ReadPath | undefined;
 }
 
-/** The first reason of the list by which a live hit is not counted, of those that need no memory; undefined when it is. */
-export function exclusionOfHit(site: Site, hit: LiveHit, path: RecordedPath, bot: boolean): ExclusionReason | undefined {
-  if (bot) return 'bot';
-  if (hit.privacySignal) return 'privacy-signal';
-  if (!fromSite(site, hit.origin) || !fromSite(site, hit.referer)) return 'origin';
-  if (site.excludesAddress?.(hit.address) === true) return 'address';
+/**
+ * What a live hit counts as, or the first reason of the list by which it does not, of those that need no memory. What
+ * its path may be recorded as is worked out once nothing else speaks against it.
+ */
+export function admitHit(site: Site, hit: LiveHit, bot: boolean): LineAdmission {
+  if (hit.path === undefined) return { excluded: 'malformed' };
+  if (bot) return { excluded: 'bot' };
+  if (hit.privacySignal) return { excluded: 'privacy-signal' };
+  if (!fromSite(site, hit.origin) || !fromSite(site, hit.referer)) return { excluded: 'origin' };
+  if (site.excludesAddress?.(hit.address) === true) return { excluded: 'address' };
+  const path = hit.path.recorded();
   const kind = kindOf(path, site.endings);
-  if (hit.kind === 'download' ? kind !== 'document' : kind === 'asset') return 'asset';
-  if (site.excludesPath?.(path) === true) return 'path';
-  return undefined;
+  if (hit.kind === 'download' ? kind !== 'document' : kind === 'asset') return { excluded: 'asset' };
+  if (site.excludesPath?.(path) === true) return { excluded: 'path' };
+  return { kind: hit.kind, path };
 }
 
 /** Whether a header that names where a hit came from names the site, or was not sent. */
@@ -43,12 +50,13 @@ export interface LineHit {
   /** Canonical; undefined when the line names a host instead. */
   readonly address: string | undefined;
   /** Undefined when the line's target is no path, or one that is too long. */
-  readonly path: RecordedPath | undefined;
+  readonly path: ReadPath | undefined;
 }
 
 export type LineAdmission = { readonly excluded: ExclusionReason } | { readonly kind: AccessKind; readonly path: RecordedPath };
 
 const PAGE_STATUS: ReadonlySet<number> = new Set([200, 304]);
+// Holds those of pages, too.
 const DOCUMENT_STATUS: ReadonlySet<number> = new Set([200, 206, 304]);
 
 /** What a log line counts as, or why it does not. */
@@ -58,11 +66,13 @@ export function admitLine(site: Site, { method, target, status, bot, address, pa
   if (method !== 'GET') return { excluded: 'method' };
   if (bot) return { excluded: 'bot' };
   if (address !== undefined && site.excludesAddress?.(address) === true) return { excluded: 'address' };
-  const kind = kindOf(path, site.endings);
+  if (!DOCUMENT_STATUS.has(status)) return { excluded: 'status' };
+  const recorded = path.recorded();
+  const kind = kindOf(recorded, site.endings);
   if (!(kind === 'document' ? DOCUMENT_STATUS : PAGE_STATUS).has(status)) return { excluded: 'status' };
   if (kind === 'asset') return { excluded: 'asset' };
-  if (site.excludesPath?.(path) === true) return { excluded: 'path' };
-  return { kind: kind === 'document' ? 'download' : 'page', path };
+  if (site.excludesPath?.(recorded) === true) return { excluded: 'path' };
+  return { kind: kind === 'document' ? 'download' : 'page', path: recorded };
 }
 
 /** What is known of a request that the site's own server answered. */
@@ -71,7 +81,7 @@ export interface ServedHit {
   readonly privacySignal: boolean;
   readonly address: string;
   readonly status: number;
-  readonly path: RecordedPath | undefined;
+  readonly path: ReadPath | undefined;
 }
 
 /** What such a request counts as: as a GET of an access log, except that the visitor may have asked not to be counted. */

@@ -9,6 +9,7 @@ export interface Browser {
 
 export interface UserAgent {
   readonly bot: boolean;
+  /** Found when it is first asked for. */
   readonly browser: Browser;
 }
 
@@ -38,13 +39,24 @@ const FOLDED: Readonly<Record<string, string>> = {
 export function readUserAgent(text: string): UserAgent {
   const capped = text.slice(0, LONGEST).trim();
   if (capped === '' || capped === '-' || isbot(capped)) return { bot: true, browser: unknownBrowser };
-  const { name, version } = new UAParser(capped).getBrowser();
+  let browser: Browser | undefined;
+  return {
+    bot: false,
+    get browser() {
+      browser ??= browserOf(capped);
+      return browser;
+    },
+  };
+}
+
+function browserOf(userAgent: string): Browser {
+  const { name, version } = new UAParser(userAgent).getBrowser();
   const family = (name ?? '')
     .replace(/[^\p{L}\p{N} ._+()[\]!&'-]/gu, '')
     .trim()
     .slice(0, 64);
-  if (family === '') return { bot: false, browser: unknownBrowser };
-  return { bot: false, browser: { family: FOLDED[family] ?? family, version: /^\d{1,9}/.exec(version ?? '')?.[0] ?? '' } };
+  if (family === '') return unknownBrowser;
+  return { family: FOLDED[family] ?? family, version: /^\d{1,9}/.exec(version ?? '')?.[0] ?? '' };
 }
 
 /** Reads User-Agents, each text once as long as it is among the last so many that were new. */

@@ -1,7 +1,12 @@
-import { redact } from './redaction.ts';
+import { mostAdded, redact } from './redaction.ts';
 
 /** The path of a page or document as it is stored. */
 export type RecordedPath = string & { readonly form: 'recorded path' };
+
+/** A path that could be read. To redact it costs more than to read it, and is done once somebody asks for what may be kept. */
+export interface ReadPath {
+  recorded(): RecordedPath;
+}
 
 // Characters of a recorded path at most.
 const LONGEST_PATH = 1_024;
@@ -11,28 +16,40 @@ const PLAIN = /^\/[A-Za-z0-9!"$&'()*+,\-./:;<=>@[\\\]^_`{|}~]*$/;
 const SUSPECT = /\d{9}|@|[\w-]{20}/;
 
 /**
- * The path of a request target as it may be kept: without query and fragment, percent-decoded once (not %00-%1F, %7F,
- * %25, %2F, %3F, %23; a path that is not UTF-8 keeps its escapes), with personal data redacted.
+ * Reads the path of a request target: without query and fragment, percent-decoded once (not %00-%1F, %7F, %25, %2F, %3F,
+ * %23; a path that is not UTF-8 keeps its escapes), and, as it may be kept, with personal data redacted.
  *
  * @returns undefined when it does not begin with a slash, is too long, or holds a lone surrogate
  */
-export function recordedPath(target: string): RecordedPath | undefined {
-  if (target.length <= LONGEST_PATH && PLAIN.test(target) && !SUSPECT.test(target)) return target as RecordedPath;
+export function readPath(target: string): ReadPath | undefined {
+  if (target.length <= LONGEST_PATH && PLAIN.test(target) && !SUSPECT.test(target))
+    return { recorded: () => target as RecordedPath };
   if (!target.startsWith('/') || !target.isWellFormed()) return undefined;
   const end = target.search(/[?#]/);
   const decoded = decodeOnce(end < 0 ? target : target.slice(0, end));
-  if (codePoints(decoded) > LONGEST_PATH) return undefined;
-  const redacted = redact(decoded);
-  return codePoints(redacted) > LONGEST_PATH ? undefined : (redacted as RecordedPath);
+  const length = codePoints(decoded);
+  if (length > LONGEST_PATH) return undefined;
+  let redacted: RecordedPath | undefined;
+  const recorded = () => {
+    redacted ??= redact(decoded) as RecordedPath;
+    return redacted;
+  };
+  // Only where redacting might make it too long does it tell whether the path can be read.
+  return length + mostAdded(decoded) > LONGEST_PATH && codePoints(recorded()) > LONGEST_PATH ? undefined : { recorded };
 }
 
-/** The same for a target of a log line, given as Latin-1: its bytes are read as UTF-8, and those that are none are escaped. */
-export function pathFromBytes(target: string): RecordedPath | undefined {
-  if (!/[\x80-\xff]/.test(target)) return recordedPath(target);
+/** The path of a request target as it may be kept; undefined for one that cannot be read. */
+export function recordedPath(target: string): RecordedPath | undefined {
+  return readPath(target)?.recorded();
+}
+
+/** Reads the path of a log line's target, given as Latin-1: its bytes are read as UTF-8, and those that are none are escaped. */
+export function pathFromBytes(target: string): ReadPath | undefined {
+  if (!/[\x80-\xff]/.test(target)) return readPath(target);
   const bytes = Buffer.from(target, 'latin1');
   const text = bytes.toString('utf8');
-  if (!text.includes('\ufffd') || Buffer.from(text, 'utf8').equals(bytes)) return recordedPath(text);
-  return recordedPath(target.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`));
+  if (!text.includes('\ufffd') || Buffer.from(text, 'utf8').equals(bytes)) return readPath(text);
+  return readPath(target.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`));
 }
 
 /** Escapes that stay: controls, and those that would change where the path's parts begin and end. */

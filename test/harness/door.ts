@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { type HitDoor, type HitDoorParts, hitDoor } from '../../server/http/hit-door.ts';
+import { hitIntake } from '../../server/http/hit-intake.ts';
+import type { Store } from '../../server/store/operations.ts';
+import { readUserAgent } from '../../server/visit/browser.ts';
+import { visitKeys } from '../../server/visit/visits.ts';
+
+/** The door and what is behind it, on a store: no limit of hits, no countries and no names unless given. */
+export function doorOn(store: Store, parts: Partial<HitDoorParts> = {}): HitDoor {
+  const intake = hitIntake({
+    store,
+    serverAddressMode: 'network',
+    topLevelDomainOf: () => null,
+    began: () => undefined,
+    trouble: (error) => assert.fail(String(error)),
+    nowMs: () => store.now() * 1000,
+  });
+  return hitDoor({
+    intake,
+    withinRate: () => true,
+    leftOut: assert.fail,
+    visitKey: visitKeys('secret'),
+    readUserAgent,
+    ...parts,
+  });
+}

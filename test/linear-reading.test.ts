@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { readCollectBody } from '../server/http/collect-body.ts';
+import { parseLine } from '../server/logs/format.ts';
+import { readUserAgent } from '../server/visit/browser.ts';
+import { pathFromBytes, recordedPath } from '../server/visit/path.ts';
+import { kindOf } from '../server/visit/path-kind.ts';
+import { mostAdded, redact } from '../server/visit/redaction.ts';
+import { forwardedAddress } from '../server/visit/server-address.ts';
+import { hostOf } from '../server/visit/site.ts';
+
+// What personal data in paths is made of, and what it is easily taken for.
+const PIECES = ['%40', '%2540', '%ff', '%25', '%2e', '%61', '%2f', '@', '.', '-', '_', '/', '+', 'a', 'A', 'com', 'gz', 'xn--'];
+const TOKENS = ['eyJ', '1', '123', '0a1b', 'aB3', '%', 'é', '😀', 'ſ'];
+
+// What is redacted, by expressions that try every division of a text: plain, and slow on texts made for them.
+const EMAIL =
+  /(?:[^\s/@%:;,()<>[\]"\\]|%[0-9a-f]{2})+(?:@|%(?:25)*40)(?:(?:[\p{L}\p{N}_-]|%(?:[3-6][0-9a-f]|7[0-9a]|[89a-f][0-9a-f]))+(?:\.|%(?:25)*2e))+(?:xn--[a-z0-9-]+|\p{L}{2,})/giu;
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+const JWT = /eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g;
+const WORD = /^(?:[A-Za-z][a-z]*|[A-Z]+|\d*)\d*(?:[a-z]{1,3}\d*)?$/;
+
+function slowlyRedacted(path: string): string {
+  const text = path.replace(EMAIL, (address) => {
+    const ending = address.slice(address.lastIndexOf('.'));
+    return `(email)${kindOf(`/${ending}`) === 'page' ? '' : ending}`;
+  });
+  const short = !/[\w-]{20}/.test(text);
+  return (short ? text : text.replace(UUID, '(uuid)').replace(JWT, '(token)'))
+    .replace(/[0-9a-f]{24,}/gi, (run) => (/[a-f]/i.test(run) && /\d/.test(run) ? '(token)' : run))
+    .replace(/[A-Za-z0-9_-]{20,}/g, (run) => {
+      const parts = run.split(/[-_]+/);
+      const isWords = parts.length > 1 && parts.every((part) => WORD.test(part));
+      const digitGroups = run.split(/\d+/).length - 1;
+      return !isWords && digitGroups >= (/[a-z]/.test(run) && /[A-Z]/.test(run) ? 2 : 3) ? '(token)' : run;
+    })
+    .replace(/\d{9,}/g, '(number)');
+}
+
+test('what is redacted is what plain expressions for it find, and lengthens a path by no more than is expected', () => {
+  const few = fc.uniqueArray(fc.constantFrom(...PIECES, ...TOKENS), { minLength: 1, maxLength: 6 });
+  const text = fc
+    .tuple(few, fc.constantFrom([], ['%40', '.', 'com'], ['@', '%2e', 'gz']))
+    .chain(([some, address]) => fc.array(fc.constantFrom(...some, ...address), { maxLength: 24, size: 'max' }));
+  fc.assert(
+    fc.property(text, (parts) => {
+      const path = `/${parts.join('')}`;
+      const redacted = redact(path);
+      assert.equal(redacted, slowlyRedacted(path));
+      assert.ok(Array.from(redacted).length <= Array.from(path).length + mostAdded(path), path);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+/** Texts of a length that repeat pieces of an alphabet in a few stretches: what makes a reader go back again and again. */
+function stretches(alphabet: readonly string[], length: number): fc.Arbitrary<string> {
+  const stretch = fc.record({
+    pieces: fc.array(fc.constantFrom(...alphabet), { minLength: 1, maxLength: 3 }),
+    share: fc.integer({ min: 1, max: 9 }),
+  });
+  return fc.array(stretch, { minLength: 1, maxLength: 4 }).map((all) => {
+    const shares = all.reduce((sum, { share }) => sum + share, 0);
+    const texts = all.map(({ pieces, share }) => {
+      const piece = pieces.join('');
+      return piece.repeat(Math.ceil((length * share) / shares / piece.length));
+    });
+    return texts.join('').slice(0, length);
+  });
+}
+
+/** The time a call takes in ms, by the fastest of many when the first is slow: what else runs meanwhile does not count. */
+function fastest(limit: number, call: () => void): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < 20 && best > limit; tries++) {
+    const begin = performance.now();
+    call();
+    best = Math.min(best, performance.now() - begin);
+  }
+  return best;
+}
+
+const PATH_MS = 5;
+const inTime = (path: string) => assert.ok(fastest(PATH_MS, () => recordedPath(path)) <= PATH_MS, path);
+
+test('no path of 1,024 characters takes longer than 5 ms to read', () => {
+  inTime(`/%ff${'a'.repeat(200)}${'%40'.repeat(200)}${'a'.repeat(220)}`);
+  inTime(`/${'eyJ'.repeat(200)}.${'a'.repeat(420)}`);
+  inTime(`/${'1'.repeat(500)}A1a1-${'1a'.repeat(240)}`);
+  fc.assert(
+    fc.property(stretches([...PIECES, ...TOKENS], 1_019), fc.constantFrom('/', '/%ff'), (text, start) => inTime(start + text)),
+    { numRuns: 1_500 },
+  );
+});
+
+test('each reader of what visitors send takes time that grows with its length alone', () => {
+  const agent = ['Mozilla/5.0 ', 'Chrome/', 'Version/', 'Mobile ', 'Android', 'bot', ' ', 'a', '1', '.', '/', ';', '(', ')', '-'];
+  const host = ['http://', 'a', '.', '-', ':', '1', '/', '@', '%', '[', ']', 'xn--'];
+  const address = ['1', '.', '1.', ':', '[', ']', '%', 'a', ' ', ','];
+  const line = ['\\', '"', '\\"', '\\x', 'a', ' ', ' "', '[', '-', '\xff', '%40'];
+  const body = ['{"site":"', '"page":"', '{', '[', '"', '\\', 'a', '1', ',', ' '];
+  const log = (request: string) => `192.0.2.7 - - [17/May/2015:10:05:03 +0000] "GET /${request} HTTP/1.1" 200 1 "-" "${request}"`;
+  // The greatest length that reaches each. Time that grew with its square would be over a second for all but the first.
+  const readers: readonly (readonly [reader: (text: string) => unknown, alphabet: readonly string[], length: number])[] = [
+    [(text) => readUserAgent(text).browser, agent, 255],
+    [hostOf, host, 16_384],
+    [(text) => forwardedAddress(text, 1), address, 16_384],
+    [(text) => readCollectBody(Buffer.from(text)), body, 4_096],
+    [(text) => kindOf(`/sitemap${text}`), ['.', '.xml', 'a', '-', '/'], 65_536],
+    [(text) => parseLine(log(text), 'combined'), line, 32_768],
+    [(text) => pathFromBytes(`/${text}`)?.recorded(), [...PIECES, '\xff', '\xc3\xa9'], 65_536],
+  ];
+  for (const [reader, alphabet, length] of readers)
+    fc.assert(
+      fc.property(stretches(alphabet, length), (text) => {
+        assert.ok(fastest(50, () => reader(text)) <= 50, `${text.slice(0, 100)} ... ${text.slice(-100)}`);
+      }),
+      { numRuns: 100 },
+    );
+});
