@@ -42,6 +42,8 @@ export interface HeldFolder {
   readonly reports: ReportThread;
   readonly jobs: Jobs;
   siteNamed(domain: string): Site | undefined;
+  /** How often sites, people or settings were changed. */
+  changes(): number;
   /** Lets other commands in, and begins the scheduled work. */
   open(): Promise<void>;
   /** Commits what is waiting and lets go of the folder. */
@@ -69,8 +71,10 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
     store.refreshToday = (site, today) => reports.refreshDay(site, today, store.records.liveChanges(site.id, today));
     const byDomain = () => new Map(listSites(db).map((site) => [site.domain, site]));
     let sites = byDomain();
+    let changes = 0;
     store.changed = () => {
       sites = byDomain();
+      changes += 1;
     };
     const siteNamed = (domain: string) => sites.get(domain) ?? sites.get(domain.toLowerCase());
     const counting = await countHits({ store, settings, nowMs, complain });
@@ -115,6 +119,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       reports,
       jobs: work,
       siteNamed,
+      changes: () => changes,
       async open() {
         stopping.push(counting.drain);
         // Nobody writes any more once the last rollup under way has seen that it has to end.

@@ -95,6 +95,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       snippet: snippetFiles(folder),
       proxies: settings.trustProxy,
       policy: (locale) => runningPolicy(settings, listSites(db), locale),
+      policyVersion: held.changes,
       started: { folder, version: programVersion(), retentionDays: settings.retentionDays, inForce: held.inForce },
       nowMs,
       freshen: held.jobs.freshen,
