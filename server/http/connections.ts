@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { guardParser } from './parser-guard.ts';
 
 // Node reads all requests of a packet at once, 2,000 of the shortest. What a connection may have waiting behind the one
@@ -164,10 +164,12 @@ export function boundConnections(server: Server, most: number, answer: RequestLi
       const startedMs = performance.now();
       for (const { current } of unfinished)
         if (current !== undefined && !current.response.headersSent) current.response.setHeader('Connection', 'close');
-      // A connection that closes before all that came by it was read is reset, and its client cannot tell what became of it.
       await delay(LAST_REQUESTS_MS);
       stopListening();
       while (bySocket.size > 0 && performance.now() - startedMs < LAST_ANSWERS_MS) {
+        // In this turn everything is read that was sent before it. A connection that closes with something unread is
+        // reset, and its client cannot tell what became of it.
+        await nextTurn();
         for (const connection of bySocket.values())
           if (connection.current === undefined && connection.bytesRead === connection.socket.bytesRead) drop(connection);
         await delay(LOOK_EVERY_MS);
