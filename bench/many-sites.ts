@@ -3,7 +3,7 @@
 import { type HeldFolder, holdFolder } from '../server/hold-folder.ts';
 import { listSites } from '../server/store/sites.ts';
 import { addDays, type Day, seconds } from '../server/visit/day.ts';
-import { readPath } from '../server/visit/path.ts';
+import { readPath, recordedPath } from '../server/visit/path.ts';
 import type { Site } from '../server/visit/site.ts';
 import type { VisitId } from '../server/visit/visits.ts';
 import { scratchFolder, serve } from './program.ts';
@@ -19,7 +19,7 @@ const ZONES = ['UTC', 'UTC', 'UTC', 'Europe/London'];
 
 const folder = scratchFolder();
 const random = seeded(1);
-const pages = Array.from({ length: 200 }, (_, n) => readPath(`/page-${n}`) ?? fail(`/page-${n}`));
+const pages = Array.from({ length: 200 }, (_, n) => recordedPath(`/page-${n}`) ?? fail(`/page-${n}`));
 function fail(what: string): never {
   throw new Error(`${what} is missing.`);
 }
@@ -116,7 +116,8 @@ function load(sites: readonly Site[]): { stop(): Promise<Loaded> } {
       const site = sites[Math.floor(random() * sites.length)] ?? fail('A site');
       const address = `203.0.${sent & 255}.${(sent >> 8) & 255}`;
       const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
-      const hit = { site, atMs: Date.now(), address, userAgent, privacySignal: false, path: pages[sent % 200], status: 200 };
+      const path = readPath(pages[sent % 200] ?? '/');
+      const hit = { site, atMs: Date.now(), address, userAgent, privacySignal: false, path, status: 200 };
       counting.door.serve(hit, { committed: done, limited: done, failed: done });
     }
   }, 1);

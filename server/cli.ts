@@ -19,11 +19,19 @@ const WRONG_USAGE = 2;
 
 /** Runs the command line; sets the exit code: 0 done, 1 the work failed, 2 wrong usage. */
 export async function run(argv: readonly string[]): Promise<void> {
-  process.stdout.on('error', () => process.exit());
+  // A command whose result nobody reads any more ends; a server, or work about which it only complains, goes on.
+  let endsWithReader = true;
+  process.stdout.on('error', () => {
+    if (endsWithReader) process.exit();
+  });
+  process.stderr.on('error', () => undefined);
   const program = new Command('sixfold')
     .description('Website visit statistics: six fields and nothing else.')
     .version(programVersion())
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (_program, command) => {
+      endsWithReader = command.name() !== 'serve';
+    });
   for (const command of [
     serveCommand(),
     siteCommand(),

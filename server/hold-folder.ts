@@ -43,6 +43,8 @@ export interface HeldFolder {
   readonly reports: ReportThread;
   readonly jobs: Jobs;
   siteNamed(domain: string): Site | undefined;
+  /** How often sites, people or settings were changed. */
+  changes(): number;
   /** Lets other commands in, and begins the scheduled work. */
   open(): Promise<void>;
   /** Commits what is waiting and lets go of the folder. */
@@ -69,7 +71,9 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
     store.sumRollups = reports.sumRollups;
     store.refreshToday = (site, today) => reports.refreshDay(site, today, store.records.liveChanges(site.id, today));
     const sites = new Map(listSites(db).map((site) => [site.domain, site]));
+    let changes = 0;
     store.changed = (domain) => {
+      changes += 1;
       const site = domain === undefined ? undefined : siteOfDomain(db, domain);
       if (site !== undefined) sites.set(site.domain, site);
     };
@@ -118,6 +122,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       reports,
       jobs: work,
       siteNamed,
+      changes: () => changes,
       async open() {
         stopping.push(counting.drain);
         // Nobody writes any more once the last rollup under way has seen that it has to end.

@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { firstRun } from './access/first-run.ts';
 import { sessions } from './access/sessions.ts';
@@ -13,6 +12,7 @@ import { frontDoor } from './http/front-door.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { snippetFiles } from './http/snippet-files.ts';
 import { mailJob } from './mail-job.ts';
+import { mostConnections } from './most-connections.ts';
 import { notices, sharedAddressNotice } from './notices.ts';
 import { pdfPrinter } from './print-pdf.ts';
 import { runningPolicy } from './running-policy.ts';
@@ -63,11 +63,11 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       proxies: settings.trustProxy,
       counters: counting.state.counters,
     });
-    const server = frontDoor(hits, (request, response) => others(request, response));
-    const connections = new Set<Socket>();
-    server.on('connection', (socket) => {
-      connections.add(socket);
-      socket.once('close', () => connections.delete(socket));
+    const { server, connections } = frontDoor({
+      collector: hits,
+      others: (request, response) => others(request, response),
+      proxies: settings.trustProxy,
+      mostConnections: mostConnections(),
     });
     const port = await listenOrRefuse(server, settings.host, settings.port);
     listening.url = `http://${urlHost(settings.host)}:${port.port}`;
@@ -96,6 +96,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       snippet: snippetFiles(folder),
       proxies: settings.trustProxy,
       policy: (locale) => runningPolicy(settings, listSites(db), locale),
+      policyVersion: held.changes,
       started: { folder, version: programVersion(), retentionDays: settings.retentionDays, inForce: held.inForce },
       nowMs,
       freshen: held.jobs.freshen,
@@ -104,17 +105,13 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       failed,
     });
     stopping.push(async () => {
-      port.close();
-      counting.drain();
-      const lastMs = nowMs() + LAST_ANSWERS_MS;
-      for (; connections.size > 0 && nowMs() < lastMs; await delay(RETRY_MS)) server.closeIdleConnections();
-      server.closeAllConnections();
+      // A mail that is on its way and answers that are: neither waits for the other.
+      await Promise.all([mails.stop(), connections.end(port.close)]);
       counting.drain();
     });
 
     await held.open();
     mails.start();
-    stopping.push(mails.stop);
     const warning = sharedAddressNotice(db, settings.trustProxy);
     if (warning !== undefined) complain(warning);
     const inviting = invite(() => {
@@ -136,8 +133,6 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
 // How long `serve` waits for one who said that it lets go of the folder.
 const LETTING_GO_MS = 5_000;
 const RETRY_MS = 20;
-// How long answers that are under way are waited for at the end.
-const LAST_ANSWERS_MS = 5_000;
 
 /** Takes the folder; from a middleware that holds it, by asking it to let go. */
 async function takeFolder(parts: HoldFolderParts): Promise<HeldFolder> {

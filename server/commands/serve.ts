@@ -24,21 +24,37 @@ export function serveCommand(): Command {
       say,
       complain,
     });
+    // Whatever ends it but a signal is a failure, for whoever starts it again.
+    process.exitCode = 1;
+    endWithSignal(serving.stop, complain);
     if (json)
       process.stdout.write(`${JSON.stringify({ ready: true, url: serving.url, pid: process.pid, node: process.version })}\n`);
     else say(`Sixfold listens on ${serving.url}`);
-    const end = () => {
-      serving.stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          complain(String(error));
-          process.exit(1);
-        },
-      );
-    };
-    process.once('SIGTERM', end);
-    process.once('SIGINT', end);
   });
+}
+
+// A terminal's Ctrl-C may come twice: from the terminal, and from a program in between that passes it on.
+const SAME_SIGNAL_MS = 100;
+
+/** Ends in order with the first signal, and at once with a further one. */
+function endWithSignal(stop: () => Promise<void>, complain: (line: string) => void): void {
+  let firstMs: number | undefined;
+  const end = () => {
+    if (firstMs !== undefined) {
+      if (performance.now() - firstMs > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    firstMs = performance.now();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        complain(String(error));
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
 }
 
 /** The options by the names of settings, as texts. */

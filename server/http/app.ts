@@ -72,7 +72,6 @@ export function app(parts: AppParts): Express {
       crossOriginOpenerPolicy: secure,
     }),
   );
-  express_.use(compression({ level: COMPRESSION_LEVEL }));
   express_.get('/sixfold.js', staticText('text/javascript', parts.snippet.text, CROSS_ORIGIN));
   express_.get(/^\/sixfold\.([0-9a-f]{12})\.js$/, (request, response, next) => {
     const text = parts.snippet.version(String(request.params[0]));
@@ -81,6 +80,9 @@ export function app(parts: AppParts): Express {
   });
   express_.get('/look.css', staticText('text/css', stylesheet.text));
   express_.get('/dashboard.js', staticText('text/javascript', dashboardScript));
+  express_.use(policyRoutes(parts));
+  // What comes before is packed already.
+  express_.use(compression({ level: COMPRESSION_LEVEL }));
   express_.use(metricsRoutes(parts));
   express_.use('/api/v1', apiRoutes(parts));
   express_.use(express.urlencoded({ extended: false, limit: 16_384, parameterLimit: 512 }));
@@ -89,7 +91,6 @@ export function app(parts: AppParts): Express {
     if (request.method !== 'POST' || fromOwnPage(request, parts.publicUrl)) next();
     else message(request, response, 403, ({ notFromHere, notFromHereWhy }) => [notFromHere, notFromHereWhy]);
   });
-  express_.use(policyRoutes(parts));
   express_.use(signInRoutes(parts));
   express_.use(liveRoutes(parts));
   express_.use(mailRoutes(parts));

@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Collector } from './collector.ts';
+import { boundConnections, type Connections } from './connections.ts';
 import { problemBody, sendProblem } from './problem.ts';
 import { hasOneHost, originForm } from './request-target.ts';
 
@@ -15,8 +16,10 @@ import { hasOneHost, originForm } from './request-target.ts';
 const HEADERS_WITHIN_MS = 6_000;
 const REQUEST_WITHIN_MS = 7_000;
 const CHECK_EVERY_MS = 1_000;
-// Longer than the minute for which proxies keep their connections, so that none of them meets a closed one.
-const KEEP_ALIVE_MS = 65_000;
+// Longer than the minute for which proxies keep their connections, so that none of them meets a closed one. Whoever comes
+// without a proxy may never read its answers: as long as the system holds them for it, that looks like one who is idle.
+const KEEP_PROXIES_MS = 65_000;
+const KEEP_CLIENTS_MS = 30_000;
 const HEADER_BYTES = 16_384;
 const HEADERS = 100;
 const URL_CHARACTERS = 8_192;
@@ -24,40 +27,46 @@ const URL_CHARACTERS = 8_192;
 const METHODS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'POST']);
 const ALLOW = 'GET, HEAD, POST, OPTIONS';
 
+export interface FrontDoorParts {
+  readonly collector: Collector;
+  /** Answers every other request. */
+  readonly others: RequestListener;
+  /** Proxies in front that are vouched for. */
+  readonly proxies: number;
+  /** How many connections there may be at once. */
+  readonly mostConnections: number;
+}
+
+export interface FrontDoor {
+  readonly server: Server;
+  readonly connections: Connections;
+}
+
 /**
  * One server for two kinds of request: hits go straight to the collector, everything else to Express, whose cost a
  * request is several times a bare server's.
  */
-export function frontDoor(collector: Collector, others: RequestListener): Server {
-  const server = createServer(
-    {
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: HEADERS_WITHIN_MS,
-      requestTimeout: REQUEST_WITHIN_MS,
-      connectionsCheckingInterval: CHECK_EVERY_MS,
-      maxHeaderSize: HEADER_BYTES,
-    },
-    (request: IncomingMessage, response: ServerResponse) => {
-      const url = request.url ?? '/';
-      if (!hasOneHost(request)) {
+export function frontDoor({ collector, others, proxies, mostConnections }: FrontDoorParts): FrontDoor {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const url = request.url ?? '/';
+    if (!hasOneHost(request)) {
+      request.resume();
+      sendProblem(response, 400, 'The request does not name exactly one host.', CLOSE);
+    } else if (url === '/collect' || url.startsWith('/collect?')) collector.collect(request, response);
+    else if (url.startsWith('/collect.gif') && (url.length === 12 || url[12] === '?'))
+      collector.pixel(request, response, url.slice(13));
+    else if (url.startsWith('/')) passOn(request, response, url);
+    else {
+      const target = originForm(url, request.headers.host, request.method);
+      if (target === undefined) {
         request.resume();
-        sendProblem(response, 400, 'The request does not name exactly one host.', CLOSE);
-      } else if (url === '/collect' || url.startsWith('/collect?')) collector.collect(request, response);
-      else if (url.startsWith('/collect.gif') && (url.length === 12 || url[12] === '?'))
-        collector.pixel(request, response, url.slice(13));
-      else if (url.startsWith('/')) passOn(request, response, url);
-      else {
-        const target = originForm(url, request.headers.host, request.method);
-        if (target === undefined) {
-          request.resume();
-          sendProblem(response, 400, 'The request target does not fit the Host header, or is none that is answered here.', CLOSE);
-        } else {
-          request.url = target;
-          server.emit('request', request, response);
-        }
+        sendProblem(response, 400, 'The request target does not fit the Host header, or is none that is answered here.', CLOSE);
+      } else {
+        request.url = target;
+        answer(request, response);
       }
-    },
-  );
+    }
+  };
   const passOn = (request: IncomingMessage, response: ServerResponse, url: string) => {
     if (url.length > URL_CHARACTERS) {
       request.resume();
@@ -69,17 +78,27 @@ export function frontDoor(collector: Collector, others: RequestListener): Server
       else sendProblem(response, 405, 'This method is not answered here.', { Allow: ALLOW });
     }
   };
+  const server = createServer({
+    keepAliveTimeout: proxies > 0 ? KEEP_PROXIES_MS : KEEP_CLIENTS_MS,
+    headersTimeout: HEADERS_WITHIN_MS,
+    requestTimeout: REQUEST_WITHIN_MS,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+    maxHeaderSize: HEADER_BYTES,
+    // Told by `answer`, in turn.
+    requireHostHeader: false,
+  });
   server.maxHeadersCount = HEADERS;
+  const connections = boundConnections(server, mostConnections, answer);
   server.on('connect', (_request, socket: Socket) => endWith(socket, 405, 'This server is no proxy.'));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+    if (error.code === 'ECONNRESET' || !socket.writable || !connections.mayTellFault(socket)) {
       socket.destroy();
       return;
     }
     const [status, detail] = CLIENT_ERRORS[error.code ?? ''] ?? [400, 'The request is not HTTP as it has to be.'];
     endWith(socket, status, detail);
   });
-  return server;
+  return { server, connections };
 }
 
 const CLOSE = { Connection: 'close' } as const;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { type AddressInfo, createServer, type ListenOptions, type Server as NetServer } from 'node:net';
+import { type AddressInfo, createServer, type ListenOptions, Server as NetServer } from 'node:net';
 
 /**
  * Node takes one new connection a listening socket and turn of the event loop. While a thousand connections send hits a
@@ -27,7 +27,8 @@ export async function listen(server: Server, host: string, port: number): Promis
     createServer({ noDelay: true }, (socket) => void server.emit('connection', socket)),
   );
   const close = () => {
-    for (const each of [server, ...more]) if (each.listening) each.close();
+    // As a plain server: an HTTP server's own close() also cuts off answers that are made and not all read yet.
+    for (const each of [server, ...more]) if (each.listening) NetServer.prototype.close.call(each);
   };
   try {
     await listening(server, { host, port, reusePort: true });

@@ -1,24 +1,47 @@
 import { Router } from 'express';
-import { type Locale, localeOf } from '../../reports/locale.ts';
+import { type Language, type Locale, localeOf } from '../../reports/locale.ts';
 import { policyPage } from '../../reports/pages/policy.tsx';
 import type { PolicyText } from '../../reports/policy.ts';
+import { type ReadyText, readyText, sendReady } from './ready-text.ts';
 import { requestLocale } from './request-locale.ts';
-import { sendHtml } from './send-html.ts';
 
 export interface PolicyParts {
   /** As it is now: sites may change what they count as documents. */
   policy(locale: Locale): PolicyText;
+  /** Another number after each change of what the policy is made from. */
+  policyVersion(): number;
 }
 
-/** `/policy` in the reader's language and `/policy.json` in English, open to anyone. */
-export function policyRoutes({ policy }: PolicyParts): Router {
+const NOT_STORED = { 'Cache-Control': 'no-store' } as const;
+
+/** `/policy` in the reader's language and `/policy.json` in English, open to anyone; made once for everybody. */
+export function policyRoutes({ policy, policyVersion }: PolicyParts): Router {
   const router = Router();
+  const made = new Map<Language | 'json', ReadyText>();
+  let madeVersion = policyVersion();
+  const ready = (key: Language | 'json', make: () => ReadyText): ReadyText => {
+    if (madeVersion !== policyVersion()) made.clear();
+    madeVersion = policyVersion();
+    const known = made.get(key) ?? make();
+    made.set(key, known);
+    return known;
+  };
   router.get('/policy', (request, response) => {
-    const locale = requestLocale(request);
-    sendHtml(response, 200, policyPage(locale, policy(locale)));
+    // Nothing in it is written in another way in another region.
+    const { language } = requestLocale(request);
+    const locale = localeOf(language);
+    sendReady(
+      response,
+      ready(language, () => readyText('text/html', policyPage(locale, policy(locale)))),
+      NOT_STORED,
+    );
   });
   router.get('/policy.json', (_request, response) => {
-    response.json(policy(localeOf('en')));
+    sendReady(
+      response,
+      ready('json', () => readyText('application/json', JSON.stringify(policy(localeOf('en'))))),
+      NOT_STORED,
+    );
   });
   return router;
 }

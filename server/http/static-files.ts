@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import type { Request, Response } from 'express';
+import { readyText, sendReady } from './ready-text.ts';
 
 /** Answers with a text that changes only with a new version: cached for an hour, then asked for by its tag. */
 export function staticText(
@@ -7,12 +7,9 @@ export function staticText(
   text: string,
   headers: Readonly<Record<string, string>> = {},
 ): (request: Request, response: Response) => void {
-  const etag = `"${hash('sha256', text, 'base64url').slice(0, 22)}"`;
-  return (_request, response) => {
-    response.set({ 'Cache-Control': 'public, max-age=3600', ...headers });
-    response.set('ETag', etag);
-    response.type(type).send(text);
-  };
+  const ready = readyText(type, text);
+  const all = { 'Cache-Control': 'public, max-age=3600', ...headers };
+  return (_request, response) => sendReady(response, ready, all);
 }
 
 /** Answers with a text that never changes under its name. */

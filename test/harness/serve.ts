@@ -10,6 +10,8 @@ export interface Served {
   readonly pid: number;
   /** What it has written to stderr so far. */
   stderr(): string;
+  /** Closes the pipes it writes to, as a reader does that ends. */
+  stopReading(): void;
   /** Ends it by a signal and waits until it is gone. */
   stop(signal?: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
@@ -39,5 +41,9 @@ export async function startServe(t: TestContext, place: Place, under: readonly s
   });
   const ready = JSON.parse(line) as { url: string; pid: number };
   pid = ready.pid;
-  return { url: ready.url, port: Number(new URL(ready.url).port), pid, stderr: () => stderr, stop };
+  const stopReading = () => {
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
+  return { url: ready.url, port: Number(new URL(ready.url).port), pid, stderr: () => stderr, stopReading, stop };
 }
