@@ -5,6 +5,7 @@ import { hitIntake, type IntakeState } from './http/hit-intake.ts';
 import { hitLimits } from './http/rate-limit.ts';
 import { nameLookups } from './reverse-dns.ts';
 import type { Settings } from './setting-definitions.ts';
+import { faultText } from './store/fault.ts';
 import type { Store } from './store/operations.ts';
 import { cachedUserAgents } from './visit/browser.ts';
 import { countryTopLevelDomain } from './visit/top-level-domain.ts';
@@ -14,6 +15,7 @@ import { visitKeys } from './visit/visits.ts';
 const USER_AGENTS_CACHED = 10_000;
 
 export interface CountHitsParts {
+  readonly folder: string;
   readonly store: Store;
   readonly settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'dns' | 'rateLimit'>;
   nowMs(): number;
@@ -34,7 +36,7 @@ export interface HitCounting {
 }
 
 /** Puts together what counts live hits in the process that holds the data folder. */
-export async function countHits({ store, settings, nowMs, complain }: CountHitsParts): Promise<HitCounting> {
+export async function countHits({ folder, store, settings, nowMs, complain }: CountHitsParts): Promise<HitCounting> {
   const { topLevelDomain: mode } = settings;
   const countryOf = mode === 'country' || mode === 'name,country' ? await loadCountries() : undefined;
   const names = mode === 'name' || mode === 'name,country' ? nameLookups({ resolver: settings.dns, nowMs }) : undefined;
@@ -48,7 +50,7 @@ export async function countHits({ store, settings, nowMs, complain }: CountHitsP
       complain(
         error === undefined
           ? 'Hits are stored again.'
-          : `Hits cannot be stored and are refused with 503 until they can: ${error instanceof Error ? error.message : String(error)}`,
+          : `Hits cannot be stored and are refused with 503 until they can: ${faultText(error, folder)}`,
       ),
   });
   return {

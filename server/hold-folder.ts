@@ -6,6 +6,9 @@ import { type Jobs, jobs } from './jobs.ts';
 import type { Settings } from './setting-definitions.ts';
 import { readSettings, type SettingSources, settingsToStore } from './settings.ts';
 import { settingsInForce } from './settings-in-force.ts';
+import { leaveTimeToRetake } from './store/data-folder.ts';
+import { faultText } from './store/fault.ts';
+import { FolderLost } from './store/folder-watch.ts';
 import { type Operations, operationsOn, type Store } from './store/operations.ts';
 import { Refusal } from './store/refusal.ts';
 import { listSites } from './store/sites.ts';
@@ -51,6 +54,7 @@ export interface HeldFolder {
 /** Takes a data folder; undefined while another process holds it. */
 export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | undefined> {
   const { folder, flags, environment, mayChangeStored, nowMs, complain } = parts;
+  await leaveTimeToRetake(folder);
   const opened = openStore(folder, parts.command, () => Math.floor(nowMs() / 1000), complain);
   if (opened === undefined) return undefined;
   const { store } = opened;
@@ -73,7 +77,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       sites = byDomain();
     };
     const siteNamed = (domain: string) => sites.get(domain) ?? sites.get(domain.toLowerCase());
-    const counting = await countHits({ store, settings, nowMs, complain });
+    const counting = await countHits({ folder, store, settings, nowMs, complain });
     stopping.push(counting.close);
     let ending = false;
     store.rest = () => {
@@ -81,7 +85,8 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       return counting.quiet() ? nextTurn() : delay(REST_MS);
     };
     const failed = (error: unknown) => {
-      if (!ending) complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      // Of a lost folder the watch has told.
+      if (!ending && !(error instanceof FolderLost)) complain(faultText(error, folder));
     };
 
     const operations = operationsOn(store, {
@@ -119,7 +124,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
         stopping.push(counting.drain);
         // Nobody writes any more once the last rollup under way has seen that it has to end.
         stopping.push(() => store.inTurn(async () => undefined));
-        const commands = await listenForCommands(folder, operations, counting.quiet);
+        const commands = await listenForCommands({ folder, operations, quiet: counting.quiet, failed });
         stopping.push(commands.close);
         stopping.push(work.start().stop);
         stopping.push(() => {

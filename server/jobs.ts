@@ -130,6 +130,7 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
   };
 
   const run = async () => {
+    store.folder.check();
     beatHeart(db, startedAt, store.now());
     await store.inTurn(() => dropGarbage(db, store.rest));
     // The running day is counted when somebody looks: counting it each minute is work that nobody sees.
@@ -164,7 +165,7 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
         async stop() {
           await task.destroy();
           await current;
-          beatHeart(db, startedAt, store.now());
+          if (!store.folder.isLost()) beatHeart(db, startedAt, store.now());
         },
       };
     },

@@ -115,6 +115,7 @@ export function mailJob(parts: MailJobParts): MailJob {
   };
 
   const work = async () => {
+    store.folder.check();
     db.transaction(() => {
       queueDueMails(db, now(), messageId);
       forgetOldMails(db, now());

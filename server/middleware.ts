@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { holdFolder } from './hold-folder.ts';
 import { hasPrivacySignal, isPrefetch, requestAddress } from './http/request-facts.ts';
 import { dataFolder, readSettings } from './settings.ts';
+import { faultText } from './store/fault.ts';
 import type { LiveOperations, ServedRequest } from './store/operations.ts';
 import { connectToWriter, NotSent } from './store/writer-socket.ts';
 
@@ -66,7 +67,7 @@ export function collector(options: CollectorOptions): CollectorMiddleware {
     const held = counting;
     counting = undefined;
     leftUntilMs = Date.now() + LEFT_MS;
-    held?.stop().catch((error: unknown) => complain(String(error)));
+    held?.stop().catch((error: unknown) => complain(faultText(error, folder)));
   };
 
   const hold = () =>
@@ -119,7 +120,7 @@ export function collector(options: CollectorOptions): CollectorMiddleware {
       } catch (error) {
         counting = undefined;
         // Whether a batch was counted that was sent is not known; it is not sent twice.
-        if (!(error instanceof NotSent)) complain(error instanceof Error ? error.message : String(error));
+        if (!(error instanceof NotSent)) complain(faultText(error, folder));
       }
       if (givenUp > 0) complain(`${givenUp} requests were not counted: too many were waiting.`);
       givenUp = 0;

@@ -17,6 +17,8 @@ import { pdfPrinter } from './print-pdf.ts';
 import { runningPolicy } from './running-policy.ts';
 import type { SettingSources } from './settings.ts';
 import { describeHolder } from './store/data-folder.ts';
+import { faultText } from './store/fault.ts';
+import { FolderLost } from './store/folder-watch.ts';
 import { Refusal } from './store/refusal.ts';
 import { listSites } from './store/sites.ts';
 import { hasUsers } from './store/users.ts';
@@ -51,7 +53,10 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     for (let step = stopping.pop(); step !== undefined; step = stopping.pop()) await step();
   };
   try {
-    const failed = (error: unknown) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const failed = (error: unknown) => {
+      // Of a lost folder the watch has told.
+      if (!(error instanceof FolderLost)) complain(faultText(error, folder));
+    };
     const link = firstRun(nowMs);
     // The port, and with it the address, is known once the server listens; nothing is answered before.
     const listening = { url: '' };
@@ -94,6 +99,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       publicUrl,
       snippet: snippetFiles(folder),
       proxies: settings.trustProxy,
+      folderIsLost: store.folder.isLost,
       policy: (locale) => runningPolicy(settings, listSites(db), locale),
       started: { folder, version: programVersion(), retentionDays: settings.retentionDays, inForce: held.inForce },
       nowMs,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { dataFolder, settingsHelp } from '../settings.ts';
+import { faultText, systemFault } from '../store/fault.ts';
 
 /** `serve`: HTTP server and scheduled jobs. */
 export function serveCommand(): Command {
@@ -16,13 +17,16 @@ export function serveCommand(): Command {
     const flags = flagsOf(options);
     const complain = (line: string) => process.stderr.write(`${line}\n`);
     const say = json ? complain : (line: string) => process.stdout.write(`${line}\n`);
+    const folder = dataFolder(flags, process.env);
     const serving = await serve({
-      folder: dataFolder(flags, process.env),
+      folder,
       flags,
       environment: process.env,
       nowMs: Date.now,
       say,
       complain,
+    }).catch((error: unknown) => {
+      throw systemFault(error, folder) ?? error;
     });
     if (json)
       process.stdout.write(`${JSON.stringify({ ready: true, url: serving.url, pid: process.pid, node: process.version })}\n`);
@@ -31,7 +35,7 @@ export function serveCommand(): Command {
       serving.stop().then(
         () => process.exit(0),
         (error: unknown) => {
-          complain(String(error));
+          complain(faultText(error, folder));
           process.exit(1);
         },
       );

@@ -1,3 +1,4 @@
+import { FolderLost } from '../store/folder-watch.ts';
 import { groupCommit } from '../store/group-commit.ts';
 import type { Store } from '../store/operations.ts';
 import type { FoundName } from '../store/records.ts';
@@ -133,6 +134,7 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
       if (hits > 0) lastHitsMs = performance.now();
       if (ids.left < hits) ids.add(db.transaction(() => reserveVisitIds(db, ID_BLOCK)).immediate());
     },
+    check: store.folder.check,
     apply,
     flush() {
       for (const { site, day, hits } of overRate.values()) {
@@ -168,8 +170,11 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
     },
     fail(hit, error) {
       counters.failed += 1;
-      if (!failing) trouble(error);
-      failing = true;
+      // Of a lost folder those who run the program have been told already.
+      if (!failing && !(error instanceof FolderLost)) {
+        trouble(error);
+        failing = true;
+      }
       hit.failed();
     },
   });

@@ -10,6 +10,8 @@ export interface CommitSteps<Hit> {
   apply(hit: Hit): void;
   /** Last within the transaction. */
   flush(): void;
+  /** Before the transaction, and after the fsync before any answer: fails when what is stored would not be there. */
+  check(): void;
   /** After the fsync. */
   settle(): void;
   /** After a rollback. */
@@ -49,7 +51,11 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
     const hits = waiting;
     if (hits.length === 0 && !steps.pending()) return;
     waiting = [];
+    const failAll = (error: unknown) => {
+      for (const hit of hits) steps.fail(hit, error);
+    };
     try {
+      steps.check();
       steps.prepare(hits.length);
       begin.run();
       for (const hit of hits) steps.apply(hit);
@@ -58,10 +64,16 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
     } catch (error) {
       if (db.inTransaction) rollback.run();
       steps.undo();
-      for (const hit of hits) steps.fail(hit, error);
+      failAll(error);
       return;
     }
     steps.settle();
+    try {
+      steps.check();
+    } catch (error) {
+      failAll(error);
+      return;
+    }
     for (const hit of hits) steps.answer(hit);
   };
 

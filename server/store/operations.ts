@@ -4,6 +4,7 @@ import type { Span } from '../visit/cover.ts';
 import { type Day, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import type { CommitCount } from './commit-count.ts';
+import type { FolderWatch } from './folder-watch.ts';
 import { type ImportBatch, importBatchStore } from './import-state.ts';
 import { refreshLiveDay } from './live-day.ts';
 import {
@@ -53,9 +54,11 @@ export interface Store {
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Sites, users or settings are other than before. */
   changed(): void;
+  /** Whether the folder is still the one that was opened. */
+  readonly folder: Pick<FolderWatch, 'check' | 'isLost'>;
 }
 
-export function storeOn(db: Database, now: () => number, commits: CommitCount): Store {
+export function storeOn(db: Database, now: () => number, commits: CommitCount, folder: Store['folder']): Store {
   const records = recordWriter(db, commits);
   return {
     db,
@@ -67,6 +70,7 @@ export function storeOn(db: Database, now: () => number, commits: CommitCount): 
     rest: () => nextTurn(),
     inTurn: oneAtATime(),
     changed: () => undefined,
+    folder,
   };
 }
 
@@ -181,11 +185,14 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
   const { db, records } = store;
   const storeImportBatch = importBatchStore(db, records);
   const change = async <Output>(work: () => Output): Promise<Output> => {
+    store.folder.check();
     const result = db.transaction(work).immediate();
     store.changed();
+    store.folder.check();
     return result;
   };
   const record = async (work: () => void): Promise<{ readonly stored: true }> => {
+    store.folder.check();
     try {
       db.transaction(work).immediate();
     } catch (error) {
@@ -193,6 +200,7 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
       throw error;
     }
     records.settle();
+    store.folder.check();
     return { stored: true };
   };
   return {
@@ -220,7 +228,14 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
         for (const each of found) records.nameFound(each);
         records.flush();
       }),
-    rollUp: (request) => rollUp(store, request),
+    rollUp: async (request) => {
+      store.folder.check();
+      try {
+        return await rollUp(store, request);
+      } finally {
+        store.folder.check();
+      }
+    },
     ...live,
   };
 }

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { lossSentence, lostCommits, openCommitCount } from './commit-count.ts';
-import { describeHolder, prepareFolder, takeLock } from './data-folder.ts';
+import { describeHolder, leaveTimeToRetake, prepareFolder, takeLock } from './data-folder.ts';
 import { openDatabase } from './database.ts';
+import { reasonOf } from './fault.ts';
+import { watchFolder } from './folder-watch.ts';
 import { type Operations, operationsOn, type Store, storeOn } from './operations.ts';
 import { Refusal } from './refusal.ts';
 import { connectToWriter } from './writer-socket.ts';
@@ -31,13 +33,15 @@ export function openStore(
   try {
     const db = openDatabase(folder);
     const commits = openCommitCount(db, folder, now(), (error) =>
-      complain(`The file commits.mark in ${folder} cannot be written, so that a loss might go unnoticed: ${String(error)}`),
+      complain(`The file commits.mark in ${folder}, without which a loss may go unnoticed, cannot be written${reasonOf(error)}.`),
     );
     for (const lost of lostCommits(db)) complain(lossSentence(lost));
-    const store = storeOn(db, now, commits);
+    const watch = watchFolder({ folder, db, lock, complain });
+    const store = storeOn(db, now, commits, watch);
     return {
       store,
       close() {
+        watch.close();
         commits.close();
         db.close();
         lock.release();
@@ -56,6 +60,7 @@ export async function openWriter(
   now: () => number,
   complain: (line: string) => void,
 ): Promise<Writer> {
+  await leaveTimeToRetake(folder);
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += RETRY_MS) {
     const opened = openStore(folder, command, now, complain);
     if (opened !== undefined) return { operations: operationsOn(opened.store), remote: false, close: opened.close };

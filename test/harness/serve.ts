@@ -10,6 +10,8 @@ export interface Served {
   readonly pid: number;
   /** What it has written to stderr so far. */
   stderr(): string;
+  /** Waits until it has written that to stderr. */
+  said(words: RegExp): Promise<void>;
   /** Ends it by a signal and waits until it is gone. */
   stop(signal?: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
@@ -25,6 +27,9 @@ export async function startServe(t: TestContext, place: Place, under: readonly s
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
+  const said = async (words: RegExp) => {
+    while (!words.test(stderr)) await once(child.stderr, 'data', { signal: AbortSignal.timeout(30_000) });
+  };
   const exited = once(child, 'exit');
   let pid: number | undefined;
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
@@ -39,5 +44,5 @@ export async function startServe(t: TestContext, place: Place, under: readonly s
   });
   const ready = JSON.parse(line) as { url: string; pid: number };
   pid = ready.pid;
-  return { url: ready.url, port: Number(new URL(ready.url).port), pid, stderr: () => stderr, stop };
+  return { url: ready.url, port: Number(new URL(ready.url).port), pid, stderr: () => stderr, said, stop };
 }
