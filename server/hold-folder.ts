@@ -2,6 +2,7 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import type { SettingInForce } from '../reports/server-facts.ts';
 import { countHits, type HitCounting } from './count-hits.ts';
 import { type ReportThread, reportThread } from './http/report-thread-client.ts';
+import type { IntegrityChecks } from './integrity.ts';
 import { type Jobs, jobs } from './jobs.ts';
 import type { Settings } from './setting-definitions.ts';
 import { readSettings, type SettingSources, settingsToStore } from './settings.ts';
@@ -31,6 +32,8 @@ export interface HoldFolderParts {
   readonly mayChangeStored: boolean;
   nowMs(): number;
   complain(line: string): void;
+  /** What looks for damage, in a process that runs for long. */
+  readonly integrity?: IntegrityChecks;
   /** Asked to leave the folder to `serve`; undefined for one that does not. */
   letGo?(): void;
 }
@@ -55,7 +58,7 @@ export interface HeldFolder {
 export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | undefined> {
   const { folder, flags, environment, mayChangeStored, nowMs, complain } = parts;
   await leaveTimeToRetake(folder);
-  const opened = openStore(folder, parts.command, () => Math.floor(nowMs() / 1000), complain);
+  const opened = openStore(folder, parts.command, () => Math.floor(nowMs() / 1000), complain, parts.integrity?.atStart);
   if (opened === undefined) return undefined;
   const { store } = opened;
   const { db } = store;
@@ -110,7 +113,8 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       },
     });
     if (mayChangeStored) await operations.storeSettings(settingsToStore(settings));
-    const work = jobs({ store, retentionDays: settings.retentionDays, nowMs, failed });
+    const checkIntegrity = parts.integrity?.nightly;
+    const work = jobs({ store, retentionDays: settings.retentionDays, nowMs, failed, ...(checkIntegrity && { checkIntegrity }) });
     return {
       store,
       settings,

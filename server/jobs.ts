@@ -33,10 +33,12 @@ export interface JobParts {
   nowMs(): number;
   /** A job failed; the next tick tries again. */
   failed(error: unknown): void;
+  /** Checks the database for damage when that is due. */
+  checkIntegrity?(): Promise<void>;
 }
 
 /** The jobs of `serve`. Each works out from the database what is due, so a missed tick loses nothing. */
-export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
+export function jobs({ store, retentionDays, nowMs, failed, checkIntegrity }: JobParts): Jobs {
   const { db } = store;
   const startedAt = store.now();
   const running = new Map<string, Promise<void>>();
@@ -132,6 +134,8 @@ export function jobs({ store, retentionDays, nowMs, failed }: JobParts): Jobs {
   const run = async () => {
     store.folder.check();
     beatHeart(db, startedAt, store.now());
+    // Takes minutes where there is much; the other jobs go on.
+    checkIntegrity?.().catch(failed);
     await store.inTurn(() => dropGarbage(db, store.rest));
     // The running day is counted when somebody looks: counting it each minute is work that nobody sees.
     for (const site of listSites(db)) {

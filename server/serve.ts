@@ -11,6 +11,7 @@ import { collector } from './http/collector.ts';
 import { frontDoor } from './http/front-door.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { snippetFiles } from './http/snippet-files.ts';
+import { integrityChecks } from './integrity.ts';
 import { mailJob } from './mail-job.ts';
 import { notices, sharedAddressNotice } from './notices.ts';
 import { pdfPrinter } from './print-pdf.ts';
@@ -45,10 +46,12 @@ export interface Serving {
 /** Starts the HTTP server and the jobs on a data folder. */
 export async function serve({ folder, flags, environment, nowMs, say, complain }: ServeOptions): Promise<Serving> {
   const now = () => Math.floor(nowMs() / 1000);
-  const held = await takeFolder({ folder, command: 'serve', flags, environment, mayChangeStored: true, nowMs, complain });
+  const integrity = integrityChecks({ folder, nowMs, complain });
+  const taking = { folder, command: 'serve', flags, environment, mayChangeStored: true, nowMs, complain, integrity };
+  const held = await takeFolder(taking);
   const { store, settings, operations, counting, reports } = held;
   const { db } = store;
-  const stopping: (() => Promise<void> | void)[] = [held.stop];
+  const stopping: (() => Promise<void> | void)[] = [held.stop, integrity.stop];
   const stop = async () => {
     for (let step = stopping.pop(); step !== undefined; step = stopping.pop()) await step();
   };
@@ -104,7 +107,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       started: { folder, version: programVersion(), retentionDays: settings.retentionDays, inForce: held.inForce },
       nowMs,
       freshen: held.jobs.freshen,
-      notices: () => notices(db, settings.trustProxy),
+      notices: () => notices(db, settings.trustProxy, integrity.notices()),
       failed,
     });
     stopping.push(async () => {

@@ -26,7 +26,17 @@ function prepareConnection(db: Database): void {
 export function openDatabase(folder: string): Database {
   const path = databasePath(folder);
   const db = new Sqlite(path, { timeout: PATIENCE_MS });
-  chmodSync(path, 0o600);
+  try {
+    chmodSync(path, 0o600);
+    prepareWriter(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function prepareWriter(db: Database): void {
   db.pragma('journal_mode = WAL');
   // In WAL mode better-sqlite3 runs with NORMAL unless told: a commit would return before its fsync.
   db.pragma('synchronous = FULL');
@@ -40,7 +50,6 @@ export function openDatabase(folder: string): Database {
       `The database may hold more than the policy permits, so nothing was started:\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
     );
   }
-  return db;
 }
 
 /** A read-only connection; undefined when the folder holds no database yet. */

@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { lossSentence, lostCommits, openCommitCount } from './commit-count.ts';
 import { describeHolder, leaveTimeToRetake, prepareFolder, takeLock } from './data-folder.ts';
 import { openDatabase } from './database.ts';
-import { reasonOf } from './fault.ts';
 import { watchFolder } from './folder-watch.ts';
 import { type Operations, operationsOn, type Store, storeOn } from './operations.ts';
 import { Refusal } from './refusal.ts';
@@ -20,21 +19,25 @@ export interface Writer {
   close(): void;
 }
 
-/** The store of a folder for the one process that writes it; undefined while another does. */
+/**
+ * The store of a folder for the one process that writes it; undefined while another does.
+ *
+ * @param examine called before anything is written; what it throws ends the matter
+ */
 export function openStore(
   folder: string,
   command: string,
   now: () => number,
   complain: (line: string) => void,
+  examine: () => void = () => undefined,
 ): { store: Store; close(): void } | undefined {
   prepareFolder(folder);
   const lock = takeLock(folder, { command, pid: process.pid, since: new Date(now() * 1000).toISOString() });
   if (lock === undefined) return undefined;
   try {
+    examine();
     const db = openDatabase(folder);
-    const commits = openCommitCount(db, folder, now(), (error) =>
-      complain(`The file commits.mark in ${folder}, without which a loss may go unnoticed, cannot be written${reasonOf(error)}.`),
-    );
+    const commits = openCommitCount(db, folder, now(), complain);
     for (const lost of lostCommits(db)) complain(lossSentence(lost));
     const watch = watchFolder({ folder, db, lock, complain });
     const store = storeOn(db, now, commits, watch);
