@@ -95,7 +95,10 @@ export function openCommitCount(db: Database, folder: string, now: number, compl
 /** The number the mark holds; 0 when there is none, undefined when it is not as it was written. */
 export function readMark(folder: string): number | undefined {
   try {
-    const [, digits] = /^sixfold commits (\d{1,15}) *\n$/.exec(readFileSync(markPath(folder), 'latin1')) ?? [];
+    const mark = readFileSync(markPath(folder), 'latin1');
+    // A full disk may have left it empty.
+    if (mark === '') return 0;
+    const [, digits] = /^sixfold commits (\d{1,15}) *\n$/.exec(mark) ?? [];
     return digits === undefined ? undefined : Number(digits);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;

@@ -102,7 +102,10 @@ function lockFile(path: string): Database | undefined {
     return db;
   } catch (error) {
     db.close();
-    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')) return undefined;
+    const code = error instanceof Sqlite.SqliteError ? error.code : '';
+    if (code.startsWith('SQLITE_BUSY')) return undefined;
+    if (/^SQLITE_(NOTADB|CORRUPT)/.test(code))
+      throw new Refusal(`${path} is no lock any more: make sure that no Sixfold runs on this folder, and delete it.`);
     throw error;
   }
 }

@@ -51,7 +51,7 @@ const causes: Readonly<Record<string, Cause>> = {
   },
   SQLITE_CANTOPEN: {
     is: 'it cannot be opened',
-    remedy: `See that this user may read and write the folder and every file in it, and that its file system is not read-only, ${CHOOSE_ANOTHER}`,
+    remedy: `See that this user may read and write the folder and every file in it, that its file system is not read-only, and that not too many files are open (ulimit -n), ${CHOOSE_ANOTHER}`,
   },
   EIO: broken,
   SQLITE_IOERR: broken,
@@ -100,7 +100,9 @@ export function systemFault(error: unknown, folder: string): SystemFault | undef
   const code = codeOf(error);
   const cause = code === undefined ? undefined : causeOf(code);
   if (cause === undefined) return undefined;
-  return new SystemFault(`${placeOf(error, code, folder)}: ${cause.is} (${code}). ${cause.remedy}`, { cause: error });
+  return new SystemFault(`${placeOf(error, code, folder)} cannot be used: ${cause.is} (${code}). ${cause.remedy}`, {
+    cause: error,
+  });
 }
 
 function placeOf(error: unknown, code: string | undefined, folder: string): string {
