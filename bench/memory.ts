@@ -29,6 +29,7 @@ await operationsOn(store).addSite({ domain: 'example.com', timeZone: 'UTC', alia
 const [site] = listSites(store.db);
 if (site === undefined) throw new Error('no site');
 const { door, drain } = await countHits({
+  folder: data,
   store,
   settings: { serverAddress: 'network', topLevelDomain: 'country', dns: undefined, rateLimit: undefined },
   nowMs: Date.now,

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { UsageError } from './commands/context.ts';
+import { folder, UsageError } from './commands/context.ts';
 import { importCommand } from './commands/import.ts';
 import { mailCommand } from './commands/mail.ts';
 import { policyCommand } from './commands/policy.ts';
@@ -11,7 +11,7 @@ import { siteCommand } from './commands/site.ts';
 import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
 import { LogFileError } from './logs/lines.ts';
-import { Refusal } from './store/refusal.ts';
+import { faultText } from './store/fault.ts';
 import { programVersion } from './version.ts';
 
 const FAILED = 1;
@@ -56,7 +56,7 @@ export async function run(argv: readonly string[]): Promise<void> {
       return;
     }
     process.exitCode = error instanceof UsageError ? WRONG_USAGE : FAILED;
-    const known = error instanceof Refusal || error instanceof LogFileError || error instanceof UsageError;
-    process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    const known = error instanceof LogFileError || error instanceof UsageError;
+    process.stderr.write(`${known ? error.message : faultText(error, folder())}\n`);
   }
 }

@@ -6,6 +6,7 @@ import { hitLimits } from './http/rate-limit.ts';
 import { problemTeller } from './problems.ts';
 import { nameLookups } from './reverse-dns.ts';
 import type { Settings } from './setting-definitions.ts';
+import { faultText } from './store/fault.ts';
 import type { Store } from './store/operations.ts';
 import { cachedUserAgents } from './visit/browser.ts';
 import { countryTopLevelDomain } from './visit/top-level-domain.ts';
@@ -15,6 +16,7 @@ import { visitKeys } from './visit/visits.ts';
 const USER_AGENTS_CACHED = 10_000;
 
 export interface CountHitsParts {
+  readonly folder: string;
   readonly store: Store;
   readonly settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'dns' | 'rateLimit'>;
   nowMs(): number;
@@ -35,7 +37,7 @@ export interface HitCounting {
 }
 
 /** Puts together what counts live hits in the process that holds the data folder. */
-export async function countHits({ store, settings, nowMs, complain }: CountHitsParts): Promise<HitCounting> {
+export async function countHits({ folder, store, settings, nowMs, complain }: CountHitsParts): Promise<HitCounting> {
   const { topLevelDomain: mode } = settings;
   const countryOf = mode === 'country' || mode === 'name,country' ? await loadCountries() : undefined;
   const names =
@@ -44,6 +46,7 @@ export async function countHits({ store, settings, nowMs, complain }: CountHitsP
       : undefined;
   const problems = problemTeller('hit', complain);
   const intake = hitIntake({
+    folder,
     store,
     serverAddressMode: settings.serverAddress,
     topLevelDomainOf: (address) => (countryOf === undefined ? null : countryTopLevelDomain(countryOf(address))),
@@ -53,7 +56,7 @@ export async function countHits({ store, settings, nowMs, complain }: CountHitsP
       complain(
         error === undefined
           ? 'Hits are stored again.'
-          : `Hits cannot be stored and are refused with 503 until they can: ${error instanceof Error ? error.message : String(error)}`,
+          : `Hits cannot be stored and are refused with 503 until they can: ${faultText(error, folder)}`,
       ),
   });
   return {

@@ -1,5 +1,6 @@
 import { holdFolder } from './hold-folder.ts';
 import type { SettingSources } from './settings.ts';
+import { faultText } from './store/fault.ts';
 import type { LiveOperations } from './store/operations.ts';
 import { connectToWriter } from './store/writer-socket.ts';
 
@@ -46,7 +47,7 @@ export function folderReach({ folder, flags, complain }: FolderReachParts): Fold
       complain,
       letGo() {
         leftUntilMs = performance.now() + LEFT_MS;
-        close().catch((error: unknown) => complain(String(error)));
+        close().catch((error: unknown) => complain(faultText(error, folder)));
       },
     });
   const reach = async (): Promise<Counting | undefined> => {

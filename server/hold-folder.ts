@@ -3,10 +3,14 @@ import type { SettingInForce } from '../reports/server-facts.ts';
 import { clockDoubt, doubtSentence } from './clock-doubt.ts';
 import { countHits, type HitCounting } from './count-hits.ts';
 import { type ReportThread, reportThread } from './http/report-thread-client.ts';
+import type { IntegrityChecks } from './integrity.ts';
 import { type Jobs, jobs } from './jobs.ts';
 import type { Settings } from './setting-definitions.ts';
 import { readSettings, type SettingSources, settingsToStore } from './settings.ts';
 import { settingsInForce } from './settings-in-force.ts';
+import { leaveTimeToRetake } from './store/data-folder.ts';
+import { faultText } from './store/fault.ts';
+import { FolderLost } from './store/folder-watch.ts';
 import { type NotStored, type Operations, operationsOn, type ServedRequest, type Store } from './store/operations.ts';
 import { Refusal } from './store/refusal.ts';
 import { listSites, siteOfDomain } from './store/sites.ts';
@@ -29,6 +33,8 @@ export interface HoldFolderParts {
   readonly mayChangeStored: boolean;
   nowMs(): number;
   complain(line: string): void;
+  /** What looks for damage, in a process that runs for long. */
+  readonly integrity?: IntegrityChecks;
   /** Asked to leave the folder to `serve`; undefined for one that does not. */
   letGo?(): void;
 }
@@ -54,7 +60,10 @@ export interface HeldFolder {
 /** Takes a data folder; undefined while another process holds it. */
 export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | undefined> {
   const { folder, flags, environment, mayChangeStored, nowMs, complain } = parts;
-  const opened = openStore(folder, parts.command, () => Math.floor(nowMs() / 1000), complain);
+  await leaveTimeToRetake(folder);
+  const opened = openStore(folder, parts.command, () => Math.floor(nowMs() / 1000), complain, {
+    examine: parts.integrity?.atStart,
+  });
   if (opened === undefined) return undefined;
   const { store } = opened;
   const { db } = store;
@@ -78,7 +87,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       if (site !== undefined) sites.set(site.domain, site);
     };
     const siteNamed = (domain: string) => sites.get(domain) ?? sites.get(domain.toLowerCase());
-    const counting = await countHits({ store, settings, nowMs, complain });
+    const counting = await countHits({ folder, store, settings, nowMs, complain });
     stopping.push(counting.close);
     let ending = false;
     store.rest = () => {
@@ -86,7 +95,8 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       return counting.quiet() ? nextTurn() : delay(REST_MS);
     };
     const failed = (error: unknown) => {
-      if (!ending) complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      // Of a lost folder the watch has told.
+      if (!ending && !(error instanceof FolderLost)) complain(faultText(error, folder));
     };
 
     const countOne = ({ domain, target, ...request }: ServedRequest): Promise<true | NotStored> =>
@@ -96,7 +106,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
         const stored = () => resolve(true);
         const answers = { committed: stored, limited: stored, failed: resolve };
         counting.door.serve({ site, path: readPath(target), ...request }, answers);
-      }).catch((error: unknown) => ({ why: error instanceof Error ? error.message : String(error), again: false }));
+      }).catch((error: unknown) => ({ why: faultText(error, folder), again: false }));
 
     const operations = operationsOn(store, {
       countServed: (requests) => Promise.all(requests.map(countOne)),
@@ -107,11 +117,13 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       },
     });
     if (mayChangeStored) await operations.storeSettings(settingsToStore(settings));
+    const checkIntegrity = parts.integrity?.nightly;
     const work = jobs({
       store,
       retentionDays: settings.retentionDays,
       failed,
       doubted: (view) => complain(doubtSentence(view && clockDoubt(view))),
+      ...(checkIntegrity && { checkIntegrity }),
     });
     return {
       store,
@@ -127,7 +139,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
         stopping.push(counting.drain);
         // Nobody writes any more once the last rollup under way has seen that it has to end.
         stopping.push(() => store.inTurn(async () => undefined));
-        const commands = await listenForCommands(folder, operations, counting.quiet);
+        const commands = await listenForCommands({ folder, operations, quiet: counting.quiet, failed });
         stopping.push(commands.close);
         stopping.push(work.start().stop);
         stopping.push(() => {

@@ -34,10 +34,12 @@ export interface JobParts {
   failed(error: unknown): void;
   /** The clock is no longer believed, or believed again (undefined): for the operator. */
   doubted?(view: ClockView | undefined): void;
+  /** Checks the database for damage when that is due. */
+  checkIntegrity?(): Promise<void>;
 }
 
 /** The jobs of `serve`. Each works out from the database what is due, so a missed tick loses nothing. */
-export function jobs({ store, retentionDays, failed, doubted }: JobParts): Jobs {
+export function jobs({ store, retentionDays, failed, doubted, checkIntegrity }: JobParts): Jobs {
   const { db, clock, monotonicMs } = store;
   const beatHeart = heart(db);
   let doubting = false;
@@ -120,7 +122,10 @@ export function jobs({ store, retentionDays, failed, doubted }: JobParts): Jobs 
   };
 
   const run = async () => {
+    store.folder.check();
     const view = beat();
+    // Takes minutes where there is much; the other jobs go on.
+    checkIntegrity?.().catch(failed);
     await store.inTurn(() => dropGarbage(db, store.rest));
     await finished.count();
     // What deletes believes no clock that may be wrong.
@@ -139,7 +144,7 @@ export function jobs({ store, retentionDays, failed, doubted }: JobParts): Jobs 
         async stop() {
           await ticks.stop();
           await garbage;
-          beat();
+          if (!store.folder.isLost()) beat();
         },
       };
     },

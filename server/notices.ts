@@ -11,7 +11,7 @@ export function sharedAddressNotice(db: Database, trustProxy: number): string | 
 }
 
 /** What those who run the program should know, in sentences for the dashboard. The start has told the same. */
-export function notices(db: Database, trustProxy: number): readonly string[] {
+export function notices(db: Database, trustProxy: number, damage: readonly string[]): readonly string[] {
   const sharedAddress = sharedAddressNotice(db, trustProxy);
-  return [...(sharedAddress === undefined ? [] : [sharedAddress]), ...lostCommits(db).map(lossSentence)];
+  return [...damage, ...(sharedAddress === undefined ? [] : [sharedAddress]), ...lostCommits(db).map(lossSentence)];
 }

@@ -11,6 +11,7 @@ import { collector } from './http/collector.ts';
 import { frontDoor } from './http/front-door.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { snippetFiles } from './http/snippet-files.ts';
+import { integrityChecks } from './integrity.ts';
 import { mailJob } from './mail-job.ts';
 import { mostConnections } from './most-connections.ts';
 import { notices, sharedAddressNotice } from './notices.ts';
@@ -18,6 +19,8 @@ import { pdfPrinter } from './print-pdf.ts';
 import { runningPolicy } from './running-policy.ts';
 import type { SettingSources } from './settings.ts';
 import { describeHolder } from './store/data-folder.ts';
+import { faultText } from './store/fault.ts';
+import { FolderLost } from './store/folder-watch.ts';
 import { Refusal } from './store/refusal.ts';
 import { listSites } from './store/sites.ts';
 import { hasUsers } from './store/users.ts';
@@ -44,15 +47,20 @@ export interface Serving {
 /** Starts the HTTP server and the jobs on a data folder. */
 export async function serve({ folder, flags, environment, nowMs, say, complain }: ServeOptions): Promise<Serving> {
   const now = () => Math.floor(nowMs() / 1000);
-  const held = await takeFolder({ folder, command: 'serve', flags, environment, mayChangeStored: true, nowMs, complain });
+  const integrity = integrityChecks({ folder, nowMs, complain });
+  const taking = { folder, command: 'serve', flags, environment, mayChangeStored: true, nowMs, complain, integrity };
+  const held = await takeFolder(taking);
   const { store, settings, operations, counting, reports } = held;
   const { db } = store;
-  const stopping: (() => Promise<void> | void)[] = [held.stop];
+  const stopping: (() => Promise<void> | void)[] = [held.stop, integrity.stop];
   const stop = async () => {
     for (let step = stopping.pop(); step !== undefined; step = stopping.pop()) await step();
   };
   try {
-    const failed = (error: unknown) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const failed = (error: unknown) => {
+      // Of a lost folder the watch has told.
+      if (!(error instanceof FolderLost)) complain(faultText(error, folder));
+    };
     const link = firstRun(() => performance.now());
     // The port, and with it the address, is known once the server listens; nothing is answered before.
     const listening = { url: '' };
@@ -95,12 +103,13 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       publicUrl,
       snippet: snippetFiles(folder),
       proxies: settings.trustProxy,
+      folderIsLost: store.folder.isLost,
       policy: (locale) => runningPolicy(settings, listSites(db), locale),
       policyVersion: held.changes,
       started: { folder, version: programVersion(), retentionDays: settings.retentionDays, inForce: held.inForce },
       nowMs,
       freshen: held.jobs.freshen,
-      notices: () => notices(db, settings.trustProxy),
+      notices: () => notices(db, settings.trustProxy, integrity.notices()),
       clockDoubt: () => clockDoubt(store.clock.look()),
       failed,
     });

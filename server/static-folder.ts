@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync
 import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { StaticFile } from '../reports/static/static-site.ts';
+import { reasonOf } from './store/fault.ts';
 import { Refusal } from './store/refusal.ts';
 
 /** Tells which files of a folder this program made, and of what. */
@@ -123,7 +124,6 @@ function attempt<Result>(path: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new Refusal(`${path} cannot be written (${why}): choose another folder with --static, or mend this one.`);
+    throw new Refusal(`${path} cannot be written${reasonOf(error)}. Choose another folder with --static, or mend this one.`);
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FolderReach } from './folder-reach.ts';
 import type { ProblemTeller } from './problems.ts';
 import { describeHolder } from './store/data-folder.ts';
+import { faultText } from './store/fault.ts';
 import type { ServedRequest } from './store/operations.ts';
 import { NotSent } from './store/writer-socket.ts';
 
@@ -41,9 +42,11 @@ export function waitingRequests(folder: string, reach: FolderReach, problems: Pr
     try {
       outcomes = await countServed(batch);
     } catch (error) {
-      await reach.close().catch((failure: unknown) => problems.tell(sentenceOf(failure)));
+      await reach.close().catch((failure: unknown) => problems.tell(faultText(failure, folder)));
       if (error instanceof NotSent) return batch;
-      problems.tell(`Whether ${batch.length} requests were counted is not known; they are not sent twice. ${sentenceOf(error)}`);
+      problems.tell(
+        `Whether ${batch.length} requests were counted is not known; they are not sent twice. ${faultText(error, folder)}`,
+      );
       return [];
     }
     return batch.filter((_, index) => {
@@ -59,7 +62,7 @@ export function waitingRequests(folder: string, reach: FolderReach, problems: Pr
     for (let tries = 0; waiting.length > 0 && tries < TRIES_AT_THE_END; ) {
       const batch = waiting.slice(0, TOGETHER);
       const again = await count(batch).catch((error: unknown) => {
-        hinder(sentenceOf(error));
+        hinder(faultText(error, folder));
         return batch;
       });
       waiting = [...again, ...waiting.slice(batch.length)];
@@ -92,8 +95,4 @@ export function waitingRequests(folder: string, reach: FolderReach, problems: Pr
       if (left > 0) problems.tell(`the app has ended. See to the cause before it is started again: ${obstacle}`, left);
     },
   };
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,19 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import {
-  closeSync,
-  copyFileSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { ask, tokenFor } from './harness/api.ts';
 import { collect } from './harness/collect.ts';
 import { startCountedApp } from './harness/counted-app.ts';
@@ -21,39 +9,13 @@ import { notCounted, reportAroundToday } from './harness/report.ts';
 import { done, type Place, sixfold } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
 import { type Served, startServe } from './harness/serve.ts';
+import { fill, smallDisk } from './harness/small-disk.ts';
 
 const ENV = { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUST_PROXY: '1' };
 
 async function site(data: string): Promise<Place> {
   await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], { data });
   return { data, env: ENV };
-}
-
-/** A small disk of its own in a folder, gone after the test. */
-function smallDisk(t: TestContext, bytes: number): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sixfold-disk-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
-  t.after(() => {
-    execFileSync('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true });
-  });
-  return folder;
-}
-
-/** Writes a file until nothing more fits. */
-function fill(path: string): void {
-  const file = openSync(path, 'w');
-  try {
-    for (let size = 65_536; size >= 1; size = Math.floor(size / 16)) {
-      try {
-        for (;;) writeSync(file, Buffer.alloc(size));
-      } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
-      }
-    }
-  } finally {
-    closeSync(file);
-  }
 }
 
 const hit = (server: Served, path: string, address: string) =>

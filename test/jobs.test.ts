@@ -19,13 +19,7 @@ const START = Date.UTC(2026, 2, 2, 12) / 1000;
 /** A store with one site and a clock that the test moves. */
 async function folder(t: TestContext) {
   const clock = { now: START };
-  const opened = openStore(
-    scratchFolder(t),
-    'test',
-    () => clock.now,
-    assert.fail,
-    () => clock.now * 1_000,
-  );
+  const opened = openStore(scratchFolder(t), 'test', () => clock.now, assert.fail, { monotonicMs: () => clock.now * 1_000 });
   assert.ok(opened !== undefined);
   t.after(() => opened.close());
   const operations = operationsOn(opened.store);

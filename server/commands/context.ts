@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Settings } from '../setting-definitions.ts';
 import { dataFolder, readSettings } from '../settings.ts';
+import { missingCommits, readMark } from '../store/commit-count.ts';
 import { openReadOnly } from '../store/database.ts';
 import { isOutdated } from '../store/migrations.ts';
 import { Refusal } from '../store/refusal.ts';
@@ -35,7 +36,7 @@ export function commandSettings(db: Database | undefined): Settings {
 /** Carries out work that changes the data folder. */
 export async function withWriter<Result>(command: string, work: (writer: Writer) => Promise<Result>): Promise<Result> {
   await withReader(() => undefined);
-  const writer = await openWriter(folder(), command, now, complain);
+  const writer = await openWriter(folder(), command, now, complainOnce);
   try {
     return await work(writer);
   } finally {
@@ -46,8 +47,10 @@ export async function withWriter<Result>(command: string, work: (writer: Writer)
 /** Carries out work that only reads; the database is undefined while the folder holds none. */
 export async function withReader<Result>(work: (db: Database | undefined) => Promise<Result> | Result): Promise<Result> {
   await bringUpToDate();
+  const mark = readMark(folder());
   const db = openReadOnly(folder());
   try {
+    for (const line of missingCommits(folder(), db, mark, BEGAN_AT)) complainOnce(line);
     commandSettings(db);
     return await work(db);
   } finally {
@@ -66,7 +69,7 @@ async function bringUpToDate(): Promise<void> {
     }
   };
   if (!outdated()) return;
-  const writer = await openWriter(folder(), 'update', now, complain);
+  const writer = await openWriter(folder(), 'update', now, complainOnce);
   writer.close();
   if (outdated())
     throw new Refusal('The running `sixfold serve` is of an older version than this command: start it again, then this command.');
@@ -83,6 +86,16 @@ export function print(text: string): void {
 /** A message for the person at the terminal, who may have sent the output elsewhere. */
 export function complain(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+// A loss is told with one time, however often the command opens the database.
+const BEGAN_AT = now();
+const complained = new Set<string>();
+
+/** A command opens the database more than once; what is to be said of that is said once. */
+function complainOnce(line: string): void {
+  if (!complained.has(line)) complain(line);
+  complained.add(line);
 }
 
 export function printJson(value: unknown): void {

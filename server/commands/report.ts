@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { localeOf } from '../../reports/locale.ts';
 import { type ReportFormat, reportFormats } from '../../reports/report-format.ts';
+import { reasonOf } from '../store/fault.ts';
 import { Refusal } from '../store/refusal.ts';
 import { reportSource } from '../store/report-source.ts';
 import { dirtyDays } from '../store/rollups.ts';
@@ -144,8 +145,6 @@ function writeOut(path: string, file: string | Buffer): void {
   try {
     writeFileSync(path, file);
   } catch (error) {
-    throw new Refusal(
-      `${path} cannot be written (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}): choose another path with --out.`,
-    );
+    throw new Refusal(`${path} cannot be written${reasonOf(error)}. Choose another path with --out.`);
   }
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { dataFolder, settingsHelp } from '../settings.ts';
+import { faultText, systemFault } from '../store/fault.ts';
 
 /** `serve`: HTTP server and scheduled jobs. */
 export function serveCommand(): Command {
@@ -16,17 +17,20 @@ export function serveCommand(): Command {
     const flags = flagsOf(options);
     const complain = (line: string) => process.stderr.write(`${line}\n`);
     const say = json ? complain : (line: string) => process.stdout.write(`${line}\n`);
+    const folder = dataFolder(flags, process.env);
     const serving = await serve({
-      folder: dataFolder(flags, process.env),
+      folder,
       flags,
       environment: process.env,
       nowMs: Date.now,
       say,
       complain,
+    }).catch((error: unknown) => {
+      throw systemFault(error, folder) ?? error;
     });
     // Whatever ends it but a signal is a failure, for whoever starts it again.
     process.exitCode = 1;
-    endWithSignal(serving.stop, complain);
+    endWithSignal(serving.stop, (error) => complain(faultText(error, folder)));
     if (json)
       process.stdout.write(`${JSON.stringify({ ready: true, url: serving.url, pid: process.pid, node: process.version })}\n`);
     else say(`Sixfold listens on ${serving.url}`);
@@ -37,7 +41,7 @@ export function serveCommand(): Command {
 const SAME_SIGNAL_MS = 100;
 
 /** Ends in order with the first signal, and at once with a further one. */
-function endWithSignal(stop: () => Promise<void>, complain: (line: string) => void): void {
+function endWithSignal(stop: () => Promise<void>, failed: (error: unknown) => void): void {
   let firstMs: number | undefined;
   const end = () => {
     if (firstMs !== undefined) {
@@ -48,7 +52,7 @@ function endWithSignal(stop: () => Promise<void>, complain: (line: string) => vo
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        complain(String(error));
+        failed(error);
         process.exit(1);
       },
     );

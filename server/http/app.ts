@@ -5,6 +5,7 @@ import { dashboardScript } from '../../reports/dashboard-script.ts';
 import { stylesheet } from '../../reports/look.ts';
 import { messagePage } from '../../reports/pages/message.tsx';
 import type { Text } from '../../reports/text/text.ts';
+import { FolderLost } from '../store/folder-watch.ts';
 import { Refusal } from '../store/refusal.ts';
 import { type ApiParts, apiRoutes } from './api-routes.ts';
 import { type DashboardParts, dashboardRoutes } from './dashboard.ts';
@@ -12,6 +13,7 @@ import { type LiveParts, liveRoutes } from './live-routes.ts';
 import { type MailRouteParts, mailRoutes } from './mail-routes.ts';
 import { type MetricsParts, metricsRoutes } from './metrics-routes.ts';
 import { type PolicyParts, policyRoutes } from './policy-routes.ts';
+import { sendProblem } from './problem.ts';
 import { requestLocale } from './request-locale.ts';
 import { fromOwnPage } from './same-origin.ts';
 import { sendHtml } from './send-html.ts';
@@ -33,6 +35,8 @@ export interface AppParts
     SettingsParts,
     SiteSettingsParts {
   readonly proxies: number;
+  /** Whether what is in the data folder is not what this process reads and writes. */
+  folderIsLost(): boolean;
   /** Something went wrong that nobody asked for. */
   failed(error: unknown): void;
 }
@@ -80,10 +84,16 @@ export function app(parts: AppParts): Express {
   });
   express_.get('/look.css', staticText('text/css', stylesheet.text));
   express_.get('/dashboard.js', staticText('text/javascript', dashboardScript));
-  express_.use(policyRoutes(parts));
-  // What comes before is packed already.
-  express_.use(compression({ level: COMPRESSION_LEVEL }));
   express_.use(metricsRoutes(parts));
+  express_.use((request, response, next) => {
+    if (!parts.folderIsLost()) next();
+    else if (request.path.startsWith('/api/'))
+      sendProblem(response, 503, 'The data of this server is not there at the moment; its log says why.', { 'Retry-After': '5' });
+    else message(request, response, 503, ({ folderLost, folderLostWhy }) => [folderLost, folderLostWhy]);
+  });
+  express_.use(policyRoutes(parts));
+  // What comes before is packed already, or short.
+  express_.use(compression({ level: COMPRESSION_LEVEL }));
   express_.use('/api/v1', apiRoutes(parts));
   express_.use(express.urlencoded({ extended: false, limit: 16_384, parameterLimit: 512 }));
   express_.use((request, response, next) => {
@@ -104,6 +114,10 @@ export function app(parts: AppParts): Express {
   express_.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) {
       next(error);
+      return;
+    }
+    if (error instanceof FolderLost) {
+      message(request, response, 503, ({ folderLost, folderLostWhy }) => [folderLost, folderLostWhy]);
       return;
     }
     if (error instanceof Refusal) {

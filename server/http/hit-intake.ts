@@ -1,3 +1,5 @@
+import { faultText } from '../store/fault.ts';
+import { FolderLost } from '../store/folder-watch.ts';
 import { groupCommit } from '../store/group-commit.ts';
 import type { NotStored, Store } from '../store/operations.ts';
 import type { FoundName } from '../store/records.ts';
@@ -71,6 +73,8 @@ export interface IntakeState {
 export type StoredVisit = Omit<FoundName, 'label'>;
 
 export interface IntakeParts {
+  /** The data folder, for what is said when it cannot be written. */
+  readonly folder: string;
   readonly store: Store;
   readonly serverAddressMode: ServerAddressMode;
   topLevelDomainOf(address: string): TopLevelDomain | null;
@@ -82,7 +86,7 @@ export interface IntakeParts {
 }
 
 /** Joins hits to visits and commits them in groups. */
-export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, trouble, nowMs }: IntakeParts): HitIntake {
+export function hitIntake({ folder, store, serverAddressMode, topLevelDomainOf, began, trouble, nowMs }: IntakeParts): HitIntake {
   const { db, records } = store;
   const visits = assembleVisits();
   const ids = visitIdSource();
@@ -147,6 +151,7 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
       if (hits > 0) lastHitsMs = performance.now();
       if (ids.left < hits) ids.add(db.transaction(() => reserveVisitIds(db, ID_BLOCK)).immediate());
     },
+    check: store.folder.check,
     apply,
     flush() {
       for (const { site, day, hits } of overRate.values()) {
@@ -182,13 +187,21 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
     },
     fail(hit, error) {
       counters.failed += 1;
-      if (!failing) trouble(error);
-      failing = true;
-      hit.failed({ why: sentenceOf(error), again: true });
+      // Of a lost folder those who run the program have been told already.
+      if (!failing && !(error instanceof FolderLost)) {
+        trouble(error);
+        failing = true;
+      }
+      hit.failed({ why: faultText(error, folder), again: true });
     },
     leaveOut(hit, error) {
       counters.failed += 1;
-      hit.failed({ why: sentenceOf(error), again: false });
+      hit.failed({ why: error instanceof Error ? error.message : String(error), again: false });
+    },
+    lose(hit, error) {
+      counters.failed += 1;
+      // Not again: when the folder comes back, the hit is in it.
+      hit.failed({ why: faultText(error, folder), again: false });
     },
   });
 
@@ -226,8 +239,4 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
       },
     },
   };
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Live } from '../../reports/live.ts';
 import type { MailContent } from '../../reports/mail/mail-content.ts';
 import type { PathPreview, Storage } from '../../reports/server-facts.ts';
+import { SystemFault } from '../store/fault.ts';
 import type { LiveChanges } from '../store/live-changes.ts';
 import { Refusal } from '../store/refusal.ts';
 import type { CountHead, RollupCount, RollupPiece } from '../store/rollup-count.ts';
@@ -40,6 +41,8 @@ export type ReportOrder = { readonly id: number; readonly task: ReportTask } | {
 export type ReportAnswer = { readonly id: number } & (
   | { readonly part: string }
   | { readonly value: unknown }
+  // What disk or rights do not allow, in a sentence.
+  | { readonly fault: string }
   | { readonly failed: string }
 );
 
@@ -92,7 +95,8 @@ export function reportThread(folder: string): ReportThread {
         return;
       }
       waiting.delete(answer.id);
-      if ('failed' in answer) waiter?.reject(new Error(answer.failed));
+      if ('fault' in answer) waiter?.reject(new SystemFault(answer.fault));
+      else if ('failed' in answer) waiter?.reject(new Error(answer.failed));
       else waiter?.resolve(answer.value);
     });
     const gone = (error: Error) => {

@@ -2,6 +2,7 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { forgetAddresses } from '../store/address-sums.ts';
 import { openReadOnly } from '../store/database.ts';
+import { systemFault } from '../store/fault.ts';
 import { forgetIdleDays, refreshLiveDay } from '../store/live-day.ts';
 import { forgetRecordParts } from '../store/record-parts.ts';
 import { expiryVersion } from '../store/retention.ts';
@@ -119,7 +120,11 @@ port.on('message', (order: ReportOrder) => {
   carryOut(id, task)
     .then(
       (value) => answer({ id, value }, handedOver(value)),
-      (error: unknown) => answer({ id, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      (error: unknown) => {
+        const fault = systemFault(error, folder);
+        if (fault !== undefined) answer({ id, fault: fault.message });
+        else answer({ id, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      },
     )
     .finally(() => cancelled.delete(id));
 });

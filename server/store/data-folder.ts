@@ -1,6 +1,9 @@
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import { setTimeout as delay } from 'node:timers/promises';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { remedyOf } from './fault.ts';
+import { fileIdentity } from './file-identity.ts';
 import { Refusal } from './refusal.ts';
 
 /** Who writes a data folder at present. */
@@ -12,11 +15,24 @@ export interface Holder {
 }
 
 export interface Lock {
+  /** Whether the lock file is the one that was taken. */
+  isHeld(): boolean;
+  /** Takes the lock file that stands there now, or a new one; false when another process has it. */
+  retake(): boolean;
   release(): void;
+}
+
+/** The file that holds everything. */
+export function databasePath(folder: string): string {
+  return join(folder, 'sixfold.db');
 }
 
 export function socketPath(folder: string): string {
   return join(folder, 'writer.sock');
+}
+
+function lockPath(folder: string): string {
+  return join(folder, 'lock.db');
 }
 
 function holderPath(folder: string): string {
@@ -30,10 +46,20 @@ export function prepareFolder(folder: string): void {
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new Refusal(
-      `The data folder ${folder} cannot be written (${why}): give this user the right to write it, or choose another with SIXFOLD_DATA.`,
-    );
+    throw new Refusal(`The data folder ${folder} cannot be written (${why}). ${remedyOf(error)}`);
   }
+}
+
+// A holder looks after its lock each second.
+const TIME_TO_RETAKE_MS = 2_500;
+
+/**
+ * A lock file that is missing, or was never taken, beside a database may have been deleted under a process that holds
+ * the folder: it takes the new one within a second, so whoever comes waits longer than that before trying.
+ */
+export async function leaveTimeToRetake(folder: string): Promise<void> {
+  const lock = statSync(lockPath(folder), { throwIfNoEntry: false });
+  if (existsSync(databasePath(folder)) && (lock?.size ?? 0) === 0) await delay(TIME_TO_RETAKE_MS);
 }
 
 /**
@@ -41,23 +67,52 @@ export function prepareFolder(folder: string): void {
  * dies; undefined while another process holds it.
  */
 export function takeLock(folder: string, holder: Holder): Lock | undefined {
-  const path = join(folder, 'lock.db');
+  const path = lockPath(folder);
+  const first = lockFile(path);
+  if (first === undefined) return undefined;
+  let [file, taken] = [first, fileIdentity(path)];
+  const sayWhoHolds = () => writeFileSync(holderPath(folder), JSON.stringify(holder), { mode: 0o600 });
+  const isHeld = () => fileIdentity(path) === taken;
+  try {
+    sayWhoHolds();
+  } catch (error) {
+    first.close();
+    throw error;
+  }
+  return {
+    isHeld,
+    retake() {
+      const again = lockFile(path);
+      if (again === undefined) return false;
+      file.close();
+      [file, taken] = [again, fileIdentity(path)];
+      sayWhoHolds();
+      return true;
+    },
+    release() {
+      if (isHeld()) rmSync(holderPath(folder), { force: true });
+      file.close();
+    },
+  };
+}
+
+/** The lock file, made where it is missing, and locked; undefined while another process has locked it. */
+function lockFile(path: string): Database | undefined {
   const db = new Sqlite(path, { timeout: 0 });
   try {
     chmodSync(path, 0o600);
+    // Tells one that was held before from a new one.
+    if (db.pragma('user_version', { simple: true }) === 0) db.pragma('user_version = 1');
     db.exec('BEGIN EXCLUSIVE');
+    return db;
   } catch (error) {
     db.close();
-    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')) return undefined;
+    const code = error instanceof Sqlite.SqliteError ? error.code : '';
+    if (code.startsWith('SQLITE_BUSY')) return undefined;
+    if (/^SQLITE_(NOTADB|CORRUPT)/.test(code))
+      throw new Refusal(`${path} is no lock any more: make sure that no Sixfold runs on this folder, and delete it.`);
     throw error;
   }
-  writeFileSync(holderPath(folder), JSON.stringify(holder), { mode: 0o600 });
-  return {
-    release() {
-      rmSync(holderPath(folder), { force: true });
-      db.close();
-    },
-  };
 }
 
 /** What the holder of the lock said of itself; a word in general when it has not yet. */

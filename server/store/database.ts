@@ -1,6 +1,6 @@
-import { chmodSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, statSync } from 'node:fs';
 import Sqlite, { type Database } from 'better-sqlite3';
+import { databasePath } from './data-folder.ts';
 import { migrate } from './migrations.ts';
 import { Refusal } from './refusal.ts';
 import { schemaFaults } from './schema-check.ts';
@@ -11,10 +11,6 @@ const CACHE_KIBIBYTES = 8_192;
 
 // How long a statement waits for another process that has locked the database.
 const PATIENCE_MS = 5_000;
-
-function databasePath(folder: string): string {
-  return join(folder, 'sixfold.db');
-}
 
 /** Settings that every connection needs. */
 function prepareConnection(db: Database): void {
@@ -30,7 +26,17 @@ function prepareConnection(db: Database): void {
 export function openDatabase(folder: string): Database {
   const path = databasePath(folder);
   const db = new Sqlite(path, { timeout: PATIENCE_MS });
-  chmodSync(path, 0o600);
+  try {
+    chmodSync(path, 0o600);
+    prepareWriter(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function prepareWriter(db: Database): void {
   db.pragma('journal_mode = WAL');
   // In WAL mode better-sqlite3 runs with NORMAL unless told: a commit would return before its fsync.
   db.pragma('synchronous = FULL');
@@ -44,13 +50,13 @@ export function openDatabase(folder: string): Database {
       `The database may hold more than the policy permits, so nothing was started:\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
     );
   }
-  return db;
 }
 
 /** A read-only connection; undefined when the folder holds no database yet. */
 export function openReadOnly(folder: string): Database | undefined {
   const path = databasePath(folder);
-  if (!existsSync(path)) return undefined;
+  // Unlike existsSync it tells a folder that may not be looked into from an empty one.
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
   const db = new Sqlite(path, { readonly: true, timeout: PATIENCE_MS });
   prepareConnection(db);
   return db;

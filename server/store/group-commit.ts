@@ -10,6 +10,8 @@ export interface CommitSteps<Hit> {
   apply(hit: Hit): void;
   /** Last within the transaction. */
   flush(): void;
+  /** Before the transaction, and after the fsync before any answer: fails when what is stored would not be there. */
+  check(): void;
   /** After the fsync. */
   settle(): void;
   /** After a rollback. */
@@ -19,6 +21,8 @@ export interface CommitSteps<Hit> {
   fail(hit: Hit, error: unknown): void;
   /** The hit cannot be stored, and others can. */
   leaveOut(hit: Hit, error: unknown): void;
+  /** The hit was stored where nobody may find it. */
+  lose(hit: Hit, error: unknown): void;
 }
 
 export interface GroupCommit<Hit> {
@@ -50,6 +54,7 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
 
   const commitTogether = (hits: readonly Hit[]): void => {
     try {
+      steps.check();
       steps.prepare(hits.length);
       begin.run();
       for (const hit of hits) steps.apply(hit);
@@ -68,6 +73,12 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
       return;
     }
     steps.settle();
+    try {
+      steps.check();
+    } catch (error) {
+      for (const hit of hits) steps.lose(hit, error);
+      return;
+    }
     for (const hit of hits) steps.answer(hit);
   };
 

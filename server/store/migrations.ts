@@ -21,12 +21,7 @@ function sqlOf(name: string): string {
 
 /** Brings the database to this version's schema, each step in a transaction. */
 export function migrate(db: Database): void {
-  const version = Number(db.pragma('user_version', { simple: true }));
-  if (version > migrations.length) {
-    throw new Refusal(
-      `The database was written by a newer Sixfold (schema ${version}, this one knows ${migrations.length}): use that version, or restore an older backup.`,
-    );
-  }
+  const version = schemaVersion(db);
   for (const [index, { sql, andThen }] of migrations.entries()) {
     if (index < version) continue;
     db.transaction(() => {
@@ -37,9 +32,28 @@ export function migrate(db: Database): void {
   }
 }
 
-/** Whether the database was last written by an older version, whose tables are not those that are read now. */
+/**
+ * Whether the database was last written by an older version, whose tables are not those that are read now.
+ *
+ * @throws Refusal when it was written by a newer one, or by another program
+ */
 export function isOutdated(db: Database): boolean {
-  return Number(db.pragma('user_version', { simple: true })) < migrations.length;
+  return schemaVersion(db) < migrations.length;
+}
+
+function schemaVersion(db: Database): number {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > migrations.length) {
+    throw new Refusal(
+      `The database was written by a newer Sixfold (schema ${version}, this one knows ${migrations.length}): use that version, or restore an older backup.`,
+    );
+  }
+  const tables = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+  if (tables.length > 0 ? !tables.includes('commit_count') : version > 0)
+    throw new Refusal(
+      `The database ${db.name} is none of Sixfold: move it away, restore a backup, or choose another folder with SIXFOLD_DATA.`,
+    );
+  return version;
 }
 
 /** The CREATE statements of a fresh database of this version. */

@@ -4,6 +4,7 @@ import type { Span } from '../visit/cover.ts';
 import { type Day, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import type { CommitCount } from './commit-count.ts';
+import type { FolderWatch } from './folder-watch.ts';
 import { type ImportBatch, importBatchStore } from './import-state.ts';
 import { refreshLiveDay } from './live-day.ts';
 import {
@@ -58,9 +59,17 @@ export interface Store {
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Sites, users or settings are other than before; of sites the one of that domain. */
   changed(domain?: string): void;
+  /** Whether the folder is still the one that was opened. */
+  readonly folder: Pick<FolderWatch, 'check' | 'isLost'>;
 }
 
-export function storeOn(db: Database, now: () => number, monotonicMs: () => number, commits: CommitCount): Store {
+export function storeOn(
+  db: Database,
+  now: () => number,
+  monotonicMs: () => number,
+  commits: CommitCount,
+  folder: Store['folder'],
+): Store {
   const records = recordWriter(db, commits);
   return {
     db,
@@ -74,6 +83,7 @@ export function storeOn(db: Database, now: () => number, monotonicMs: () => numb
     rest: () => nextTurn(),
     inTurn: oneAtATime(),
     changed: () => undefined,
+    folder,
   };
 }
 
@@ -197,17 +207,19 @@ const NOT_LIVE: LiveOperations = {
 export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Operations {
   const { db, records } = store;
   const storeImportBatch = importBatchStore(db, records);
-  const change = async <Output>(work: () => Output): Promise<Output> => {
+  const change = async <Output>(work: () => Output, domainOf?: (output: Output) => string): Promise<Output> => {
+    store.folder.check();
     const result = db.transaction(work).immediate();
-    store.changed();
+    store.changed(domainOf?.(result));
+    store.folder.check();
     return result;
   };
   const changeSite = async (work: () => Site): Promise<{ readonly domain: string }> => {
-    const { domain } = db.transaction(work).immediate();
-    store.changed(domain);
+    const { domain } = await change(work, (site) => site.domain);
     return { domain };
   };
   const record = async (work: () => void): Promise<{ readonly stored: true }> => {
+    store.folder.check();
     try {
       db.transaction(work).immediate();
     } catch (error) {
@@ -215,6 +227,7 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
       throw error;
     }
     records.settle();
+    store.folder.check();
     return { stored: true };
   };
   return {
@@ -243,7 +256,14 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
         for (const each of found) records.nameFound(each);
         records.flush();
       }),
-    rollUp: (request) => rollUp(store, request),
+    rollUp: async (request) => {
+      store.folder.check();
+      try {
+        return await rollUp(store, request);
+      } finally {
+        store.folder.check();
+      }
+    },
     ...live,
   };
 }

@@ -3,6 +3,8 @@ import { rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { socketPath } from './data-folder.ts';
+import { faultText } from './fault.ts';
+import { fileIdentity } from './file-identity.ts';
 import { jsonLines } from './json-lines.ts';
 import type { OperationName, Operations } from './operations.ts';
 import { Refusal } from './refusal.ts';
@@ -19,17 +21,22 @@ const ENDED = 'The running `sixfold serve` ended before it had answered: start t
 /** The writing process was gone before anything was sent to it: the same may be asked of the next one. */
 export class NotSent extends Refusal {}
 
+interface CommandParts {
+  readonly folder: string;
+  readonly operations: Operations;
+  /** Whether no hit has come for a moment. */
+  quiet(): boolean;
+  /** An operation failed for another reason than that it was refused. */
+  failed(error: unknown): void;
+}
+
 interface Request {
   readonly id: number;
   readonly name: OperationName;
   readonly input: never;
 }
 
-type Reply = { readonly id: number } & (
-  | { readonly output: unknown }
-  | { readonly refused: string }
-  | { readonly failed: string }
-);
+type Reply = { readonly id: number } & ({ readonly output: unknown } | { readonly refused: string });
 
 /** Operations of other commands that are taken, until closed. */
 export interface TakingCommands {
@@ -41,7 +48,8 @@ export interface TakingCommands {
  * Takes other commands' operations over a Unix socket in the data folder, for this user alone. One operation of a
  * command at a time, with a rest before each unless it is quiet, so that commits of live hits come between them.
  */
-export async function listenForCommands(folder: string, operations: Operations, quiet: () => boolean): Promise<TakingCommands> {
+export async function listenForCommands(parts: CommandParts): Promise<TakingCommands> {
+  const { folder } = parts;
   const path = socketPath(folder);
   if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH) {
     throw new Refusal(
@@ -54,7 +62,7 @@ export async function listenForCommands(folder: string, operations: Operations, 
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
-    answerCommands(socket, operations, quiet).catch(() => socket.destroy());
+    answerCommands(socket, parts).catch(() => socket.destroy());
   });
   const umask = process.umask(0o177);
   try {
@@ -63,15 +71,18 @@ export async function listenForCommands(folder: string, operations: Operations, 
   } finally {
     process.umask(umask);
   }
+  const own = fileIdentity(path);
   return {
     close() {
-      server.close();
+      // Closing removes whatever stands at the path: the socket of another process, where the folder was replaced.
+      if (fileIdentity(path) === own) server.close();
+      else server.unref();
       for (const socket of sockets) socket.destroy();
     },
   };
 }
 
-async function answerCommands(socket: Socket, operations: Operations, quiet: () => boolean): Promise<void> {
+async function answerCommands(socket: Socket, { folder, operations, quiet, failed }: CommandParts): Promise<void> {
   for await (const value of jsonLines(socket)) {
     await (quiet() ? nextTurn() : delay(REST_MS));
     const { id, name, input } = value as Request;
@@ -80,8 +91,8 @@ async function answerCommands(socket: Socket, operations: Operations, quiet: () 
       const operation: (input: never) => Promise<unknown> = operations[name];
       reply = { id, output: await operation(input) };
     } catch (error) {
-      if (!(error instanceof Refusal)) console.error(error);
-      reply = error instanceof Refusal ? { id, refused: error.message } : { id, failed: String(error) };
+      if (!(error instanceof Refusal)) failed(error);
+      reply = { id, refused: faultText(error, folder) };
     }
     if (!socket.destroyed) socket.write(`${JSON.stringify(reply)}\n`);
   }
@@ -150,6 +161,6 @@ async function takeReplies(socket: Socket, waiting: Waiting): Promise<void> {
     const waiter = waiting.get(reply.id);
     waiting.delete(reply.id);
     if ('output' in reply) waiter?.resolve(reply.output);
-    else waiter?.reject('refused' in reply ? new Refusal(reply.refused) : new Error(reply.failed));
+    else waiter?.reject(new Refusal(reply.refused));
   }
 }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { lossSentence, lostCommits, openCommitCount } from './commit-count.ts';
-import { describeHolder, prepareFolder, takeLock } from './data-folder.ts';
+import { describeHolder, leaveTimeToRetake, prepareFolder, takeLock } from './data-folder.ts';
 import { openDatabase } from './database.ts';
+import { watchFolder } from './folder-watch.ts';
 import { type Operations, operationsOn, type Store, storeOn } from './operations.ts';
 import { Refusal } from './refusal.ts';
 import { connectToWriter } from './writer-socket.ts';
@@ -18,27 +19,35 @@ export interface Writer {
   close(): void;
 }
 
+interface OpeningParts {
+  /** A clock in ms that no step of the wall clock touches. */
+  monotonicMs?(): number;
+  /** Called before anything is written; what it throws ends the matter. */
+  readonly examine?: (() => void) | undefined;
+}
+
 /** The store of a folder for the one process that writes it; undefined while another does. */
 export function openStore(
   folder: string,
   command: string,
   now: () => number,
   complain: (line: string) => void,
-  monotonicMs: () => number = () => performance.now(),
+  { monotonicMs = () => performance.now(), examine }: OpeningParts = {},
 ): { store: Store; close(): void } | undefined {
   prepareFolder(folder);
   const lock = takeLock(folder, { command, pid: process.pid, since: new Date(now() * 1000).toISOString() });
   if (lock === undefined) return undefined;
   try {
+    examine?.();
     const db = openDatabase(folder);
-    const commits = openCommitCount(db, folder, now(), (error) =>
-      complain(`The file commits.mark in ${folder} cannot be written, so that a loss might go unnoticed: ${String(error)}`),
-    );
+    const commits = openCommitCount(db, folder, now(), complain);
     for (const lost of lostCommits(db)) complain(lossSentence(lost));
-    const store = storeOn(db, now, monotonicMs, commits);
+    const watch = watchFolder({ folder, db, lock, complain });
+    const store = storeOn(db, now, monotonicMs, commits, watch);
     return {
       store,
       close() {
+        watch.close();
         commits.close();
         db.close();
         lock.release();
@@ -57,6 +66,7 @@ export async function openWriter(
   now: () => number,
   complain: (line: string) => void,
 ): Promise<Writer> {
+  await leaveTimeToRetake(folder);
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += RETRY_MS) {
     const opened = openStore(folder, command, now, complain);
     if (opened !== undefined) {

@@ -8,6 +8,7 @@ import { visitKeys } from '../../server/visit/visits.ts';
 /** The door and what is behind it, on a store: no limit of hits, no countries and no names unless given. */
 export function doorOn(store: Store, parts: Partial<HitDoorParts> = {}): HitDoor {
   const intake = hitIntake({
+    folder: 'the folder of the test',
     store,
     serverAddressMode: 'network',
     topLevelDomainOf: () => null,

@@ -43,13 +43,7 @@ export interface MailFolder {
 export async function mailFolder(t: TestContext, start: number, timeZone = 'UTC'): Promise<MailFolder> {
   const clock = { now: start, ahead: 0 };
   const folder = scratchFolder(t);
-  const opened = openStore(
-    folder,
-    'test',
-    () => clock.now + clock.ahead,
-    assert.fail,
-    () => clock.now * 1_000,
-  );
+  const opened = openStore(folder, 'test', () => clock.now + clock.ahead, assert.fail, { monotonicMs: () => clock.now * 1_000 });
   assert.ok(opened !== undefined);
   const { store } = opened;
   let open = true;

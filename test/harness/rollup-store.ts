@@ -39,13 +39,7 @@ export interface TestStore {
 /** A store on a folder with one site and a clock that the test moves. */
 export async function testStore(folder: string, timeZone: string, now: number): Promise<TestStore> {
   const clock = { now, ahead: 0 };
-  const opened = openStore(
-    folder,
-    'test',
-    () => clock.now + clock.ahead,
-    assert.fail,
-    () => clock.now * 1_000,
-  );
+  const opened = openStore(folder, 'test', () => clock.now + clock.ahead, assert.fail, { monotonicMs: () => clock.now * 1_000 });
   assert.ok(opened !== undefined);
   const operations = operationsOn(opened.store);
   const known = opened.store.db.prepare('SELECT 1 FROM site').get() !== undefined;

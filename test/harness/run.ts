@@ -23,9 +23,14 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a command of the program to its end. */
-export async function sixfold(args: readonly string[], place: Place & { readonly input?: string }): Promise<Outcome> {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: environment(place), stdio: 'pipe' });
+/** Runs a command of the program to its end, under another program if one is given. */
+export async function sixfold(
+  args: readonly string[],
+  place: Place & { readonly input?: string },
+  under: readonly string[] = [],
+): Promise<Outcome> {
+  const [file = process.execPath, ...before] = [...under, process.execPath, MAIN];
+  const child = spawn(file, [...before, ...args], { env: environment(place), stdio: 'pipe' });
   child.stdin.on('error', () => child.stdin.destroy());
   child.stdin.end(place.input ?? '');
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);

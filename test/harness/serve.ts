@@ -10,6 +10,8 @@ export interface Served {
   readonly pid: number;
   /** What it has written to stderr so far. */
   stderr(): string;
+  /** Waits until it has written that to stderr. */
+  said(words: RegExp): Promise<void>;
   /** Closes the pipes it writes to, as a reader does that ends. */
   stopReading(): void;
   /** Ends it by a signal and waits until it is gone. */
@@ -27,6 +29,9 @@ export async function startServe(t: TestContext, place: Place, under: readonly s
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
+  const said = async (words: RegExp) => {
+    while (!words.test(stderr)) await once(child.stderr, 'data', { signal: AbortSignal.timeout(30_000) });
+  };
   const exited = once(child, 'exit');
   let pid: number | undefined;
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
@@ -45,5 +50,5 @@ export async function startServe(t: TestContext, place: Place, under: readonly s
     child.stdout.destroy();
     child.stderr.destroy();
   };
-  return { url: ready.url, port: Number(new URL(ready.url).port), pid, stderr: () => stderr, stopReading, stop };
+  return { url: ready.url, port: Number(new URL(ready.url).port), pid, stderr: () => stderr, said, stopReading, stop };
 }

@@ -19,6 +19,9 @@ export const messageGerman: Text['message'] = {
   notUnderstoodWhy: 'Die Anfrage hatte keine Form, die hier verstanden wird.',
   wentWrong: 'Etwas ging schief',
   wentWrongWhy: 'Diese Seite konnte nicht hergestellt werden. Gezählt wird trotzdem; der Grund steht im Protokoll des Servers.',
+  folderLost: 'Zurzeit ist nichts zu sehen',
+  folderLostWhy:
+    'Der Ordner mit den Daten dieses Servers ist nicht mehr der, mit dem er gestartet wurde; gezählt wird auch nicht. Was zu tun ist, steht im Protokoll des Servers.',
 };
 
 export const signInGerman: Text['signIn'] = {

@@ -18,6 +18,9 @@ export const messageEnglish = {
   notUnderstoodWhy: 'The request was not in a form that is understood here.',
   wentWrong: 'Something went wrong',
   wentWrongWhy: 'This page could not be made. Hits are collected all the same; the reason is in the log of the server.',
+  folderLost: 'Nothing can be shown at the moment',
+  folderLostWhy:
+    'The folder with the data of this server is not the one it was started with, so no hit is stored either. What to do about it is in the log of the server.',
 };
 
 /** Signing in, and the first administrator. */
