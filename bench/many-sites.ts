@@ -3,11 +3,12 @@
 import { type HeldFolder, holdFolder } from '../server/hold-folder.ts';
 import { listSites } from '../server/store/sites.ts';
 import { addDays, type Day, seconds } from '../server/visit/day.ts';
-import { readPath, recordedPath } from '../server/visit/path.ts';
+import { recordedPath } from '../server/visit/path.ts';
 import type { Site } from '../server/visit/site.ts';
 import type { VisitId } from '../server/visit/visits.ts';
 import { scratchFolder, serve } from './program.ts';
 import { seeded } from './rollup-data.ts';
+import { steadyHits, tellHits } from './steady-hits.ts';
 
 const SITES = Number(process.argv[2] ?? 5_000);
 const HITS_A_SECOND = Number(process.argv[3] ?? 50);
@@ -82,68 +83,12 @@ async function writeVisits(site: Site, day: Day): Promise<void> {
   await operations.storeImportBatch({ site: site.id, log: 'log', visits, accesses, received, excluded: [], lines: [] });
 }
 
-interface Loaded {
-  /** How long hits took to be on disk, in ms. */
-  readonly waits: number[];
-  /** How long the thread answered nobody, in ms: as the clock has it, and what of it the thread itself worked. */
-  readonly stalls: number[];
-  readonly busy: number[];
-}
-
-/** Hits at a steady rate, each for some site, until stopped. */
-function load(sites: readonly Site[]): { stop(): Promise<Loaded> } {
-  const loaded: Loaded = { waits: [], stalls: [], busy: [] };
-  let lastUsage = process.threadCpuUsage();
-  let sent = 0;
-  let open = 0;
-  let lastMs = performance.now();
-  const beganMs = lastMs;
-  const timer = setInterval(() => {
-    const nowMs = performance.now();
-    loaded.stalls.push(nowMs - lastMs - 1);
-    lastMs = nowMs;
-    const { user, system } = process.threadCpuUsage(lastUsage);
-    loaded.busy.push((user + system) / 1000);
-    lastUsage = process.threadCpuUsage();
-    for (; sent < ((nowMs - beganMs) / 1000) * HITS_A_SECOND; sent += 1) {
-      open += 1;
-      // When it should have come: a thread that is held up is late for this one, too.
-      const dueMs = beganMs + (sent / HITS_A_SECOND) * 1000;
-      const done = () => {
-        open -= 1;
-        loaded.waits.push(performance.now() - dueMs);
-      };
-      const site = sites[Math.floor(random() * sites.length)] ?? fail('A site');
-      const address = `203.0.${sent & 255}.${(sent >> 8) & 255}`;
-      const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
-      const path = readPath(pages[sent % 200] ?? '/');
-      const hit = { site, atMs: Date.now(), address, userAgent, privacySignal: false, path, status: 200 };
-      counting.door.serve(hit, { committed: done, limited: done, failed: done });
-    }
-  }, 1);
-  return {
-    async stop() {
-      clearInterval(timer);
-      while (open > 0) await new Promise(setImmediate);
-      return loaded;
-    },
-  };
-}
-
-function at(values: readonly number[], share: number): string {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN).toFixed(1);
-}
-
 async function measured(name: string, sites: readonly Site[], work: () => Promise<unknown>): Promise<void> {
-  const running = load(sites);
+  const some = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)] ?? fail('One of them');
+  const running = steadyHits(counting, HITS_A_SECOND, () => ({ site: some(sites), path: some(pages) }));
   const sinceMs = performance.now();
   await work();
-  const tookMs = performance.now() - sinceMs;
-  const { waits, stalls, busy } = await running.stop();
-  console.log(
-    `${name.padEnd(28)} ${(tookMs / 1000).toFixed(2)} s; hits ${waits.length}, on disk after median ${at(waits, 0.5)} ms, p99 ${at(waits, 0.99)} ms, at most ${at(waits, 1)} ms; thread held up p99 ${at(stalls, 0.99)} ms, at most ${at(stalls, 1)} ms, working at most ${at(busy, 1)} ms`,
-  );
+  tellHits(name, performance.now() - sinceMs, await running.stop());
 }
 
 addSites();

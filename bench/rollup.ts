@@ -3,10 +3,11 @@ import { holdFolder } from '../server/hold-folder.ts';
 import { rollUpDays } from '../server/store/operations.ts';
 import { siteNamed } from '../server/store/sites.ts';
 import { seconds } from '../server/visit/day.ts';
-import { readPath, recordedPath } from '../server/visit/path.ts';
+import { recordedPath } from '../server/visit/path.ts';
 import type { VisitId } from '../server/visit/visits.ts';
 import { scratchFolder } from './program.ts';
 import { seeded } from './rollup-data.ts';
+import { steadyHits, tellHits } from './steady-hits.ts';
 
 const ACCESSES = Number(process.argv[2] ?? 1_000_000);
 const HITS_A_SECOND = Number(process.argv[3] ?? 2_000);
@@ -89,74 +90,11 @@ for (let written = 0; written < ACCESSES; ) {
 console.log(`${ACCESSES} accesses of ${nextVisit - FIRST_VISIT} visits stored`);
 store.db.pragma('wal_checkpoint(TRUNCATE)');
 
-interface Loaded {
-  /** How long hits took to be on disk, in ms. */
-  readonly waits: number[];
-  /** How long the thread answered nobody, in ms: as the clock has it, and what of it the thread itself worked (not what others on this machine took, nor waiting for the disk). */
-  readonly stalls: number[];
-  readonly busy: number[];
-}
-
-/** Hits at a steady rate until stopped. */
-function load(): { stop(): Promise<Loaded> } {
-  const waits: number[] = [];
-  const stalls: number[] = [];
-  const busy: number[] = [];
-  let lastUsage = process.threadCpuUsage();
-  let sent = 0;
-  let open = 0;
-  let lastMs = performance.now();
-  const beganMs = lastMs;
-  const timer = setInterval(() => {
-    const nowMs = performance.now();
-    stalls.push(nowMs - lastMs - 1);
-    lastMs = nowMs;
-    const { user, system } = process.threadCpuUsage(lastUsage);
-    busy.push((user + system) / 1000);
-    lastUsage = process.threadCpuUsage();
-    for (; sent < ((nowMs - beganMs) / 1000) * HITS_A_SECOND; sent += 1) {
-      open += 1;
-      const done = () => {
-        open -= 1;
-        waits.push(performance.now() - nowMs);
-      };
-      counting.door.serve(
-        {
-          site,
-          atMs: Date.now(),
-          address: `198.51.${sent & 255}.${(sent >> 8) & 255}`,
-          userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
-          privacySignal: false,
-          path: readPath(`/page-${sent % PAGES}`),
-          status: 200,
-        },
-        { committed: done, limited: done, failed: done },
-      );
-    }
-  }, 1);
-  return {
-    async stop() {
-      clearInterval(timer);
-      while (open > 0) await new Promise(setImmediate);
-      return { waits, stalls, busy };
-    },
-  };
-}
-
-function at(values: readonly number[], share: number): string {
-  return (
-    [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
-  ).toFixed(1);
-}
-
-const told = (name: string, tookMs: number, { waits, stalls, busy }: Loaded) =>
-  console.log(
-    `${name.padEnd(24)} ${(tookMs / 1000).toFixed(2)} s; hits ${waits.length}, on disk after median ${at(waits, 0.5)} ms, p99 ${at(waits, 0.99)} ms, at most ${at(waits, 1)} ms; thread held up p99 ${at(stalls, 0.99)} ms, at most ${at(stalls, 1)} ms, working at most ${at(busy, 1)} ms`,
-  );
+const load = () => steadyHits(counting, HITS_A_SECOND, (n) => ({ site, path: `/page-${n % PAGES}` }));
 
 const alone = load();
 await new Promise((resolve) => setTimeout(resolve, 4_000));
-told('hits alone', 4_000, await alone.stop());
+tellHits('hits alone', 4_000, await alone.stop());
 for (let round = 0; round < ROUNDS; round += 1) {
   const running = load();
   const beganMs = performance.now();
@@ -171,7 +109,7 @@ for (let round = 0; round < ROUNDS; round += 1) {
   };
   await rollUpDays(store, { domain: site.domain, from: day, to: day, onlyDirty: false });
   console.log(`  of which counting in the report thread ${(countedMs / 1000).toFixed(2)} s`);
-  told(round === 0 ? 'first count of the day' : 'counted again', performance.now() - beganMs, await running.stop());
+  tellHits(round === 0 ? 'first count of the day' : 'counted again', performance.now() - beganMs, await running.stop());
 }
 const quietMs = performance.now();
 const [all, writing] = [process.cpuUsage(), process.threadCpuUsage()];
