@@ -9,8 +9,9 @@ const WAITING = 32;
 const WAITING_IN_ALL = 1_024;
 // So long in a turn of the event loop requests are begun that had waited; then it is the others' turn.
 const TURN_MS = 5;
-// An answer of which the reader took nothing for so long is given up; Node may notice after twice that time.
-const UNREAD_MS = 25_000;
+// A connection by which nothing went for so long is given up, whether nothing was asked or an answer is not read; of an
+// answer Node may notice after twice that time only.
+const QUIET_MS = 25_000;
 // At the end: how long what was sent before is still read, and how long answers that are under way are waited for.
 const LAST_REQUESTS_MS = 100;
 const LAST_ANSWERS_MS = 5_000;
@@ -42,15 +43,20 @@ interface Connection {
   finished(): void;
 }
 
+export interface ConnectionBounds {
+  /** How many there may be at once. */
+  readonly most: number;
+  /** How long one is kept open for the next request. */
+  readonly keepMs: number;
+}
+
 /**
  * Answers the requests of each connection one after the other, and keeps connections within bounds: of their number, of
  * the requests that wait, and of the time for which an answer is not read. When there are too many, the one closes that
  * has been kept open for the longest without a request, or else has been unfinished for the longest: so who is new gets
  * in, whatever the others do. There is no bound for an address, because behind a proxy everybody has the same.
- *
- * @param most how many there may be at once
  */
-export function boundConnections(server: Server, most: number, answer: RequestListener): Connections {
+export function boundConnections(server: Server, { most, keepMs }: ConnectionBounds, answer: RequestListener): Connections {
   const bySocket = new Map<Socket, Connection>();
   // Those whose next request may begin.
   const ready: Connection[] = [];
@@ -144,11 +150,18 @@ export function boundConnections(server: Server, most: number, answer: RequestLi
   server.on('request', take);
   // What a client expects beyond "100-continue" need not be met (RFC 9110, 10.1.1); Node's own answer would not be in turn.
   server.on('checkExpectation', take);
-  server.timeout = UNREAD_MS;
+  // The time for which connections are kept is not left to Node, which makes two timers a request for it.
+  server.keepAliveTimeout = 0;
+  server.timeout = QUIET_MS;
   server.on('timeout', (socket) => {
-    // Nothing to read: the answer is still being made.
-    if (bySocket.get(socket)?.current !== undefined && socket.writableLength === 0) return;
-    socket.destroy();
+    const connection = bySocket.get(socket);
+    if (connection?.current !== undefined) {
+      // Otherwise there is nothing to read: the answer is still being made.
+      if (socket.writableLength > 0) drop(connection);
+    } else if (connection?.kept === true && keepMs > server.timeout) {
+      const { turn } = connection;
+      setTimeout(() => turn === connection.turn && drop(connection), keepMs - server.timeout).unref();
+    } else socket.destroy();
   });
 
   return {
