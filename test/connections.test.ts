@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
-import { boundConnections } from '../server/http/connections.ts';
+import { boundConnections, type ConnectionBounds } from '../server/http/connections.ts';
 import { collect, FIREFOX } from './harness/collect.ts';
 import { reportAroundToday } from './harness/report.ts';
 import { done, type Place } from './harness/run.ts';
@@ -28,9 +28,13 @@ async function started(
 }
 
 /** A server of its own whose connections are bound. */
-async function bound(t: TestContext, most: number, answer: RequestListener): Promise<{ server: Server; port: number }> {
+async function bound(
+  t: TestContext,
+  bounds: ConnectionBounds,
+  answer: RequestListener,
+): Promise<{ server: Server; port: number }> {
   const server = createServer();
-  boundConnections(server, most, answer);
+  boundConnections(server, bounds, answer);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => {
@@ -65,7 +69,7 @@ async function raw(port: number, bytes: string): Promise<string> {
 
 test('requests sent together are answered one after the other and in their order, however long each takes', async (t) => {
   let under = 0;
-  const { port } = await bound(t, 100, (request, response) => {
+  const { port } = await bound(t, { most: 100, keepMs: 0 }, (request, response) => {
     under += 1;
     assert.equal(under, 1);
     const answer = () => {
@@ -147,7 +151,7 @@ test('forty connections that send requests and never read cost less than 64 MiB,
 
 test('who reads nothing of an answer is gone within a minute; who reads slowly gets all of it', async (t) => {
   const page = Buffer.alloc(24 * 1_048_576, 'x');
-  const { server, port } = await bound(t, 100, (_request, response) => response.end(page));
+  const { server, port } = await bound(t, { most: 100, keepMs: 0 }, (_request, response) => response.end(page));
   // It may be noticed after twice that time.
   assert.ok(server.timeout > 0 && server.timeout <= 30_000);
   server.timeout = 1_500;
@@ -167,13 +171,33 @@ test('who reads nothing of an answer is gone within a minute; who reads slowly g
 });
 
 test('an answer that takes long to make is waited for', async (t) => {
-  const { server, port } = await bound(t, 100, (_request, response) => void delay(400).then(() => response.end('made')));
+  const { server, port } = await bound(
+    t,
+    { most: 100, keepMs: 0 },
+    (_request, response) => void delay(400).then(() => response.end('made')),
+  );
   server.timeout = 50;
   assert.match(await raw(port, get('/', 'Connection: close\r\n')), /made$/);
 });
 
+test('a connection is kept for the next request, longer where proxies want it, and no longer', async (t) => {
+  for (const keepMs of [0, 1_200]) {
+    const { server, port } = await bound(t, { most: 100, keepMs }, (_request, response) => response.end('answered'));
+    server.timeout = 800;
+    const socket = await connected(port);
+    for (let n = 0; n < 2; n += 1) {
+      socket.write(get('/'));
+      const [answer]: Buffer[] = await once(socket, 'data');
+      assert.match(String(answer), /answered$/);
+    }
+    const sinceMs = performance.now();
+    await once(socket.resume(), 'close');
+    assert.ok(performance.now() - sinceMs >= Math.max(server.timeout, keepMs) - 20);
+  }
+});
+
 test('who is new gets in: first those go that wait for nothing, then those unfinished for the longest', async (t) => {
-  const { port } = await bound(t, 3, (_request, response) => response.end('answered'));
+  const { port } = await bound(t, { most: 3, keepMs: 0 }, (_request, response) => response.end('answered'));
   const [first, idle, second] = [await connected(port), await connected(port), await connected(port)];
   const order: string[] = [];
   for (const [name, socket] of Object.entries({ first, idle, second })) socket.on('close', () => order.push(name));

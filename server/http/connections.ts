@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { guardParser } from './parser-guard.ts';
@@ -9,8 +9,9 @@ const WAITING = 32;
 const WAITING_IN_ALL = 1_024;
 // So long in a turn of the event loop requests are begun that had waited; then it is the others' turn.
 const TURN_MS = 5;
-// An answer of which the reader took nothing for so long is given up; Node may notice after twice that time.
-const UNREAD_MS = 25_000;
+// A connection by which nothing went for so long is given up, whether nothing was asked or an answer is not read; of an
+// answer Node may notice after twice that time only.
+const QUIET_MS = 25_000;
 // At the end: how long what was sent before is still read, and how long answers that are under way are waited for.
 const LAST_REQUESTS_MS = 100;
 const LAST_ANSWERS_MS = 5_000;
@@ -27,19 +28,26 @@ export interface Connections {
   end(stopListening: () => void): Promise<void>;
 }
 
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
 interface Connection {
   readonly socket: Socket;
-  /** The one that is being answered. */
-  current: Exchange | undefined;
-  /** Requests that came behind it. */
-  readonly waiting: Exchange[];
+  /** The answer that is under way. */
+  current: ServerResponse | undefined;
+  /** Those to the requests that came behind it. */
+  readonly waiting: ServerResponse[];
+  /** Open only so that another request may come. */
+  kept: boolean;
+  /** Its place in the order in which connections began, got a request or had their last answer. */
+  turn: number;
   /** What had been read of it when the last answer was sent. */
   bytesRead: number;
+  finished(): void;
+}
+
+export interface ConnectionBounds {
+  /** How many there may be at once. */
+  readonly most: number;
+  /** How long one is kept open for the next request. */
+  readonly keepMs: number;
 }
 
 /**
@@ -47,33 +55,27 @@ interface Connection {
  * the requests that wait, and of the time for which an answer is not read. When there are too many, the one closes that
  * has been kept open for the longest without a request, or else has been unfinished for the longest: so who is new gets
  * in, whatever the others do. There is no bound for an address, because behind a proxy everybody has the same.
- *
- * @param most how many there may be at once
  */
-export function boundConnections(server: Server, most: number, answer: RequestListener): Connections {
+export function boundConnections(server: Server, { most, keepMs }: ConnectionBounds, answer: RequestListener): Connections {
   const bySocket = new Map<Socket, Connection>();
-  // In the order in which they became so.
-  const [kept, unfinished] = [new Set<Connection>(), new Set<Connection>()];
   // Those whose next request may begin.
   const ready: Connection[] = [];
   let waitingInAll = 0;
+  let turns = 0;
   let ending = false;
 
   const drop = (connection: Connection) => {
     bySocket.delete(connection.socket);
-    kept.delete(connection);
-    unfinished.delete(connection);
     waitingInAll -= connection.waiting.length;
     connection.waiting.length = 0;
     connection.socket.destroy();
   };
 
-  const begin = (connection: Connection, exchange: Exchange) => {
-    const { request, response } = exchange;
-    connection.current = exchange;
-    response.on('finish', () => finished(connection));
+  const begin = (connection: Connection, response: ServerResponse) => {
+    connection.current = response;
+    response.on('finish', connection.finished);
     if (ending) response.setHeader('Connection', 'close');
-    answer(request, response);
+    answer(response.req, response);
   };
 
   const beginNext = (connection: Connection) => {
@@ -103,7 +105,8 @@ export function boundConnections(server: Server, most: number, answer: RequestLi
     }
     connection.current = undefined;
     connection.bytesRead = connection.socket.bytesRead;
-    if (unfinished.delete(connection)) kept.add(connection);
+    connection.kept = true;
+    connection.turn = turns++;
   };
 
   /** Closes a connection that has too much unanswered already for one request more. */
@@ -114,42 +117,51 @@ export function boundConnections(server: Server, most: number, answer: RequestLi
     return true;
   };
 
-  const take = (request: IncomingMessage, response: ServerResponse) => {
-    const connection = bySocket.get(request.socket);
+  const take: RequestListener = ({ socket }, response) => {
+    const connection = bySocket.get(socket);
     // One that was closed while further requests of the same packet were read.
     if (connection === undefined || refuse(connection)) return;
     if (connection.current === undefined) {
-      kept.delete(connection);
-      unfinished.add(connection);
-      begin(connection, { request, response });
+      connection.kept = false;
+      connection.turn = turns++;
+      begin(connection, response);
     } else {
       waitingInAll += 1;
-      connection.waiting.push({ request, response });
-      connection.socket.pause();
+      connection.waiting.push(response);
+      socket.pause();
     }
   };
 
   server.on('connection', (socket) => {
-    if (bySocket.size >= most) {
-      const [[longestKept], [longestUnfinished]] = [kept, unfinished];
-      const longest = longestKept ?? longestUnfinished;
-      if (longest !== undefined) drop(longest);
-    }
-    const connection: Connection = { socket, current: undefined, waiting: [], bytesRead: 0 };
+    if (bySocket.size >= most) drop([...bySocket.values()].reduce((one, other) => (goesBefore(one, other) ? one : other)));
+    const connection: Connection = {
+      socket,
+      current: undefined,
+      waiting: [],
+      kept: false,
+      turn: turns++,
+      bytesRead: 0,
+      finished: () => finished(connection),
+    };
     bySocket.set(socket, connection);
-    unfinished.add(connection);
     socket.on('close', () => drop(connection));
     guardParser(socket, () => refuse(connection));
   });
   server.on('request', take);
   // What a client expects beyond "100-continue" need not be met (RFC 9110, 10.1.1); Node's own answer would not be in turn.
   server.on('checkExpectation', take);
-  server.timeout = UNREAD_MS;
+  // The time for which connections are kept is not left to Node, which makes two timers a request for it.
+  server.keepAliveTimeout = 0;
+  server.timeout = QUIET_MS;
   server.on('timeout', (socket) => {
     const connection = bySocket.get(socket);
-    // Nothing to read: the answer is still being made.
-    if (connection?.current !== undefined && socket.writableLength === 0) return;
-    socket.destroy();
+    if (connection?.current !== undefined) {
+      // Otherwise there is nothing to read: the answer is still being made.
+      if (socket.writableLength > 0) drop(connection);
+    } else if (connection?.kept === true && keepMs > server.timeout) {
+      const { turn } = connection;
+      setTimeout(() => turn === connection.turn && drop(connection), keepMs - server.timeout).unref();
+    } else socket.destroy();
   });
 
   return {
@@ -157,13 +169,13 @@ export function boundConnections(server: Server, most: number, answer: RequestLi
       const connection = bySocket.get(socket);
       if (connection === undefined || connection.waiting.length > 0) return false;
       const { current } = connection;
-      return current === undefined || !(current.request.complete || current.response.headersSent);
+      return current === undefined || !(current.req.complete || current.headersSent);
     },
     async end(stopListening) {
       ending = true;
       const startedMs = performance.now();
-      for (const { current } of unfinished)
-        if (current !== undefined && !current.response.headersSent) current.response.setHeader('Connection', 'close');
+      for (const { current } of bySocket.values())
+        if (current !== undefined && !current.headersSent) current.setHeader('Connection', 'close');
       await delay(LAST_REQUESTS_MS);
       stopListening();
       while (bySocket.size > 0 && performance.now() - startedMs < LAST_ANSWERS_MS) {
@@ -177,4 +189,9 @@ export function boundConnections(server: Server, most: number, answer: RequestLi
       for (const connection of bySocket.values()) drop(connection);
     },
   };
+}
+
+/** Whether a connection is rather closed than another one. */
+function goesBefore(one: Connection, other: Connection): boolean {
+  return one.kept === other.kept ? one.turn < other.turn : one.kept;
 }

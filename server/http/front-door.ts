@@ -19,7 +19,7 @@ const CHECK_EVERY_MS = 1_000;
 // Longer than the minute for which proxies keep their connections, so that none of them meets a closed one. Whoever comes
 // without a proxy may never read its answers: as long as the system holds them for it, that looks like one who is idle.
 const KEEP_PROXIES_MS = 65_000;
-const KEEP_CLIENTS_MS = 30_000;
+const KEEP_CLIENTS_MS = 25_000;
 const HEADER_BYTES = 16_384;
 const HEADERS = 100;
 const URL_CHARACTERS = 8_192;
@@ -79,7 +79,6 @@ export function frontDoor({ collector, others, proxies, mostConnections }: Front
     }
   };
   const server = createServer({
-    keepAliveTimeout: proxies > 0 ? KEEP_PROXIES_MS : KEEP_CLIENTS_MS,
     headersTimeout: HEADERS_WITHIN_MS,
     requestTimeout: REQUEST_WITHIN_MS,
     connectionsCheckingInterval: CHECK_EVERY_MS,
@@ -88,7 +87,8 @@ export function frontDoor({ collector, others, proxies, mostConnections }: Front
     requireHostHeader: false,
   });
   server.maxHeadersCount = HEADERS;
-  const connections = boundConnections(server, mostConnections, answer);
+  const bounds = { most: mostConnections, keepMs: proxies > 0 ? KEEP_PROXIES_MS : KEEP_CLIENTS_MS };
+  const connections = boundConnections(server, bounds, answer);
   server.on('connect', (_request, socket: Socket) => endWith(socket, 405, 'This server is no proxy.'));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable || !connections.mayTellFault(socket)) {
