@@ -132,7 +132,7 @@ export function jobs({ store, retentionDays, nowMs, failed, checkIntegrity }: Jo
   };
 
   const run = async () => {
-    store.folder.check();
+    store.folder.checkBefore();
     beatHeart(db, startedAt, store.now());
     // Takes minutes where there is much; the other jobs go on.
     checkIntegrity?.().catch(failed);

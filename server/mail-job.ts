@@ -115,7 +115,7 @@ export function mailJob(parts: MailJobParts): MailJob {
   };
 
   const work = async () => {
-    store.folder.check();
+    store.folder.checkBefore();
     db.transaction(() => {
       queueDueMails(db, now(), messageId);
       forgetOldMails(db, now());

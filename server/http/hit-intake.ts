@@ -134,7 +134,8 @@ export function hitIntake({ store, serverAddressMode, topLevelDomainOf, began, t
       if (hits > 0) lastHitsMs = performance.now();
       if (ids.left < hits) ids.add(db.transaction(() => reserveVisitIds(db, ID_BLOCK)).immediate());
     },
-    check: store.folder.check,
+    checkBefore: store.folder.checkBefore,
+    checkAfter: store.folder.checkAfter,
     apply,
     flush() {
       for (const { site, day, hits } of overRate.values()) {

@@ -55,7 +55,7 @@ export interface Store {
   /** Sites, users or settings are other than before. */
   changed(): void;
   /** Whether the folder is still the one that was opened. */
-  readonly folder: Pick<FolderWatch, 'check' | 'isLost'>;
+  readonly folder: Pick<FolderWatch, 'checkBefore' | 'checkAfter' | 'isLost'>;
 }
 
 export function storeOn(db: Database, now: () => number, commits: CommitCount, folder: Store['folder']): Store {
@@ -185,14 +185,14 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
   const { db, records } = store;
   const storeImportBatch = importBatchStore(db, records);
   const change = async <Output>(work: () => Output): Promise<Output> => {
-    store.folder.check();
+    store.folder.checkBefore();
     const result = db.transaction(work).immediate();
     store.changed();
-    store.folder.check();
+    store.folder.checkAfter();
     return result;
   };
   const record = async (work: () => void): Promise<{ readonly stored: true }> => {
-    store.folder.check();
+    store.folder.checkBefore();
     try {
       db.transaction(work).immediate();
     } catch (error) {
@@ -200,7 +200,7 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
       throw error;
     }
     records.settle();
-    store.folder.check();
+    store.folder.checkAfter();
     return { stored: true };
   };
   return {
@@ -229,11 +229,11 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
         records.flush();
       }),
     rollUp: async (request) => {
-      store.folder.check();
+      store.folder.checkBefore();
       try {
         return await rollUp(store, request);
       } finally {
-        store.folder.check();
+        store.folder.checkAfter();
       }
     },
     ...live,
