@@ -122,7 +122,7 @@ export function jobs({ store, retentionDays, failed, doubted, checkIntegrity }: 
   };
 
   const run = async () => {
-    store.folder.check();
+    store.folder.checkBefore();
     const view = beat();
     // Takes minutes where there is much; the other jobs go on.
     checkIntegrity?.().catch(failed);
@@ -139,12 +139,19 @@ export function jobs({ store, retentionDays, failed, doubted, checkIntegrity }: 
       beat();
       // What a process left that ended in the middle of its work.
       const garbage = store.inTurn(() => dropGarbage(db, store.rest)).catch(failed);
-      const ticks = onSchedule('* * * * *', { work: () => garbage.then(run), nowMs: () => store.now() * 1_000, failed });
+      const nowMs = () => store.now() * 1_000;
+      // Apart from the work, which may take minutes.
+      const beatUnlessLost = async () => {
+        if (!store.folder.isLost()) beat();
+      };
+      const beats = onSchedule('* * * * *', { work: beatUnlessLost, nowMs, failed });
+      const ticks = onSchedule('* * * * *', { work: () => garbage.then(run), nowMs, failed });
       return {
         async stop() {
+          await beats.stop();
           await ticks.stop();
           await garbage;
-          if (!store.folder.isLost()) beat();
+          await beatUnlessLost();
         },
       };
     },

@@ -124,7 +124,7 @@ export function mailJob(parts: MailJobParts): MailJob {
   });
 
   const work = async () => {
-    store.folder.check();
+    store.folder.checkBefore();
     await tellOfClock(store.clock.look());
     await queueDueMails(db, now(), messageId, nextTurn);
     forgottenUpTo = forgetOldMails(db, now(), forgottenUpTo);

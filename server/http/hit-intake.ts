@@ -151,7 +151,8 @@ export function hitIntake({ folder, store, serverAddressMode, topLevelDomainOf, 
       if (hits > 0) lastHitsMs = performance.now();
       if (ids.left < hits) ids.add(db.transaction(() => reserveVisitIds(db, ID_BLOCK)).immediate());
     },
-    check: store.folder.check,
+    checkBefore: store.folder.checkBefore,
+    checkAfter: store.folder.checkAfter,
     apply,
     flush() {
       for (const { site, day, hits } of overRate.values()) {

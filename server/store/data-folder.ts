@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { remedyOf } from './fault.ts';
-import { fileIdentity } from './file-identity.ts';
+import { fileIdentity, isSameFile } from './file-identity.ts';
 import { Refusal } from './refusal.ts';
 
 /** Who writes a data folder at present. */
@@ -72,7 +72,7 @@ export function takeLock(folder: string, holder: Holder): Lock | undefined {
   if (first === undefined) return undefined;
   let [file, taken] = [first, fileIdentity(path)];
   const sayWhoHolds = () => writeFileSync(holderPath(folder), JSON.stringify(holder), { mode: 0o600 });
-  const isHeld = () => fileIdentity(path) === taken;
+  const isHeld = () => isSameFile(fileIdentity(path), taken);
   try {
     sayWhoHolds();
   } catch (error) {

@@ -2,10 +2,12 @@ import { renameSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { databasePath, describeHolder, type Lock } from './data-folder.ts';
 import { reasonOf } from './fault.ts';
-import { fileIdentity } from './file-identity.ts';
+import { fileIdentity, isSameFile } from './file-identity.ts';
 import { Refusal } from './refusal.ts';
 
 const LOOK_EVERY_MS = 1_000;
+// While commits follow one another, the look after one does for the next, but for the database itself.
+const FRESH_MS = 10;
 
 /** The files that this process writes are not those that stand in the data folder any more. */
 export class FolderLost extends Refusal {}
@@ -13,11 +15,13 @@ export class FolderLost extends Refusal {}
 /** Looks whether a data folder is still the one that this process opened. */
 export interface FolderWatch {
   /**
-   * To be called before each transaction and again before anybody is told that it is on disk.
+   * To be called before each transaction.
    *
    * @throws FolderLost while the files at the folder's paths are others, and for good once another process wrote them
    */
-  check(): void;
+  checkBefore(): void;
+  /** After the transaction, before anybody is told that it is on disk. @throws FolderLost as above */
+  checkAfter(): void;
   /** Whether it was lost when it was last looked at, a second ago at most. */
   isLost(): boolean;
   close(): void;
@@ -43,15 +47,16 @@ export function watchFolder({ folder, db, lock, complain }: FolderWatchParts): F
   // SQLite changes it when another connection has written.
   const version = () => db.pragma('data_version', { simple: true });
   const ownVersion = version();
+  let lookedMs = performance.now();
   let told: string | undefined;
   let overtaken: string | undefined;
 
-  const lost = (): string | undefined => {
+  const lost = (lockToo: boolean): string | undefined => {
     if (overtaken !== undefined) return overtaken;
-    const other = paths.find((path, index) => fileIdentity(path) !== opened[index]);
+    const other = paths.find((path, index) => !isSameFile(fileIdentity(path), opened[index]));
     if (other !== undefined)
       return `The data folder ${folder} was deleted, moved or replaced while Sixfold was using it: ${other} is not the file that was opened. Nothing is stored any more, and hits are refused with 503. Put the same folder back and it goes on by itself, or stop this process and start it again with what is there now.`;
-    if (lock.isHeld()) return undefined;
+    if (!lockToo || lock.isHeld()) return undefined;
     if (lock.retake() && version() === ownVersion) {
       complain(
         `The file lock.db of the data folder ${folder} was gone and has been made again: leave it there, it keeps a second process out.`,
@@ -62,28 +67,37 @@ export function watchFolder({ folder, db, lock, complain }: FolderWatchParts): F
     return overtaken;
   };
 
-  const look = (): string | undefined => {
-    const found = lostOrUnseen(folder, lost);
+  const look = (lockToo: boolean): void => {
+    const found = lostOrUnseen(folder, () => lost(lockToo));
+    lookedMs = performance.now();
     if (found !== told) {
       told = found;
       db.pragma(`query_only = ${found === undefined ? 'OFF' : 'ON'}`);
       complain(found ?? `The data folder ${folder} is the same as before again: everything is stored again.`);
     }
-    return found;
   };
 
-  const timer = setInterval(look, LOOK_EVERY_MS).unref();
+  const refuse = () => {
+    if (told !== undefined) throw new FolderLost(told);
+  };
+
+  const timer = setInterval(() => look(true), LOOK_EVERY_MS).unref();
   return {
-    check() {
-      const found = look();
-      if (found !== undefined) throw new FolderLost(found);
+    checkBefore() {
+      const isFresh = told === undefined && performance.now() - lookedMs < FRESH_MS;
+      if (!isFresh || !isSameFile(fileIdentity(database), opened[0])) look(true);
+      refuse();
+    },
+    checkAfter() {
+      look(false);
+      refuse();
     },
     isLost: () => told !== undefined,
     close() {
       clearInterval(timer);
       const [ownDatabase, ownLog] = opened;
       const found = fileIdentity(database);
-      if (found === undefined || found === ownDatabase || fileIdentity(writeAheadLog) !== ownLog) return;
+      if (found === undefined || isSameFile(found, ownDatabase) || !isSameFile(fileIdentity(writeAheadLog), ownLog)) return;
       // SQLite would take it for the log of the database that was put there, and write its pages into that.
       renameSync(writeAheadLog, `${writeAheadLog}.replaced`);
       complain(`${writeAheadLog} belongs to the database that was replaced and is now ${writeAheadLog}.replaced.`);

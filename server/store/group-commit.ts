@@ -10,8 +10,10 @@ export interface CommitSteps<Hit> {
   apply(hit: Hit): void;
   /** Last within the transaction. */
   flush(): void;
-  /** Before the transaction, and after the fsync before any answer: fails when what is stored would not be there. */
-  check(): void;
+  /** Fails when what is stored would not be where it is looked for. */
+  checkBefore(): void;
+  /** The same after the fsync, before any answer. */
+  checkAfter(): void;
   /** After the fsync. */
   settle(): void;
   /** After a rollback. */
@@ -54,7 +56,7 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
 
   const commitTogether = (hits: readonly Hit[]): void => {
     try {
-      steps.check();
+      steps.checkBefore();
       steps.prepare(hits.length);
       begin.run();
       for (const hit of hits) steps.apply(hit);
@@ -74,7 +76,7 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
     }
     steps.settle();
     try {
-      steps.check();
+      steps.checkAfter();
     } catch (error) {
       for (const hit of hits) steps.lose(hit, error);
       return;

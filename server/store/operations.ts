@@ -60,7 +60,7 @@ export interface Store {
   /** Sites, users or settings are other than before; of sites the one of that domain. */
   changed(domain?: string): void;
   /** Whether the folder is still the one that was opened. */
-  readonly folder: Pick<FolderWatch, 'check' | 'isLost'>;
+  readonly folder: Pick<FolderWatch, 'checkBefore' | 'checkAfter' | 'isLost'>;
 }
 
 export function storeOn(
@@ -208,10 +208,10 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
   const { db, records } = store;
   const storeImportBatch = importBatchStore(db, records);
   const change = async <Output>(work: () => Output, domainOf?: (output: Output) => string): Promise<Output> => {
-    store.folder.check();
+    store.folder.checkBefore();
     const result = db.transaction(work).immediate();
     store.changed(domainOf?.(result));
-    store.folder.check();
+    store.folder.checkAfter();
     return result;
   };
   const changeSite = async (work: () => Site): Promise<{ readonly domain: string }> => {
@@ -219,7 +219,7 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
     return { domain };
   };
   const record = async (work: () => void): Promise<{ readonly stored: true }> => {
-    store.folder.check();
+    store.folder.checkBefore();
     try {
       db.transaction(work).immediate();
     } catch (error) {
@@ -227,7 +227,7 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
       throw error;
     }
     records.settle();
-    store.folder.check();
+    store.folder.checkAfter();
     return { stored: true };
   };
   return {
@@ -257,11 +257,11 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
         records.flush();
       }),
     rollUp: async (request) => {
-      store.folder.check();
+      store.folder.checkBefore();
       try {
         return await rollUp(store, request);
       } finally {
-        store.folder.check();
+        store.folder.checkAfter();
       }
     },
     ...live,

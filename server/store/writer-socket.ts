@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { socketPath } from './data-folder.ts';
 import { faultText } from './fault.ts';
-import { fileIdentity } from './file-identity.ts';
+import { fileIdentity, isSameFile } from './file-identity.ts';
 import { jsonLines } from './json-lines.ts';
 import type { OperationName, Operations } from './operations.ts';
 import { Refusal } from './refusal.ts';
@@ -75,7 +75,7 @@ export async function listenForCommands(parts: CommandParts): Promise<TakingComm
   return {
     close() {
       // Closing removes whatever stands at the path: the socket of another process, where the folder was replaced.
-      if (fileIdentity(path) === own) server.close();
+      if (isSameFile(fileIdentity(path), own)) server.close();
       else server.unref();
       for (const socket of sockets) socket.destroy();
     },
