@@ -17,6 +17,7 @@ import { pdfPrinter } from './print-pdf.ts';
 import { runningPolicy } from './running-policy.ts';
 import type { SettingSources } from './settings.ts';
 import { describeHolder } from './store/data-folder.ts';
+import { askToLeave } from './store/leave-socket.ts';
 import { Refusal } from './store/refusal.ts';
 import { listSites } from './store/sites.ts';
 import { hasUsers } from './store/users.ts';
@@ -137,15 +138,16 @@ const RETRY_MS = 20;
 // How long answers that are under way are waited for at the end.
 const LAST_ANSWERS_MS = 5_000;
 
-/** Takes the folder; from a middleware that holds it, by asking it to let go. */
+/** Takes the folder; from a middleware or a command that holds it, by asking it to let go. One that does so by itself is waited for. */
 async function takeFolder(parts: HoldFolderParts): Promise<HeldFolder> {
   const { folder } = parts;
   const held = await holdFolder(parts);
   if (held !== undefined) return held;
   const holder = await connectToWriter(folder);
-  const letsGo = (await holder?.operations.letGo()) === true;
+  const stays = (await holder?.operations.letGo()) === false;
   holder?.close();
-  for (let waitedMs = 0; letsGo && waitedMs < LETTING_GO_MS; waitedMs += RETRY_MS) {
+  for (let waitedMs = 0; !stays && waitedMs < LETTING_GO_MS; waitedMs += RETRY_MS) {
+    if (holder === undefined) await askToLeave(folder);
     await delay(RETRY_MS);
     const free = await holdFolder(parts);
     if (free !== undefined) return free;

@@ -1,19 +1,17 @@
-import { Refusal } from '../store/refusal.ts';
 import { admitLine, type LineAdmission } from '../visit/admit.ts';
 import { type Browser, type UserAgent, unknownBrowser } from '../visit/browser.ts';
-import type { Day, Seconds } from '../visit/day.ts';
+import { type Day, seconds } from '../visit/day.ts';
 import type { ExclusionReason } from '../visit/exclusion.ts';
 import { pathFromBytes } from '../visit/path.ts';
 import { parseAddress, recordedServerAddress, type ServerAddressMode } from '../visit/server-address.ts';
 import type { Site } from '../visit/site.ts';
 import type { TopLevelDomain } from '../visit/top-level-domain.ts';
 import { assembleVisits, type OpenVisit, visitKeys } from '../visit/visits.ts';
-import { detectFormat, type LogFormat, type LogLine, parseLine } from './format.ts';
+import type { LogLine } from './format.ts';
 import { importBatches, type LogStore } from './import-batches.ts';
-import { timeOrder } from './time-order.ts';
-
-// A log's format shows within so many lines, or it is none that is known.
-const LINES_TO_TELL_FORMAT = 1_000;
+import type { LogFiles } from './log-files.ts';
+import { type TimedLine, timedLines } from './piece-lines.ts';
+import { inTimeOrder } from './time-order.ts';
 
 /** What became of a log's lines: `lines` is the sum of all but `visits`. */
 export interface ImportSummary {
@@ -23,22 +21,6 @@ export interface ImportSummary {
   visits: number;
   readonly excluded: Partial<Record<ExclusionReason, number>>;
   alreadyImported: number;
-}
-
-/** A piece of a log. */
-export interface LogPiece {
-  /** What messages call it. */
-  readonly file: string;
-  /** Undefined: it is found out. */
-  readonly format: LogFormat | undefined;
-  readonly lines: AsyncIterable<readonly string[]>;
-}
-
-/** An import of one log, piece after piece: a visit goes on from one piece to the next. */
-export interface LogImport {
-  read(piece: LogPiece): Promise<void>;
-  /** Stores what is still waiting; nothing can be read after that. */
-  end(): Promise<ImportSummary>;
 }
 
 export interface ImportParts {
@@ -52,28 +34,33 @@ export interface ImportParts {
   progress(lines: number): void;
 }
 
-/** A line whose second and format are known; `known` when an earlier import has it already. */
-interface OrderedLine {
-  readonly line: LogLine | undefined;
-  readonly known: boolean;
+/** How many lines of each second of a log are in from earlier imports, and how many this one has had. */
+interface LogProgress {
+  readonly imported: ReadonlyMap<number, number>;
+  readonly seen: Map<number, number>;
 }
 
 /**
- * Imports a log through the same admission and visits as live hits, line by line in order of time.
+ * Imports logs through the same admission and visits as live hits, line by line in order of time: visits go on from
+ * file to file. What was read before a fault is stored.
  *
- * @param log the log's name: its pieces share it
+ * @throws LogFileError or Refusal for a file that cannot be read, and what the store throws
  */
-export function startImport(site: Site, log: string, parts: ImportParts): LogImport {
+export async function importLogs(site: Site, { files, repeated }: LogFiles, parts: ImportParts): Promise<ImportSummary> {
   const { store } = parts;
   const visits = assembleVisits();
   const keyOf = visitKeys(parts.secret);
   const summary: ImportSummary = { lines: 0, pageViews: 0, downloads: 0, visits: 0, excluded: {}, alreadyImported: 0 };
-  const imported = store.importedLines(site.id, log);
-  const batches = importBatches(site, log, store, imported);
+  const batches = importBatches(site, store);
   const closed = store.closedDays(site.id);
-  // Lines of each second that are in before the piece at hand, and those of the piece so far.
-  const reached = new Map(imported);
-  let seen = new Map<number, number>();
+  const logs = new Map<string, LogProgress>();
+  const progressOf = (log: string): LogProgress => {
+    const known = logs.get(log);
+    if (known !== undefined) return known;
+    const progress = { imported: store.importedLines(site.id, log), seen: new Map<number, number>() };
+    logs.set(log, progress);
+    return progress;
+  };
 
   const exclude = (reason: ExclusionReason, day: Day) => {
     summary.excluded[reason] = (summary.excluded[reason] ?? 0) + 1;
@@ -122,9 +109,14 @@ export function startImport(site: Site, log: string, parts: ImportParts): LogImp
     batches.access(visit, { at, kind: admitted.kind, path: admitted.path }, day, site.zone.dayOf(visit.startedAt));
   };
 
-  const take = ({ line, known }: OrderedLine, at: Seconds) => {
+  const take = ({ line, at, log }: TimedLine) => {
     const day = site.zone.dayOf(at);
-    if (!known) batches.line(at, day);
+    const { imported, seen } = progressOf(log);
+    const nth = (seen.get(at) ?? 0) + 1;
+    seen.set(at, nth);
+    const known = nth <= (imported.get(at) ?? 0);
+    if (known) summary.alreadyImported += 1;
+    else batches.line(log, at, nth, day);
     const { bot, browser } =
       line === undefined ? NO_AGENT : line.userAgent === undefined ? NO_AGENT : parts.readUserAgent(line.userAgent);
     const address = line === undefined ? undefined : parseAddress(line.address);
@@ -146,57 +138,32 @@ export function startImport(site: Site, log: string, parts: ImportParts): LogImp
     } else count(line, address, admitted, browser, known);
   };
 
-  const order = timeOrder<OrderedLine>(take);
-  const add = (line: LogLine | undefined, at: Seconds) => {
-    const nth = (seen.get(at) ?? 0) + 1;
-    seen.set(at, nth);
-    const known = nth <= (reached.get(at) ?? 0);
-    if (known) summary.alreadyImported += 1;
-    order.add({ line, known }, at);
+  const hand = () => {
+    visits.settle();
+    return batches.hand();
   };
-
-  let untimed = 0;
-  let lastAt: Seconds | undefined;
-  const readAs = async (texts: readonly string[], as: LogFormat) => {
-    for (const text of texts) {
-      const parsed = parseLine(text, as);
-      lastAt = parsed.at ?? lastAt;
-      // Lines before the first readable time wait for it.
-      if (lastAt === undefined) untimed += 1;
-      else {
-        for (; untimed > 0; untimed--) add(undefined, lastAt);
-        add(parsed.readable ? parsed : undefined, lastAt);
+  const read = (lines: number) => {
+    summary.lines += lines;
+    parts.progress(summary.lines);
+  };
+  const pieces = files.map((file) => ({ startsAt: file.startsAt, blocks: () => timedLines(file, read) }));
+  try {
+    for await (const { entries, until } of inTimeOrder(pieces)) {
+      for (const entry of entries) {
+        take(entry);
+        if (batches.full()) await hand();
       }
-      if (batches.full()) {
-        visits.settle();
-        await batches.hand();
-      }
+      if (until !== Number.POSITIVE_INFINITY) visits.reach(seconds(until));
     }
-  };
-  return {
-    async read({ file, format, lines }) {
-      let known = format;
-      let pending: string[] = [];
-      for await (const texts of lines) {
-        summary.lines += texts.length;
-        if (known === undefined) {
-          pending = pending.concat(texts);
-          known = detectFormat(pending);
-          if (known !== undefined) await readAs(pending.splice(0), known);
-          else if (pending.length >= LINES_TO_TELL_FORMAT) throw unknownFormat(file, pending);
-        } else await readAs(texts, known);
-        parts.progress(summary.lines);
+    for (const file of repeated)
+      for await (const { length } of file.lines()) {
+        summary.alreadyImported += length;
+        read(length);
       }
-      if (pending.length > 0 || untimed > 0) throw unknownFormat(file, pending);
-      for (const [at, lines] of seen) reached.set(at, Math.max(lines, reached.get(at) ?? 0));
-      seen = new Map();
-    },
-    async end() {
-      order.end();
-      await batches.hand();
-      return summary;
-    },
-  };
+  } finally {
+    await hand();
+  }
+  return summary;
 }
 
 const NO_AGENT: UserAgent = { bot: false, browser: unknownBrowser };
@@ -206,11 +173,4 @@ function pathOfTarget(target: string) {
   if (target.startsWith('/')) return pathFromBytes(target);
   const absolute = /^https?:\/\/[^/?#]*/i.exec(target);
   return absolute === null ? undefined : pathFromBytes(target.slice(absolute[0].length) || '/');
-}
-
-function unknownFormat(file: string, lines: readonly string[]): Refusal {
-  const shown = JSON.stringify((lines[0] ?? '').slice(0, 120));
-  return new Refusal(
-    `${file} is in no log format that is known here: none of its first lines could be read. Line 1 is ${shown}; expected is the common or combined format, such as\n192.0.2.7 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 2326 "-" "Mozilla/5.0 ..."`,
-  );
 }

@@ -56,9 +56,21 @@ export async function openWriter(
   now: () => number,
   complain: (line: string) => void,
 ): Promise<Writer> {
-  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += RETRY_MS) {
+  return reachWriter(folder, () => {
     const opened = openStore(folder, command, now, complain);
-    if (opened !== undefined) return { operations: operationsOn(opened.store), remote: false, close: opened.close };
+    return opened && { operations: operationsOn(opened.store), remote: false, close: opened.close };
+  });
+}
+
+/**
+ * The writer of a folder: this process once `hold` has taken it, or the one that listens there.
+ *
+ * @throws Refusal when another command still holds the folder after the time, in ms
+ */
+export async function reachWriter(folder: string, hold: () => Writer | undefined, patienceMs = PATIENCE_MS): Promise<Writer> {
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += RETRY_MS) {
+    const held = hold();
+    if (held !== undefined) return held;
     const remote = await connectToWriter(folder);
     if (remote !== undefined) return remote;
     await delay(RETRY_MS);
