@@ -1,14 +1,14 @@
 import { admitLine, type LineAdmission } from '../visit/admit.ts';
 import { type Browser, type UserAgent, unknownBrowser } from '../visit/browser.ts';
-import { type Day, seconds } from '../visit/day.ts';
+import { type Day, type Seconds, seconds } from '../visit/day.ts';
 import type { ExclusionReason } from '../visit/exclusion.ts';
 import { pathFromBytes } from '../visit/path.ts';
 import { parseAddress, recordedServerAddress, type ServerAddressMode } from '../visit/server-address.ts';
 import type { Site } from '../visit/site.ts';
 import type { TopLevelDomain } from '../visit/top-level-domain.ts';
-import { assembleVisits, type OpenVisit, visitKeys } from '../visit/visits.ts';
+import { assembleVisits, type OpenVisit, type Visits, visitKeys } from '../visit/visits.ts';
 import type { LogLine } from './format.ts';
-import { importBatches, type LogStore } from './import-batches.ts';
+import { type ImportBatches, importBatches, type LogStore } from './import-batches.ts';
 import type { LogFiles } from './log-files.ts';
 import { type TimedLine, timedLines } from './piece-lines.ts';
 import { inTimeOrder } from './time-order.ts';
@@ -34,12 +34,6 @@ export interface ImportParts {
   progress(lines: number): void;
 }
 
-/** How many lines of each second of a log are in from earlier imports, and how many this one has had. */
-interface LogProgress {
-  readonly imported: ReadonlyMap<number, number>;
-  readonly seen: Map<number, number>;
-}
-
 /**
  * Imports logs through the same admission and visits as live hits, line by line in order of time: visits go on from
  * file to file. What was read before a fault is stored.
@@ -47,20 +41,46 @@ interface LogProgress {
  * @throws LogFileError or Refusal for a file that cannot be read, and what the store throws
  */
 export async function importLogs(site: Site, { files, repeated }: LogFiles, parts: ImportParts): Promise<ImportSummary> {
-  const { store } = parts;
   const visits = assembleVisits();
-  const keyOf = visitKeys(parts.secret);
   const summary: ImportSummary = { lines: 0, pageViews: 0, downloads: 0, visits: 0, excluded: {}, alreadyImported: 0 };
-  const batches = importBatches(site, store);
-  const closed = store.closedDays(site.id);
-  const logs = new Map<string, LogProgress>();
-  const progressOf = (log: string): LogProgress => {
-    const known = logs.get(log);
-    if (known !== undefined) return known;
-    const progress = { imported: store.importedLines(site.id, log), seen: new Map<number, number>() };
-    logs.set(log, progress);
-    return progress;
+  const batches = importBatches(site, parts.store);
+  const take = lineCounting(site, parts, { visits, batches, summary });
+  const read = (lines: number) => {
+    summary.lines += lines;
+    parts.progress(summary.lines);
   };
+  const pieces = files.map((file) => ({ startsAt: file.startsAt, blocks: () => timedLines(file, read) }));
+  try {
+    for await (const { entries, until } of inTimeOrder(pieces)) {
+      for (const entry of entries) {
+        take(entry);
+        if (batches.full()) await batches.hand();
+      }
+      visits.settle();
+      if (until !== Number.POSITIVE_INFINITY) visits.reach(seconds(until));
+    }
+    for (const file of repeated)
+      for await (const { length } of file.lines()) {
+        summary.alreadyImported += length;
+        read(length);
+      }
+  } finally {
+    await batches.hand();
+  }
+  return summary;
+}
+
+/** Gives what counts a line, which comes in order of time, and puts what becomes of it into the batches and the summary. */
+function lineCounting(
+  site: Site,
+  parts: ImportParts,
+  into: { readonly visits: Visits; readonly batches: ImportBatches; readonly summary: ImportSummary },
+): (line: TimedLine) => void {
+  const { store } = parts;
+  const { visits, batches, summary } = into;
+  const keyOf = visitKeys(parts.secret);
+  const numberOf = lineNumbers(site, store);
+  const closed = store.closedDays(site.id);
 
   const exclude = (reason: ExclusionReason, day: Day) => {
     summary.excluded[reason] = (summary.excluded[reason] ?? 0) + 1;
@@ -109,12 +129,9 @@ export async function importLogs(site: Site, { files, repeated }: LogFiles, part
     batches.access(visit, { at, kind: admitted.kind, path: admitted.path }, day, site.zone.dayOf(visit.startedAt));
   };
 
-  const take = ({ line, at, log }: TimedLine) => {
+  return ({ line, at, log }) => {
     const day = site.zone.dayOf(at);
-    const { imported, seen } = progressOf(log);
-    const nth = (seen.get(at) ?? 0) + 1;
-    seen.set(at, nth);
-    const known = nth <= (imported.get(at) ?? 0);
+    const { nth, known } = numberOf(log, at);
     if (known) summary.alreadyImported += 1;
     else batches.line(log, at, nth, day);
     const { bot, browser } =
@@ -137,33 +154,21 @@ export async function importLogs(site: Site, { files, repeated }: LogFiles, part
       if (!known) exclude('late', day);
     } else count(line, address, admitted, browser, known);
   };
+}
 
-  const hand = () => {
-    visits.settle();
-    return batches.hand();
+/** Numbers the lines of each second of each log, over all its pieces; `known` are those that an earlier import has. */
+function lineNumbers(
+  site: Site,
+  store: LogStore,
+): (log: string, at: Seconds) => { readonly nth: number; readonly known: boolean } {
+  const logs = new Map<string, { readonly imported: ReadonlyMap<number, number>; readonly seen: Map<number, number> }>();
+  return (log, at) => {
+    const numbered = logs.get(log) ?? { imported: store.importedLines(site.id, log), seen: new Map<number, number>() };
+    if (numbered.seen.size === 0) logs.set(log, numbered);
+    const nth = (numbered.seen.get(at) ?? 0) + 1;
+    numbered.seen.set(at, nth);
+    return { nth, known: nth <= (numbered.imported.get(at) ?? 0) };
   };
-  const read = (lines: number) => {
-    summary.lines += lines;
-    parts.progress(summary.lines);
-  };
-  const pieces = files.map((file) => ({ startsAt: file.startsAt, blocks: () => timedLines(file, read) }));
-  try {
-    for await (const { entries, until } of inTimeOrder(pieces)) {
-      for (const entry of entries) {
-        take(entry);
-        if (batches.full()) await hand();
-      }
-      if (until !== Number.POSITIVE_INFINITY) visits.reach(seconds(until));
-    }
-    for (const file of repeated)
-      for await (const { length } of file.lines()) {
-        summary.alreadyImported += length;
-        read(length);
-      }
-  } finally {
-    await hand();
-  }
-  return summary;
 }
 
 const NO_AGENT: UserAgent = { bot: false, browser: unknownBrowser };
