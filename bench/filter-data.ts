@@ -68,7 +68,6 @@ export async function writeVisits(operations: Operations, site: Site, last: Day,
         begun.push(...visits.slice(stored, stored + 1));
       await operations.storeImportBatch({
         site: site.id,
-        log: 'bench',
         visits: begun.map(({ id, startedAt }) => ({
           visit: {
             id,

@@ -80,7 +80,7 @@ async function writeVisits(site: Site, day: Day): Promise<void> {
     }
   }
   const received = [[day, accesses.length] as const];
-  await operations.storeImportBatch({ site: site.id, log: 'log', visits, accesses, received, excluded: [], lines: [] });
+  await operations.storeImportBatch({ site: site.id, visits, accesses, received, excluded: [], lines: [] });
 }
 
 async function measured(name: string, sites: readonly Site[], work: () => Promise<unknown>): Promise<void> {

@@ -83,7 +83,7 @@ for (let written = 0; written < ACCESSES; ) {
     }
   }
   accesses.sort((a, b) => a.access.at - b.access.at);
-  await operations.storeImportBatch({ site: site.id, log: 'log', visits, accesses, received: [], excluded: [], lines: [] });
+  await operations.storeImportBatch({ site: site.id, visits, accesses, received: [], excluded: [], lines: [] });
   visits = [];
   accesses = [];
 }

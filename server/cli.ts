@@ -11,7 +11,7 @@ import { siteCommand } from './commands/site.ts';
 import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
 import { LogFileError } from './logs/lines.ts';
-import { faultText } from './store/fault.ts';
+import { faultText, reasonOf } from './store/fault.ts';
 import { programVersion } from './version.ts';
 
 const FAILED = 1;
@@ -21,8 +21,11 @@ const WRONG_USAGE = 2;
 export async function run(argv: readonly string[]): Promise<void> {
   // A command whose result nobody reads any more ends; a server, or work about which it only complains, goes on.
   let endsWithReader = true;
-  process.stdout.on('error', () => {
-    if (endsWithReader) process.exit();
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!endsWithReader) return;
+    if (error.code === 'EPIPE') process.exit();
+    process.stderr.write(`The result could not be written whole${reasonOf(error)}.\n`);
+    process.exit(FAILED);
   });
   process.stderr.on('error', () => undefined);
   const program = new Command('sixfold')

@@ -21,6 +21,7 @@ import type { SettingSources } from './settings.ts';
 import { describeHolder } from './store/data-folder.ts';
 import { faultText } from './store/fault.ts';
 import { FolderLost } from './store/folder-watch.ts';
+import { askToLeave } from './store/leave-socket.ts';
 import { Refusal } from './store/refusal.ts';
 import { listSites } from './store/sites.ts';
 import { hasUsers } from './store/users.ts';
@@ -143,15 +144,16 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
 const LETTING_GO_MS = 5_000;
 const RETRY_MS = 20;
 
-/** Takes the folder; from a middleware that holds it, by asking it to let go. */
+/** Takes the folder; from a middleware or a command that holds it, by asking it to let go. One that does so by itself is waited for. */
 async function takeFolder(parts: HoldFolderParts): Promise<HeldFolder> {
   const { folder } = parts;
   const held = await holdFolder(parts);
   if (held !== undefined) return held;
   const holder = await connectToWriter(folder);
-  const letsGo = (await holder?.operations.letGo()) === true;
+  const stays = (await holder?.operations.letGo()) === false;
   holder?.close();
-  for (let waitedMs = 0; letsGo && waitedMs < LETTING_GO_MS; waitedMs += RETRY_MS) {
+  for (let waitedMs = 0; !stays && waitedMs < LETTING_GO_MS; waitedMs += RETRY_MS) {
+    if (holder === undefined) await askToLeave(folder);
     await delay(RETRY_MS);
     const free = await holdFolder(parts);
     if (free !== undefined) return free;

@@ -40,7 +40,6 @@ async function visit(operations: Operations, store: Store, at: readonly number[]
   const startDay = site.zone.dayOf(startedAt);
   await operations.storeImportBatch({
     site: site.id,
-    log: 'log',
     visits: [
       { visit: { id, startedAt, serverAddress, topLevelDomain: null, browser: { family: 'Firefox', version: '128' } }, startDay },
     ],
@@ -81,14 +80,13 @@ test('a stretch without the program is a gap and not zero, one that a log covers
   ]);
   await operations.storeImportBatch({
     site: site.id,
-    log: 'access.log',
     visits: [],
     accesses: [],
     received: [],
     excluded: [],
     lines: [
-      [seconds(START + 3_600), 1],
-      [seconds(START + 12_600), 1],
+      ['access.log', seconds(START + 3_600), 0, 1],
+      ['access.log', seconds(START + 12_600), 0, 1],
     ],
   });
   assert.deepEqual(gaps(), [{ from: '2026-03-02T15:30:00Z', to: '2026-03-02T17:00:00Z' }]);

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { detectFormat, parseLine } from '../server/logs/format.ts';
 import { readLines } from '../server/logs/lines.ts';
 import { logNameOf } from '../server/logs/log-name.ts';
-import { timeOrder } from '../server/logs/time-order.ts';
+import { inTimeOrder } from '../server/logs/time-order.ts';
 import { formatInstant, seconds } from '../server/visit/day.ts';
 import { REAL_LOG } from './harness/real-log.ts';
 
@@ -103,14 +103,15 @@ test('a line of a megabyte takes no more than its first 64 KiB', async () => {
   );
 });
 
-test('lines up to a minute late are put in order of time, those of one second in order of arrival', () => {
-  fc.assert(
-    fc.property(fc.array(fc.nat(59), { maxLength: 200 }), (jitters) => {
-      const given = jitters.map((jitter, index) => ({ index, at: 1_000 + index * 7 - jitter }));
+test('lines up to a minute late are put in order of time, those of one second in order of arrival', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(59), { maxLength: 200 }), async (jitters) => {
+      const given = jitters.map((jitter, index) => ({ index, at: seconds(1_000 + index * 7 - jitter) }));
       const taken: { index: number; at: number }[] = [];
-      const order = timeOrder<{ index: number; at: number }>((entry) => taken.push(entry));
-      for (const entry of given) order.add(entry, seconds(entry.at));
-      order.end();
+      async function* blocks() {
+        for (let from = 0; from < given.length; from += 7) yield given.slice(from, from + 7);
+      }
+      for await (const { entries } of inTimeOrder([{ startsAt: 0, blocks }])) taken.push(...entries);
       const sorted = [...given].sort((a, b) => a.at - b.at || a.index - b.index);
       assert.deepEqual(taken, sorted);
     }),

@@ -271,7 +271,6 @@ test('the job is late by the time since a finished day should have been counted'
   // Lines of a day long ago came just now.
   await operations.storeImportBatch({
     site: site.id,
-    log: 'log',
     visits: [],
     accesses: [],
     received: [[FIRST, 1]],
@@ -291,7 +290,6 @@ test('the time zone of a site can change until something was received, and not a
   assert.equal(zone(), 'Asia/Tokyo');
   await operations.storeImportBatch({
     site: site.id,
-    log: 'log',
     visits: [],
     accesses: [],
     received: [[LAST, 1]],

@@ -3,6 +3,7 @@ import type { Settings } from '../setting-definitions.ts';
 import { dataFolder, readSettings } from '../settings.ts';
 import { missingCommits, readMark } from '../store/commit-count.ts';
 import { openReadOnly } from '../store/database.ts';
+import { type LastingWriter, openLastingWriter } from '../store/lasting-writer.ts';
 import { isOutdated } from '../store/migrations.ts';
 import { Refusal } from '../store/refusal.ts';
 import { listSites } from '../store/sites.ts';
@@ -37,6 +38,20 @@ export function commandSettings(db: Database | undefined): Settings {
 export async function withWriter<Result>(command: string, work: (writer: Writer) => Promise<Result>): Promise<Result> {
   await withReader(() => undefined);
   const writer = await openWriter(folder(), command, now, complainOnce);
+  try {
+    return await work(writer);
+  } finally {
+    writer.close();
+  }
+}
+
+/** The same for work that takes long: it goes on through a `serve` that starts meanwhile. */
+export async function withLastingWriter<Result>(
+  command: string,
+  work: (writer: LastingWriter) => Promise<Result>,
+): Promise<Result> {
+  await withReader(() => undefined);
+  const writer = await openLastingWriter(folder(), command, now, complain);
   try {
     return await work(writer);
   } finally {

@@ -4,9 +4,8 @@ import { Command, Option } from 'commander';
 import { loadCountries } from '../country.ts';
 import { importedNames } from '../imported-names.ts';
 import { type LogFormat, logFormats } from '../logs/format.ts';
-import { type ImportSummary, type LogImport, startImport } from '../logs/import-log.ts';
-import { openLog, readLines } from '../logs/lines.ts';
-import { logNameOf } from '../logs/log-name.ts';
+import { type ImportSummary, importLogs } from '../logs/import-log.ts';
+import { findLogFiles } from '../logs/log-files.ts';
 import type { Settings } from '../setting-definitions.ts';
 import { openReadOnly } from '../store/database.ts';
 import { logStore } from '../store/log-store.ts';
@@ -14,7 +13,7 @@ import { Refusal } from '../store/refusal.ts';
 import { siteNamed } from '../store/sites.ts';
 import { cachedUserAgents } from '../visit/browser.ts';
 import { countryTopLevelDomain } from '../visit/top-level-domain.ts';
-import { commandSettings, folder, print, printJson, withReader, withWriter } from './context.ts';
+import { commandSettings, complain, folder, print, printJson, withLastingWriter, withReader } from './context.ts';
 
 const USER_AGENTS_CACHED = 50_000;
 
@@ -30,7 +29,7 @@ interface ImportOptions {
 export function importCommand(): Command {
   return new Command('import')
     .description('import access logs; safe to repeat. - is stdin, .gz is read as it is')
-    .argument('<file...>', 'the logs, oldest first')
+    .argument('<file...>', 'the logs, in any order')
     .requiredOption('--site <domain>', 'the site the logs are of')
     .addOption(new Option('--format <name>', 'the format (default: found out)').choices([...logFormats]))
     .option('--log <name>', "the log's name, under which its lines are known (default: the file's, without what rotation adds)")
@@ -41,7 +40,10 @@ export function importCommand(): Command {
       const settings = await withReader(commandSettings);
       const byCountry = settings.topLevelDomain === 'country' || settings.topLevelDomain === 'name,country';
       const countryOf = byCountry ? await loadCountries() : undefined;
-      const summary = await withWriter('import', async ({ operations, remote }) => {
+      const found = await findLogFiles(files, options);
+      for (const { file, of } of found.repeated) complain(`The lines of ${file} stand in ${of}, too: they are counted once.`);
+      const summary = await withLastingWriter('import', async (writer) => {
+        const { operations } = writer;
         const db = openReadOnly(folder());
         if (db === undefined) throw new Refusal('Nothing was stored yet. Add the site first with: sixfold site add DOMAIN');
         const bar = progressBar(options.json === true);
@@ -50,7 +52,7 @@ export function importCommand(): Command {
           const names =
             options.names === true && lookUpNames(settings.topLevelDomain) ? importedNames(settings.dns, site) : undefined;
           const parts = {
-            store: logStore(db, operations, remote),
+            store: logStore(db, writer),
             secret: randomBytes(32).toString('base64'),
             serverAddressMode: settings.serverAddress,
             readUserAgent: cachedUserAgents(USER_AGENTS_CACHED),
@@ -58,26 +60,13 @@ export function importCommand(): Command {
             progress: (lines: number) => bar.update(lines),
             ...(names === undefined ? {} : { visitBegan: names.add }),
           };
-          const imports = new Map<string, LogImport>();
-          const summaries: ImportSummary[] = [];
           try {
-            for (const file of files) {
-              const log = options.log ?? logNameOf(file);
-              const running = imports.get(log) ?? startImport(site, log, parts);
-              imports.set(log, running);
-              await running.read({
-                file: file === '-' ? 'stdin' : file,
-                format: options.format,
-                lines: readLines(openLog(file)),
-              });
-            }
+            return await importLogs(site, found, parts);
           } finally {
             // What was read before a fault is kept: giving the files again goes on from there.
-            for (const running of imports.values()) summaries.push(await running.end());
             await names?.store(operations.storeNames);
             await operations.rollUp({ domain: site.domain, onlyDirty: true });
           }
-          return summaries.reduce(add);
         } finally {
           bar.stop();
           db.close();
@@ -94,18 +83,6 @@ function lookUpNames(mode: Settings['topLevelDomain']): boolean {
   throw new Refusal(
     `--names looks for names, but this data folder says SIXFOLD_TLD=${mode}: leave --names out, or change that with: sixfold settings set TLD name,country`,
   );
-}
-
-function add(a: ImportSummary, b: ImportSummary): ImportSummary {
-  const reasons = new Set([...Object.keys(a.excluded), ...Object.keys(b.excluded)]) as Set<keyof ImportSummary['excluded']>;
-  return {
-    lines: a.lines + b.lines,
-    pageViews: a.pageViews + b.pageViews,
-    downloads: a.downloads + b.downloads,
-    visits: a.visits + b.visits,
-    excluded: Object.fromEntries([...reasons].map((reason) => [reason, (a.excluded[reason] ?? 0) + (b.excluded[reason] ?? 0)])),
-    alreadyImported: a.alreadyImported + b.alreadyImported,
-  };
 }
 
 function summaryText({ lines, pageViews, downloads, visits, excluded, alreadyImported }: ImportSummary, took: number): string {

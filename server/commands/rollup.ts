@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type Day, formatDay, parseDay } from '../visit/day.ts';
-import { print, sitesOf, UsageError, withReader, withWriter } from './context.ts';
+import { print, sitesOf, UsageError, withLastingWriter, withReader } from './context.ts';
 
 /** A day given on the command line. */
 export function dayOption(text: string | undefined, option: string): Day | undefined {
@@ -20,7 +20,7 @@ export function rollupCommand(): Command {
     .action(async (options: { site?: string; from?: string; to?: string }) => {
       const [from, to] = [dayOption(options.from, '--from'), dayOption(options.to, '--to')];
       const domains = options.site === undefined ? (await withReader(sitesOf)).map((site) => site.domain) : [options.site];
-      await withWriter('rollup', async ({ operations }) => {
+      await withLastingWriter('rollup', async ({ operations }) => {
         for (const domain of domains) {
           const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
           const { days, closed } = await operations.rollUp({ domain, ...range, onlyDirty: false });

@@ -17,8 +17,8 @@ export interface LogStore {
   storedVisit(wanted: WantedVisit): VisitId | undefined;
   reserveVisitIds(request: { readonly size: number }): Promise<VisitIdBlock>;
   storeImportBatch(batch: ImportBatch): Promise<unknown>;
-  /** Lines to hand over at once. */
-  readonly batchLines: number;
+  /** Lines to hand over at once, at the moment. */
+  batchLines(): number;
 }
 
 export interface WantedVisit {
@@ -30,29 +30,34 @@ export interface WantedVisit {
   readonly until: Seconds;
 }
 
+/** How many lines of a second are in before a batch, and with it. */
+interface LinesOfSecond {
+  readonly before: number;
+  after: number;
+}
+
 export interface ImportBatches {
-  /** A line that is new, whatever becomes of it. */
-  line(at: Seconds, day: Day): void;
+  /** A line that is new, whatever becomes of it; `nth` of its second, from 1. */
+  line(log: string, at: Seconds, nth: number, day: Day): void;
   excluded(day: Day, reason: ExclusionReason): void;
   visit(open: OpenVisit, record: Omit<VisitRecord, 'id'>, startDay: Day): void;
   access(open: OpenVisit, record: Omit<AccessRecord, 'visit'>, day: Day, startDay: Day): void;
   /** Whether the visit is waiting here for its id. */
   holds(open: OpenVisit): boolean;
   full(): boolean;
-  /** Hands everything so far to the store, with the import state that goes with it. */
+  /** Hands everything so far to the store, with the import state that goes with it. What the store refuses is forgotten. */
   hand(): Promise<void>;
 }
 
-/** Gathers what a log's lines add up to and hands it over piece by piece. `imported` is how far each second was in before. */
-export function importBatches(site: Site, log: string, store: LogStore, imported: ReadonlyMap<number, number>): ImportBatches {
+/** Gathers what the lines of logs add up to and hands it over piece by piece. */
+export function importBatches(site: Site, store: LogStore): ImportBatches {
   const ids = visitIdSource();
-  const reached = new Map<Seconds, number>();
   let visits: { open: OpenVisit; record: Omit<VisitRecord, 'id'>; startDay: Day }[] = [];
   let accesses: { open: OpenVisit; record: Omit<AccessRecord, 'visit'>; day: Day; startDay: Day }[] = [];
   const waiting = new Set<OpenVisit>();
-  const received = new Map<Day, number>();
-  const excluded = new Map<Day, Map<ExclusionReason, number>>();
-  const lines = new Map<Seconds, number>();
+  let received = new Map<Day, number>();
+  let excluded = new Map<Day, Map<ExclusionReason, number>>();
+  let lines = new Map<string, Map<Seconds, LinesOfSecond>>();
   let lineCount = 0;
 
   const idOf = (open: OpenVisit): VisitId => {
@@ -62,12 +67,14 @@ export function importBatches(site: Site, log: string, store: LogStore, imported
   };
 
   return {
-    line(at, day) {
+    line(log, at, nth, day) {
       lineCount += 1;
       received.set(day, (received.get(day) ?? 0) + 1);
-      const now = (reached.get(at) ?? imported.get(at) ?? 0) + 1;
-      reached.set(at, now);
-      lines.set(at, now);
+      const seconds = lines.get(log) ?? new Map<Seconds, LinesOfSecond>();
+      if (seconds.size === 0) lines.set(log, seconds);
+      const known = seconds.get(at);
+      if (known === undefined) seconds.set(at, { before: nth - 1, after: nth });
+      else known.after = nth;
     },
     excluded(day, reason) {
       const reasons = excluded.get(day) ?? new Map<ExclusionReason, number>();
@@ -82,30 +89,35 @@ export function importBatches(site: Site, log: string, store: LogStore, imported
       accesses.push({ open, record, day, startDay });
     },
     holds: (open) => waiting.has(open),
-    full: () => lineCount >= store.batchLines,
+    full: () => lineCount >= store.batchLines(),
     async hand() {
       if (lineCount === 0) return;
-      if (ids.left < visits.length) ids.add(await store.reserveVisitIds({ size: Math.max(visits.length, store.batchLines) }));
+      const [newVisits, newAccesses, batch] = [visits, accesses, { received, excluded, lines }];
+      visits = [];
+      accesses = [];
+      waiting.clear();
+      received = new Map();
+      excluded = new Map();
+      lines = new Map();
+      lineCount = 0;
+      if (ids.left < newVisits.length)
+        ids.add(await store.reserveVisitIds({ size: Math.max(newVisits.length, store.batchLines()) }));
       await store.storeImportBatch({
         site: site.id,
-        log,
-        visits: visits.map(({ open, record, startDay }) => ({ visit: { ...record, id: idOf(open) }, startDay })),
-        accesses: accesses.map(({ open, record, day, startDay }) => ({
+        visits: newVisits.map(({ open, record, startDay }) => ({ visit: { ...record, id: idOf(open) }, startDay })),
+        accesses: newAccesses.map(({ open, record, day, startDay }) => ({
           access: { ...record, visit: idOf(open) },
           day,
           startDay,
         })),
-        received: [...received],
-        excluded: [...excluded].flatMap(([day, reasons]) => [...reasons].map(([reason, hits]) => [day, reason, hits] as const)),
-        lines: [...lines],
+        received: [...batch.received],
+        excluded: [...batch.excluded].flatMap(([day, reasons]) =>
+          [...reasons].map(([reason, hits]) => [day, reason, hits] as const),
+        ),
+        lines: [...batch.lines].flatMap(([log, seconds]) =>
+          [...seconds].map(([at, { before, after }]) => [log, at, before, after] as const),
+        ),
       });
-      visits = [];
-      accesses = [];
-      waiting.clear();
-      received.clear();
-      excluded.clear();
-      lines.clear();
-      lineCount = 0;
     },
   };
 }

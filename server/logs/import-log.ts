@@ -1,19 +1,17 @@
-import { Refusal } from '../store/refusal.ts';
 import { admitLine, type LineAdmission } from '../visit/admit.ts';
 import { type Browser, type UserAgent, unknownBrowser } from '../visit/browser.ts';
-import type { Day, Seconds } from '../visit/day.ts';
+import { type Day, type Seconds, seconds } from '../visit/day.ts';
 import type { ExclusionReason } from '../visit/exclusion.ts';
 import { pathFromBytes } from '../visit/path.ts';
 import { parseAddress, recordedServerAddress, type ServerAddressMode } from '../visit/server-address.ts';
 import type { Site } from '../visit/site.ts';
 import type { TopLevelDomain } from '../visit/top-level-domain.ts';
-import { assembleVisits, type OpenVisit, visitKeys } from '../visit/visits.ts';
-import { detectFormat, type LogFormat, type LogLine, parseLine } from './format.ts';
-import { importBatches, type LogStore } from './import-batches.ts';
-import { timeOrder } from './time-order.ts';
-
-// A log's format shows within so many lines, or it is none that is known.
-const LINES_TO_TELL_FORMAT = 1_000;
+import { assembleVisits, type OpenVisit, type Visits, visitKeys } from '../visit/visits.ts';
+import type { LogLine } from './format.ts';
+import { type ImportBatches, importBatches, type LogStore } from './import-batches.ts';
+import type { LogFiles } from './log-files.ts';
+import { type TimedLine, timedLines } from './piece-lines.ts';
+import { inTimeOrder } from './time-order.ts';
 
 /** What became of a log's lines: `lines` is the sum of all but `visits`. */
 export interface ImportSummary {
@@ -23,22 +21,6 @@ export interface ImportSummary {
   visits: number;
   readonly excluded: Partial<Record<ExclusionReason, number>>;
   alreadyImported: number;
-}
-
-/** A piece of a log. */
-export interface LogPiece {
-  /** What messages call it. */
-  readonly file: string;
-  /** Undefined: it is found out. */
-  readonly format: LogFormat | undefined;
-  readonly lines: AsyncIterable<readonly string[]>;
-}
-
-/** An import of one log, piece after piece: a visit goes on from one piece to the next. */
-export interface LogImport {
-  read(piece: LogPiece): Promise<void>;
-  /** Stores what is still waiting; nothing can be read after that. */
-  end(): Promise<ImportSummary>;
 }
 
 export interface ImportParts {
@@ -52,28 +34,53 @@ export interface ImportParts {
   progress(lines: number): void;
 }
 
-/** A line whose second and format are known; `known` when an earlier import has it already. */
-interface OrderedLine {
-  readonly line: LogLine | undefined;
-  readonly known: boolean;
+/**
+ * Imports logs through the same admission and visits as live hits, line by line in order of time: visits go on from
+ * file to file. What was read before a fault is stored.
+ *
+ * @throws LogFileError or Refusal for a file that cannot be read, and what the store throws
+ */
+export async function importLogs(site: Site, { files, repeated }: LogFiles, parts: ImportParts): Promise<ImportSummary> {
+  const visits = assembleVisits();
+  const summary: ImportSummary = { lines: 0, pageViews: 0, downloads: 0, visits: 0, excluded: {}, alreadyImported: 0 };
+  const batches = importBatches(site, parts.store);
+  const take = lineCounting(site, parts, { visits, batches, summary });
+  const read = (lines: number) => {
+    summary.lines += lines;
+    parts.progress(summary.lines);
+  };
+  const pieces = files.map((file) => ({ startsAt: file.startsAt, blocks: () => timedLines(file, read) }));
+  try {
+    for await (const { entries, until } of inTimeOrder(pieces)) {
+      for (const entry of entries) {
+        take(entry);
+        if (batches.full()) await batches.hand();
+      }
+      visits.settle();
+      if (until !== Number.POSITIVE_INFINITY) visits.reach(seconds(until));
+    }
+    for (const file of repeated)
+      for await (const { length } of file.lines()) {
+        summary.alreadyImported += length;
+        read(length);
+      }
+  } finally {
+    await batches.hand();
+  }
+  return summary;
 }
 
-/**
- * Imports a log through the same admission and visits as live hits, line by line in order of time.
- *
- * @param log the log's name: its pieces share it
- */
-export function startImport(site: Site, log: string, parts: ImportParts): LogImport {
+/** Gives what counts a line, which comes in order of time, and puts what becomes of it into the batches and the summary. */
+function lineCounting(
+  site: Site,
+  parts: ImportParts,
+  into: { readonly visits: Visits; readonly batches: ImportBatches; readonly summary: ImportSummary },
+): (line: TimedLine) => void {
   const { store } = parts;
-  const visits = assembleVisits();
+  const { visits, batches, summary } = into;
   const keyOf = visitKeys(parts.secret);
-  const summary: ImportSummary = { lines: 0, pageViews: 0, downloads: 0, visits: 0, excluded: {}, alreadyImported: 0 };
-  const imported = store.importedLines(site.id, log);
-  const batches = importBatches(site, log, store, imported);
+  const numberOf = lineNumbers(site, store);
   const closed = store.closedDays(site.id);
-  // Lines of each second that are in before the piece at hand, and those of the piece so far.
-  const reached = new Map(imported);
-  let seen = new Map<number, number>();
 
   const exclude = (reason: ExclusionReason, day: Day) => {
     summary.excluded[reason] = (summary.excluded[reason] ?? 0) + 1;
@@ -122,9 +129,11 @@ export function startImport(site: Site, log: string, parts: ImportParts): LogImp
     batches.access(visit, { at, kind: admitted.kind, path: admitted.path }, day, site.zone.dayOf(visit.startedAt));
   };
 
-  const take = ({ line, known }: OrderedLine, at: Seconds) => {
+  return ({ line, at, log }) => {
     const day = site.zone.dayOf(at);
-    if (!known) batches.line(at, day);
+    const { nth, known } = numberOf(log, at);
+    if (known) summary.alreadyImported += 1;
+    else batches.line(log, at, nth, day);
     const agent = line?.userAgent === undefined ? NO_AGENT : parts.readUserAgent(line.userAgent);
     const address = line === undefined ? undefined : parseAddress(line.address);
     const admitted: LineAdmission =
@@ -144,57 +153,20 @@ export function startImport(site: Site, log: string, parts: ImportParts): LogImp
       if (!known) exclude('late', day);
     } else count(line, address, admitted, agent.browser, known);
   };
+}
 
-  const order = timeOrder<OrderedLine>(take);
-  const add = (line: LogLine | undefined, at: Seconds) => {
-    const nth = (seen.get(at) ?? 0) + 1;
-    seen.set(at, nth);
-    const known = nth <= (reached.get(at) ?? 0);
-    if (known) summary.alreadyImported += 1;
-    order.add({ line, known }, at);
-  };
-
-  let untimed = 0;
-  let lastAt: Seconds | undefined;
-  const readAs = async (texts: readonly string[], as: LogFormat) => {
-    for (const text of texts) {
-      const parsed = parseLine(text, as);
-      lastAt = parsed.at ?? lastAt;
-      // Lines before the first readable time wait for it.
-      if (lastAt === undefined) untimed += 1;
-      else {
-        for (; untimed > 0; untimed--) add(undefined, lastAt);
-        add(parsed.readable ? parsed : undefined, lastAt);
-      }
-      if (batches.full()) {
-        visits.settle();
-        await batches.hand();
-      }
-    }
-  };
-  return {
-    async read({ file, format, lines }) {
-      let known = format;
-      let pending: string[] = [];
-      for await (const texts of lines) {
-        summary.lines += texts.length;
-        if (known === undefined) {
-          pending = pending.concat(texts);
-          known = detectFormat(pending);
-          if (known !== undefined) await readAs(pending.splice(0), known);
-          else if (pending.length >= LINES_TO_TELL_FORMAT) throw unknownFormat(file, pending);
-        } else await readAs(texts, known);
-        parts.progress(summary.lines);
-      }
-      if (pending.length > 0 || untimed > 0) throw unknownFormat(file, pending);
-      for (const [at, lines] of seen) reached.set(at, Math.max(lines, reached.get(at) ?? 0));
-      seen = new Map();
-    },
-    async end() {
-      order.end();
-      await batches.hand();
-      return summary;
-    },
+/** Numbers the lines of each second of each log, over all its pieces; `known` are those that an earlier import has. */
+function lineNumbers(
+  site: Site,
+  store: LogStore,
+): (log: string, at: Seconds) => { readonly nth: number; readonly known: boolean } {
+  const logs = new Map<string, { readonly imported: ReadonlyMap<number, number>; readonly seen: Map<number, number> }>();
+  return (log, at) => {
+    const numbered = logs.get(log) ?? { imported: store.importedLines(site.id, log), seen: new Map<number, number>() };
+    if (numbered.seen.size === 0) logs.set(log, numbered);
+    const nth = (numbered.seen.get(at) ?? 0) + 1;
+    numbered.seen.set(at, nth);
+    return { nth, known: nth <= (numbered.imported.get(at) ?? 0) };
   };
 }
 
@@ -205,11 +177,4 @@ function pathOfTarget(target: string) {
   if (target.startsWith('/')) return pathFromBytes(target);
   const absolute = /^https?:\/\/[^/?#]*/i.exec(target);
   return absolute === null ? undefined : pathFromBytes(target.slice(absolute[0].length) || '/');
-}
-
-function unknownFormat(file: string, lines: readonly string[]): Refusal {
-  const shown = JSON.stringify((lines[0] ?? '').slice(0, 120));
-  return new Refusal(
-    `${file} is in no log format that is known here: none of its first lines could be read. Line 1 is ${shown}; expected is the common or combined format, such as\n192.0.2.7 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 2326 "-" "Mozilla/5.0 ..."`,
-  );
 }

@@ -33,6 +33,9 @@ export async function* openLog(path: string): AsyncGenerator<Buffer> {
       );
     if (code === '') throw error;
     throw new LogFileError(`${name} ${REASONS[code] ?? `cannot be read (${code})`}.`);
+  } finally {
+    // Whoever needs only the beginning ends here.
+    stream.destroy();
   }
 }
 

@@ -5,38 +5,49 @@ import type { SiteId } from '../visit/site.ts';
 import type { AccessRecord, RecordWriter, VisitRecord } from './records.ts';
 import { Refusal } from './refusal.ts';
 
-/** A piece of an imported log: its records, its ledger and how far each second of the log is in now. */
+/** A piece of imported logs: its records, its ledger and how far each second of each log is in now. */
 export interface ImportBatch {
   readonly site: SiteId;
-  readonly log: string;
   readonly visits: readonly { readonly visit: VisitRecord; readonly startDay: Day }[];
   readonly accesses: readonly { readonly access: AccessRecord; readonly day: Day; readonly startDay: Day }[];
   readonly received: readonly (readonly [Day, number])[];
   readonly excluded: readonly (readonly [Day, ExclusionReason, number])[];
-  /** Lines of a second that are in once this batch is. */
-  readonly lines: readonly (readonly [Seconds, number])[];
+  /** Lines of a log's second that are in before this batch, and once it is. */
+  readonly lines: readonly (readonly [log: string, at: Seconds, before: number, after: number])[];
 }
 
-/** Gives what stores a batch and the import state that goes with it, inside a transaction; `now` in Unix seconds. */
+const OVERTAKEN =
+  'Another import of this log is under way, and has imported lines that this one had still to import: nothing was counted twice. Give the log again when the other is done: lines that are in are recognised.';
+
+/**
+ * Gives what stores a batch and the import state that goes with it, inside a transaction; `now` in Unix seconds. It
+ * throws a Refusal when lines of the batch came in by another import since it was read.
+ */
 export function importBatchStore(db: Database, records: RecordWriter): (batch: ImportBatch, now: number) => void {
   const isSite = db.prepare<[number], number>('SELECT 1 FROM site WHERE id = ?').pluck();
   const knownLog = db.prepare<[number, string], number>('SELECT id FROM log WHERE site_id = ? AND name = ?').pluck();
   const newLog = db.prepare('INSERT INTO log (site_id, name) VALUES (?, ?)');
-  const reached = db.prepare(
-    'INSERT INTO log_second VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lines = max(lines, excluded.lines)',
-  );
+  const firstLines = db.prepare('INSERT INTO log_second VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const moreLines = db.prepare('UPDATE log_second SET lines = ? WHERE log_id = ? AND at = ? AND lines = ?');
   const imported = db.prepare(
     'INSERT INTO imported_day VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET imported_at = excluded.imported_at',
   );
-  return ({ site, log, visits, accesses, received, excluded, lines }, now) => {
+  const reach = (logId: number, at: Seconds, before: number, after: number) => {
+    const stored = before === 0 ? firstLines.run(logId, at, after) : moreLines.run(after, logId, at, before);
+    if (stored.changes === 0) throw new Refusal(OVERTAKEN);
+  };
+  return ({ site, visits, accesses, received, excluded, lines }, now) => {
     if (isSite.get(site) === undefined) throw new Refusal('The site was removed while its log was being imported.');
     for (const { visit, startDay } of visits) records.visit(site, visit, startDay);
     for (const { access, day, startDay } of accesses) records.access(site, access, day, startDay);
     for (const [day, hits] of received) records.received(site, day, hits);
     for (const [day, reason, hits] of excluded) records.excluded(site, day, reason, hits);
     records.flush();
-    const logId = knownLog.get(site, log) ?? Number(newLog.run(site, log).lastInsertRowid);
-    for (const [at, number] of lines) reached.run(logId, at, number);
+    let current: { readonly log: string; readonly id: number } | undefined;
+    for (const [log, at, before, after] of lines) {
+      if (current?.log !== log) current = { log, id: knownLog.get(site, log) ?? Number(newLog.run(site, log).lastInsertRowid) };
+      reach(current.id, at, before, after);
+    }
     for (const [day] of received) imported.run(site, day, now);
   };
 }

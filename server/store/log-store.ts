@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { LogStore, WantedVisit } from '../logs/import-batches.ts';
 import type { VisitId } from '../visit/visits.ts';
 import { importedLines } from './import-state.ts';
-import type { Operations } from './operations.ts';
+import type { LastingWriter } from './lasting-writer.ts';
 import { closedDays } from './retention.ts';
 
 // Lines of a batch: beside a running `serve` a batch is one turn of its thread and has to stay under 10 ms.
@@ -10,7 +10,7 @@ const LINES_BESIDE_SERVE = 200;
 const LINES_ALONE = 20_000;
 
 /** What the importer reads and writes, on a connection of this process and through the writer. */
-export function logStore(db: Database, operations: Operations, remote: boolean): LogStore {
+export function logStore(db: Database, writer: LastingWriter): LogStore {
   const adopted = new Set<VisitId>();
   return {
     importedLines: (site, log) => importedLines(db, site, log),
@@ -20,9 +20,9 @@ export function logStore(db: Database, operations: Operations, remote: boolean):
       if (found !== undefined) adopted.add(found);
       return found;
     },
-    reserveVisitIds: operations.reserveVisitIds,
-    storeImportBatch: operations.storeImportBatch,
-    batchLines: remote ? LINES_BESIDE_SERVE : LINES_ALONE,
+    reserveVisitIds: writer.operations.reserveVisitIds,
+    storeImportBatch: writer.operations.storeImportBatch,
+    batchLines: () => (writer.remote ? LINES_BESIDE_SERVE : writer.leaving ? 1 : LINES_ALONE),
   };
 }
 

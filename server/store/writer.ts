@@ -66,13 +66,33 @@ export async function openWriter(
   now: () => number,
   complain: (line: string) => void,
 ): Promise<Writer> {
+  return reachWriter(folder, () => holdAsCommand(folder, command, now, complain)?.writer);
+}
+
+/** Takes a folder for a command; undefined while another process holds it. */
+export function holdAsCommand(
+  folder: string,
+  command: string,
+  now: () => number,
+  complain: (line: string) => void,
+): { readonly store: Store; readonly writer: Writer } | undefined {
+  const opened = openStore(folder, command, now, complain);
+  if (opened === undefined) return undefined;
+  const { store, close } = opened;
+  store.clock.beatOfCommand();
+  return { store, writer: { operations: operationsOn(store), remote: false, close } };
+}
+
+/**
+ * The writer of a folder: this process once `hold` has taken it, or the one that listens there.
+ *
+ * @throws Refusal when another command still holds the folder after the time, in ms
+ */
+export async function reachWriter(folder: string, hold: () => Writer | undefined, patienceMs = PATIENCE_MS): Promise<Writer> {
   await leaveTimeToRetake(folder);
-  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += RETRY_MS) {
-    const opened = openStore(folder, command, now, complain);
-    if (opened !== undefined) {
-      opened.store.clock.beatOfCommand();
-      return { operations: operationsOn(opened.store), remote: false, close: opened.close };
-    }
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += RETRY_MS) {
+    const held = hold();
+    if (held !== undefined) return held;
     const remote = await connectToWriter(folder);
     if (remote !== undefined) return remote;
     await delay(RETRY_MS);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Seconds } from './day.ts';
 import { fingerprint } from './fingerprint.ts';
-import { generations } from './generations.ts';
+import { type Generations, generations } from './generations.ts';
 import type { RecordedPath } from './path.ts';
 import type { SiteId } from './site.ts';
 
@@ -48,9 +48,11 @@ export type Joined =
 export interface Visits {
   /**
    * Takes one admitted access in time order. `liveMs` is the arrival of a live hit in ms; log lines have none, and
-   * none of them is a duplicate.
+   * none of them is a duplicate. One that comes late or ahead touches no visit but its own visitor's.
    */
   join(key: string, at: Seconds, kind: AccessKind, path: RecordedPath, liveMs?: number): Joined;
+  /** Says up to when log lines have been joined: visits that ended 30 minutes before are forgotten. Live hits say it themselves. */
+  reach(at: Seconds): void;
   /** Everything joined since the last call is stored. */
   settle(): void;
   /** Nothing joined since the last `settle` was stored: forget it again. */
@@ -81,6 +83,7 @@ interface Before {
   readonly lastPageMs: number;
   /** Set when the access began the visit. */
   readonly key: string | undefined;
+  readonly among: Generations<OpenVisit>;
   readonly displaced: OpenVisit | undefined;
   readonly document: number | undefined;
   readonly view: string | undefined;
@@ -90,6 +93,8 @@ interface Before {
 export function assembleVisits(): Visits {
   // Visits in their last access's generation. When a visit's generation is dropped, 30 minutes have gone by without it.
   const open = generations<OpenVisit>(VISIT_GAP_SECONDS / 2, 3);
+  // Visits of late log lines, from before the start of their visitor's open one, which goes on beside them.
+  const behind = generations<OpenVisit>(VISIT_GAP_SECONDS / 2, 3);
   // Live page views of the last two seconds that are not the last of their visit, with their time in ms.
   const views = generations<number>(DUPLICATE_MS, 2, VIEWS_SET_ASIDE);
   const journal: Before[] = [];
@@ -113,8 +118,10 @@ export function assembleVisits(): Visits {
 
   return {
     join(key, at, kind, path, liveMs) {
-      open.reach(at);
-      const known = open.get(key);
+      if (liveMs !== undefined) open.reach(at);
+      const latest = open.get(key);
+      const among = liveMs === undefined && latest !== undefined && at < latest.startedAt ? behind : open;
+      const known = among === open ? latest : behind.get(key);
       const continues = known !== undefined && at >= known.startedAt && at - known.lastAt <= VISIT_GAP_SECONDS;
       const mark = liveMs === undefined && kind === 'page' ? 0 : fingerprint(path);
       const document = kind === 'download' ? mark : undefined;
@@ -128,9 +135,9 @@ export function assembleVisits(): Visits {
       const visit: OpenVisit = continues
         ? known
         : { id: null, startedAt: at, lastAt: at, accesses: 0, documents: undefined, lastPage: -1, lastPageMs: 0 };
-      // A line from before an open visit's start came out of order by more than the importer sorts: a visit of its own.
-      const begins = !continues && (known === undefined || at >= known.startedAt);
-      if (begins) open.set(key, visit);
+      // A live hit from before its visit's start comes from a clock that was set back: what begins now replaces it.
+      const begins = !continues;
+      if (begins) among.set(key, visit);
       const isView = liveMs !== undefined && document === undefined;
       journal.push({
         visit,
@@ -138,6 +145,7 @@ export function assembleVisits(): Visits {
         lastPage: visit.lastPage,
         lastPageMs: visit.lastPageMs,
         key: begins ? key : undefined,
+        among,
         displaced: begins ? known : undefined,
         document,
         view: isView ? setAside(key, visit, liveMs) : undefined,
@@ -153,14 +161,18 @@ export function assembleVisits(): Visits {
         visit.lastPage = page;
         visit.lastPageMs = liveMs - visit.startedAt * 1000;
       }
-      return { outcome: 'counted', visit, earlier, begins: !continues };
+      return { outcome: 'counted', visit, earlier, begins };
+    },
+    reach(at) {
+      open.reach(at);
+      behind.reach(at);
     },
     settle() {
       journal.length = 0;
     },
     undo() {
       for (let before = journal.pop(); before !== undefined; before = journal.pop()) {
-        const { visit, document, view, key, displaced } = before;
+        const { visit, document, view, key, among, displaced } = before;
         visit.accesses -= 1;
         visit.lastAt = before.lastAt;
         visit.lastPage = before.lastPage;
@@ -168,8 +180,8 @@ export function assembleVisits(): Visits {
         if (document !== undefined) visit.documents?.delete(document);
         if (view !== undefined) views.delete(view);
         if (key === undefined) continue;
-        if (displaced === undefined) open.delete(key);
-        else open.set(key, displaced);
+        if (displaced === undefined) among.delete(key);
+        else among.set(key, displaced);
       }
     },
     has: (key) => open.get(key) !== undefined,

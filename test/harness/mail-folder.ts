@@ -74,7 +74,6 @@ export async function mailFolder(t: TestContext, start: number, timeZone = 'UTC'
       const visit = { id, startedAt, serverAddress: `192.0.${lastVisit % 200}.0/24`, topLevelDomain: null, browser };
       await operations.storeImportBatch({
         site: site.id,
-        log: 'log',
         visits: [{ visit, startDay }],
         accesses: paths.flatMap((text, index) => {
           const path = recordedPath(text);

@@ -58,7 +58,6 @@ export async function storeVisits({ operations, site, store }: TestStore, visits
   }));
   await operations.storeImportBatch({
     site: site.id,
-    log: 'log',
     visits: numbered.map(({ id, startedAt, serverAddress, label, browser }) => ({
       visit: {
         id,

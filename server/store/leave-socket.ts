@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+// A piece of work that is under way, the count of a large day, say, is ended first.
+const LEAVING_MS = 30_000;
+
+// No longer than the writer's socket, whose path `serve` has found short enough.
+function leavePath(folder: string): string {
+  return join(folder, 'leave.sock');
+}
+
+/**
+ * Lets `serve` ask the command that holds a data folder to leave it: whoever connects asks, and is disconnected once
+ * the folder is free. A socket in the folder, for this user alone.
+ *
+ * @param asked called when somebody asks
+ */
+export async function listenForLeave(folder: string, asked: () => void): Promise<{ close(): void }> {
+  rmSync(leavePath(folder), { force: true });
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+    asked();
+  });
+  const umask = process.umask(0o177);
+  try {
+    server.listen(leavePath(folder));
+    await once(server, 'listening');
+  } finally {
+    process.umask(umask);
+  }
+  return {
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** Asks the command that holds a data folder to leave it, and waits until it has; false when nobody listens. */
+export async function askToLeave(folder: string): Promise<boolean> {
+  const socket = connect(leavePath(folder));
+  try {
+    await once(socket, 'connect');
+  } catch {
+    return false;
+  }
+  const patience = new AbortController();
+  socket.on('error', () => socket.destroy());
+  // A socket that nobody reads does not notice its end.
+  socket.resume();
+  try {
+    await Promise.race([once(socket, 'close'), delay(LEAVING_MS, undefined, { signal: patience.signal })]);
+  } finally {
+    patience.abort();
+    socket.destroy();
+  }
+  return true;
+}
