@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -251,4 +251,13 @@ test('log lines that jump back and forth in time end no visit that is open', () 
   }
   const joined = page('reader', 60);
   assert.ok(joined.outcome === 'counted' && !joined.begins);
+});
+
+test('a log that cannot be opened is told in a sentence, before anything of the others is imported', async (t) => {
+  const place = await realFolder(t);
+  const loop = join(place.folder, 'loop.log');
+  symlinkSync('loop.log', loop);
+  const { code, stderr } = await sixfold(['import', REAL_LOG, loop, '--site', REAL_SITE], place);
+  assert.deepEqual([code, stderr], [1, `${loop} cannot be read (ELOOP).\n`]);
+  assert.equal((await importReal(place, [REAL_LOG])).alreadyImported, 0);
 });

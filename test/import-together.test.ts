@@ -135,3 +135,10 @@ test('a count of days that is under way is left to a serve that starts, which co
   assert.equal(writer.remote, true);
   assert.deepEqual(await reported(place), await reportedAtOnce(t));
 });
+
+test('a data folder whose path is too long for a socket takes an import all the same', async (t) => {
+  const place = { data: join(scratchFolder(t), 'd'.repeat(120)) };
+  await done(['site', 'add', SITE, '--time-zone', 'UTC'], place);
+  await done(importArgs(REAL_LOG), place);
+  assert.deepEqual(await reported(place), await reportedAtOnce(t));
+});

@@ -79,13 +79,16 @@ export async function findLogFiles(
     found = [...found, begun].filter((each) => !shorter.includes(each));
   }
   return {
-    files: found.map((each) => ({
-      file: nameOf(each.path),
-      log: as.log ?? logNameOf(each.path),
-      format: as.format,
-      startsAt: startOf(each, as.format),
-      lines: () => readLines(each.chunks()),
-    })),
+    files: found.map((each) => {
+      const { path, chunks } = each;
+      return {
+        file: nameOf(path),
+        log: as.log ?? logNameOf(path),
+        format: as.format,
+        startsAt: startOf(each, as.format),
+        lines: () => readLines(chunks()),
+      };
+    }),
     repeated,
   };
 }
@@ -96,7 +99,12 @@ function nameOf(path: string): string {
 
 function statsOf(path: string): BigIntStats | undefined {
   if (path === '-') return fstatSync(STDIN, { bigint: true });
-  return statSync(path, { bigint: true, throwIfNoEntry: false });
+  try {
+    return statSync(path, { bigint: true });
+  } catch {
+    // Opening it says why not, in a sentence.
+    return undefined;
+  }
 }
 
 /** Reads the beginning; a file is opened anew for the rest, a stream stays open. */
@@ -117,10 +125,14 @@ async function begin(path: string, isFile: boolean): Promise<Begun> {
     yield* chunks;
     yield* source;
   }
-  if (isFile) await source.return(undefined);
+  const beginning = Buffer.concat(chunks, Math.min(bytes, BEGINNING_BYTES));
+  if (isFile) {
+    await source.return(undefined);
+    chunks.length = 0;
+  }
   return {
     path,
-    beginning: Buffer.concat(chunks).subarray(0, BEGINNING_BYTES),
+    beginning,
     whole: whole && bytes <= BEGINNING_BYTES,
     isFile,
     chunks: isFile ? () => openLog(path) : goOn,

@@ -3,11 +3,11 @@ import { rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { LONGEST_SOCKET_PATH } from './writer-socket.ts';
 
 // A piece of work that is under way, the count of a large day, say, is ended first.
 const LEAVING_MS = 30_000;
 
-// No longer than the writer's socket, whose path `serve` has found short enough.
 function leavePath(folder: string): string {
   return join(folder, 'leave.sock');
 }
@@ -19,6 +19,8 @@ function leavePath(folder: string): string {
  * @param asked called when somebody asks
  */
 export async function listenForLeave(folder: string, asked: () => void): Promise<{ close(): void }> {
+  // No `serve` starts in a folder with such a path.
+  if (Buffer.byteLength(leavePath(folder)) > LONGEST_SOCKET_PATH) return { close: () => undefined };
   rmSync(leavePath(folder), { force: true });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

@@ -11,7 +11,7 @@ import { Refusal } from './refusal.ts';
 import type { Writer } from './writer.ts';
 
 // The kernel's limit for a socket's path (sun_path), less the closing NUL.
-const LONGEST_SOCKET_PATH = 107;
+export const LONGEST_SOCKET_PATH = 107;
 
 // How long live hits, while there are any, have the machine to themselves before each operation.
 const REST_MS = 3;
