@@ -140,20 +140,25 @@ test('the lock deleted, and with it what says who holds the folder: a second ser
 });
 
 test('the lock deleted under a serve that does not move: another takes the folder, and the first acknowledges nothing more', async (t) => {
-  const { data, place, server, hits } = await running(t);
-  assert.deepEqual(await hits.send('before'), [204]);
-  process.kill(server.pid, 'SIGSTOP');
-  rmSync(join(data, 'lock.db'));
-  const second = await startServe(t, place);
-  const others = hitSender(second);
-  assert.deepEqual(await others.send('second'), [204]);
-  process.kill(server.pid, 'SIGCONT');
-  assert.deepEqual(await hits.send('first'), [503]);
-  await server.said(/was taken by another process \("sixfold serve" \(process \d+/);
-  await second.stop();
-  assert.deepEqual(await hits.send('first again'), [503], 'what it holds in memory may be old');
-  await server.stop('SIGKILL');
-  assert.deepEqual(stored(data), [...hits.acknowledged, ...others.acknowledged].sort());
+  for (const ends of [false, true]) {
+    const { data, place, server, hits } = await running(t);
+    assert.deepEqual(await hits.send('before'), [204]);
+    process.kill(server.pid, 'SIGSTOP');
+    rmSync(join(data, 'lock.db'));
+    const second = await startServe(t, place);
+    const others = hitSender(second);
+    assert.deepEqual(await others.send('second'), [204]);
+    if (ends) await second.stop();
+    process.kill(server.pid, 'SIGCONT');
+    assert.deepEqual(await hits.send('first'), [503]);
+    await server.said(/was taken by another process/);
+    await second.stop();
+    assert.deepEqual(await hits.send('first again'), [503], 'what it holds in memory may be old');
+    const third = await startServe(t, place);
+    await third.stop();
+    await server.stop('SIGKILL');
+    assert.deepEqual(stored(data), [...hits.acknowledged, ...others.acknowledged].sort());
+  }
 });
 
 test('after a crash the folder is taken at once, and one without its lock as well', async (t) => {

@@ -57,7 +57,8 @@ export function watchFolder({ folder, db, lock, complain }: FolderWatchParts): F
     if (other !== undefined)
       return `The data folder ${folder} was deleted, moved or replaced while Sixfold was using it: ${other} is not the file that was opened. Nothing is stored any more, and hits are refused with 503. Put the same folder back and it goes on by itself, or stop this process and start it again with what is there now.`;
     if (!lockToo || lock.isHeld()) return undefined;
-    if (lock.retake() && version() === ownVersion) {
+    const isOwn = () => version() === ownVersion;
+    if (isOwn() && lock.retake() && isOwn()) {
       complain(
         `The file lock.db of the data folder ${folder} was gone and has been made again: leave it there, it keeps a second process out.`,
       );
