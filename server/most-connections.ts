@@ -1,6 +1,6 @@
 // Kept free for the database, the socket for commands, names, mails, and the browser that prints.
 const RESERVED_FILES = 128;
-// A connection costs 15 to 30 KB; whoever has more visitors at once has a proxy in front.
+// A silent connection costs 13 KB; whoever has more visitors at once has a proxy in front.
 const MOST = 4_096;
 // Where even the reserve is missing.
 const FEWEST = 16;
