@@ -1,58 +1,21 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import {
-  closeSync,
-  copyFileSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { ask, tokenFor } from './harness/api.ts';
 import { collect } from './harness/collect.ts';
+import { commitEnds } from './harness/log-ends.ts';
 import { notCounted, reportAroundToday } from './harness/report.ts';
 import { done, type Place, sixfold } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
 import { type Served, startServe } from './harness/serve.ts';
+import { fill, smallDisk } from './harness/small-disk.ts';
 
 const ENV = { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUST_PROXY: '1' };
 
 async function site(data: string): Promise<Place> {
   await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], { data });
   return { data, env: ENV };
-}
-
-/** A small disk of its own in a folder, gone after the test. */
-function smallDisk(t: TestContext, bytes: number): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sixfold-disk-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
-  t.after(() => {
-    execFileSync('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true });
-  });
-  return folder;
-}
-
-/** Writes a file until nothing more fits. */
-function fill(path: string): void {
-  const file = openSync(path, 'w');
-  try {
-    for (let size = 65_536; size >= 1; size = Math.floor(size / 16)) {
-      try {
-        for (;;) writeSync(file, Buffer.alloc(size));
-      } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
-      }
-    }
-  } finally {
-    closeSync(file);
-  }
 }
 
 const hit = (server: Served, path: string, address: string) =>
@@ -149,14 +112,3 @@ test('commits that were lost are told at each start; a mark that is behind is no
   // Another command would serve smaller numbers as well.
   assert.match((await sixfold(['rollup'], place)).stderr, /missing from the database/);
 });
-
-/** Where each commit of a write-ahead log ends (SQLite's file format, section 4). */
-function commitEnds(log: Buffer): readonly number[] {
-  const page = log.readUInt32BE(8);
-  const ends: number[] = [];
-  for (let at = 32; at + 24 + page <= log.length; at += 24 + page) {
-    if (!log.subarray(at + 8, at + 16).equals(log.subarray(16, 24))) break;
-    if (log.readUInt32BE(at + 4) > 0) ends.push(at + 24 + page);
-  }
-  return ends;
-}

@@ -1,0 +1,143 @@
+import { Agent, request } from 'node:http';
+import { FIREFOX } from '../harness/collect.ts';
+import { done, type Place } from '../harness/run.ts';
+import type { Scope } from '../harness/scratch.ts';
+import type { Served } from '../harness/serve.ts';
+import { compared, type Expected, faultsOf } from './tally.ts';
+
+export const ENV = { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUST_PROXY: '1' };
+
+// Fewer than a site takes of new paths on one day.
+const PATHS_A_SITE = 15_000;
+
+/** A stream of hits that goes on until it is stopped. */
+export interface Stream {
+  stop(): Promise<void>;
+}
+
+/** Hits that each have a path of their own, and what was answered to each. */
+export interface Hits {
+  /** Sends one and gives its status; undefined when the connection ended before an answer. */
+  send(server: Served): Promise<number | undefined>;
+  /** Sends over so many connections, one after the other on each. */
+  flood(server: Served, connections: number): Stream;
+  /** Sends so many a second, whether or not those before were answered. */
+  steady(server: Served, aSecond: number): Stream;
+  /** Until so many more are acknowledged. */
+  acknowledgedMore(count: number): Promise<void>;
+  readonly acknowledged: number;
+  /** How many were answered with a status. */
+  answered(status: number): number;
+  /** How many ended without an answer. */
+  unknown(): number;
+  /** The longest wait since this was asked last, in ms. */
+  takeWorstMs(): number;
+  /** By path, how often it may be stored. */
+  expected(): Expected;
+  /** Compares with a folder that nobody writes any more. */
+  tally(folder: string): { readonly acknowledged: number; readonly lost: number; readonly twice: number };
+}
+
+/** A folder with as many sites as so many hits need. */
+export async function sitesFor(hits: number, data: string): Promise<Place> {
+  for (let n = 0; n * PATHS_A_SITE < hits; n++) await done(['site', 'add', `s${n}.example`, '--time-zone', 'UTC'], { data });
+  return { data, env: ENV };
+}
+
+export function hitting(t: Scope): Hits {
+  const agent = new Agent({ keepAlive: true });
+  t.after(() => agent.destroy());
+  const answers = new Map<string, number | undefined>();
+  let [sent, acknowledged, worstMs] = [0, 0, 0];
+  const waiting = new Set<() => void>();
+
+  const send = (server: Served) =>
+    new Promise<number | undefined>((resolve) => {
+      const n = sent++;
+      const path = `/n${n}`;
+      const startedMs = performance.now();
+      const finish = (status: number | undefined) => {
+        worstMs = Math.max(worstMs, performance.now() - startedMs);
+        answers.set(path, status);
+        if (status === 204) acknowledged += 1;
+        for (const look of waiting) look();
+        resolve(status);
+      };
+      answers.set(path, undefined);
+      const address = `${20 + ((n >> 16) % 60)}.${(n >> 8) % 256}.${n % 256}.9`;
+      const options = { method: 'POST', agent, headers: { 'user-agent': FIREFOX, 'x-forwarded-for': address } };
+      const sending = request(`${server.url}/collect`, options, (response) => {
+        response.resume();
+        response.once('close', () => finish(response.statusCode));
+      });
+      sending.once('error', () => finish(undefined));
+      sending.end(JSON.stringify({ site: `s${Math.floor(n / PATHS_A_SITE)}.example`, page: path }));
+    });
+
+  const expected = () =>
+    new Map(
+      [...answers].map(
+        ([path, status]) => [path, [status === 204 ? 1 : 0, status === 204 || status === undefined ? 1 : 0]] as const,
+      ),
+    );
+
+  return {
+    send,
+    flood(server, connections) {
+      let over = false;
+      const lanes = Array.from({ length: connections }, async () => {
+        // A server that has gone refuses at once: the next attempt gives others their turn.
+        while (!over) if ((await send(server)) === undefined) await new Promise(setImmediate);
+      });
+      return {
+        async stop() {
+          over = true;
+          await Promise.all(lanes);
+        },
+      };
+    },
+    steady(server, aSecond) {
+      const underWay = new Set<Promise<unknown>>();
+      const timer = setInterval(() => {
+        const sending = send(server).finally(() => underWay.delete(sending));
+        underWay.add(sending);
+      }, 1_000 / aSecond);
+      t.after(() => clearInterval(timer));
+      return {
+        async stop() {
+          clearInterval(timer);
+          await Promise.all(underWay);
+        },
+      };
+    },
+    acknowledgedMore(count) {
+      const enough = acknowledged + count;
+      return new Promise((resolve) => {
+        const look = () => {
+          if (acknowledged < enough) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      });
+    },
+    get acknowledged() {
+      return acknowledged;
+    },
+    answered: (status) => [...answers.values()].filter((each) => each === status).length,
+    unknown: () => [...answers.values()].filter((each) => each === undefined).length,
+    takeWorstMs() {
+      const worst = worstMs;
+      worstMs = 0;
+      return Math.round(worst);
+    },
+    expected,
+    tally: (folder) => ({ acknowledged, ...compared(folder, expected()) }),
+  };
+}
+
+/** The verdict on a folder whose hits have ended. */
+export function verdictOn(folder: string, hits: Hits, broken: readonly string[] = []) {
+  return { ...hits.tally(folder), broken: [...broken, ...faultsOf(folder)] };
+}
