@@ -7,6 +7,9 @@ import { compared, type Expected, faultsOf } from './tally.ts';
 
 export const ENV = { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUST_PROXY: '1' };
 
+// What stands for a status where nobody listened.
+export const NOT_TAKEN = 0;
+
 // Fewer than a site takes of new paths on one day.
 const PATHS_A_SITE = 15_000;
 
@@ -17,8 +20,11 @@ export interface Stream {
 
 /** Hits that each have a path of their own, and what was answered to each. */
 export interface Hits {
-  /** Sends one and gives its status; undefined when the connection ended before an answer. */
-  send(server: Served): Promise<number | undefined>;
+  /**
+   * Sends one, its second half when told to, and gives its status: NOT_TAKEN when there was no connection, undefined when
+   * it ended before an answer.
+   */
+  send(server: Served, rest?: Promise<void>): Promise<number | undefined>;
   /** Sends over so many connections, one after the other on each. */
   flood(server: Served, connections: number): Stream;
   /** Sends so many a second, whether or not those before were answered. */
@@ -28,8 +34,8 @@ export interface Hits {
   readonly acknowledged: number;
   /** How many were answered with a status. */
   answered(status: number): number;
-  /** How many ended without an answer. */
-  unknown(): number;
+  /** How many ended without an answer on a connection that had answered before. */
+  readonly cutOff: number;
   /** The longest wait since this was asked last, in ms. */
   takeWorstMs(): number;
   /** By path, how often it may be stored. */
@@ -48,10 +54,10 @@ export function hitting(t: Scope): Hits {
   const agent = new Agent({ keepAlive: true });
   t.after(() => agent.destroy());
   const answers = new Map<string, number | undefined>();
-  let [sent, acknowledged, worstMs] = [0, 0, 0];
+  let [sent, acknowledged, cutOff, worstMs] = [0, 0, 0, 0];
   const waiting = new Set<() => void>();
 
-  const send = (server: Served) =>
+  const send = (server: Served, rest?: Promise<void>) =>
     new Promise<number | undefined>((resolve) => {
       const n = sent++;
       const path = `/n${n}`;
@@ -65,13 +71,22 @@ export function hitting(t: Scope): Hits {
       };
       answers.set(path, undefined);
       const address = `${20 + ((n >> 16) % 60)}.${(n >> 8) % 256}.${n % 256}.9`;
-      const options = { method: 'POST', agent, headers: { 'user-agent': FIREFOX, 'x-forwarded-for': address } };
+      const body = JSON.stringify({ site: `s${Math.floor(n / PATHS_A_SITE)}.example`, page: path });
+      const headers = { 'user-agent': FIREFOX, 'x-forwarded-for': address, 'content-length': body.length };
+      const options = { method: 'POST', agent, headers };
       const sending = request(`${server.url}/collect`, options, (response) => {
         response.resume();
         response.once('close', () => finish(response.statusCode));
       });
-      sending.once('error', () => finish(undefined));
-      sending.end(JSON.stringify({ site: `s${Math.floor(n / PATHS_A_SITE)}.example`, page: path }));
+      sending.once('error', (error) => {
+        if (sending.reusedSocket) cutOff += 1;
+        finish('code' in error && error.code === 'ECONNREFUSED' ? NOT_TAKEN : undefined);
+      });
+      if (rest === undefined) sending.end(body);
+      else {
+        sending.write(body.slice(0, 20));
+        rest.then(() => sending.end(body.slice(20)), sending.destroy);
+      }
     });
 
   const expected = () =>
@@ -87,7 +102,7 @@ export function hitting(t: Scope): Hits {
       let over = false;
       const lanes = Array.from({ length: connections }, async () => {
         // A server that has gone refuses at once: the next attempt gives others their turn.
-        while (!over) if ((await send(server)) === undefined) await new Promise(setImmediate);
+        while (!over) if (!(await send(server))) await new Promise(setImmediate);
       });
       return {
         async stop() {
@@ -125,8 +140,10 @@ export function hitting(t: Scope): Hits {
     get acknowledged() {
       return acknowledged;
     },
+    get cutOff() {
+      return cutOff;
+    },
     answered: (status) => [...answers.values()].filter((each) => each === status).length,
-    unknown: () => [...answers.values()].filter((each) => each === undefined).length,
     takeWorstMs() {
       const worst = worstMs;
       worstMs = 0;

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { random } from '../harness/power-cut.ts';
 import { done, environment, MAIN } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';
-import { startServe } from '../harness/serve.ts';
+import { type Served, startServe } from '../harness/serve.ts';
 import { hitting, sitesFor, verdictOn } from './hits.ts';
 import type { FaultRow } from './row.ts';
 
@@ -73,18 +74,34 @@ export const killRows: readonly FaultRow[] = [
         const server = await startServe(run, place);
         const load = hits.flood(server, CONNECTIONS);
         await hits.acknowledgedMore(300);
+        const before = hits.cutOff;
+        const rest = Promise.withResolvers<void>();
+        const half = Array.from({ length: CONNECTIONS }, () => hits.send(server, rest.promise));
+        // By the answer to this one what was sent before it has been read.
+        await hits.send(server);
+        const ending = server.stop('SIGTERM');
+        while (await listens(server));
+        rest.resolve();
+        const { code } = await ending;
         await load.stop();
-        // Everything that is sent has been read by the time the signal is seen: it comes by a slower way.
-        const unknown = hits.unknown();
-        const inFlight = Array.from({ length: CONNECTIONS }, () => hits.send(server));
-        await new Promise(setImmediate);
-        const { code } = await server.stop('SIGTERM');
-        await Promise.all(inFlight);
-        const reset = hits.unknown() - unknown;
-        if (reset > 0) broken.push(`${reset} of ${CONNECTIONS} in flight were reset`);
+        const unanswered = (await Promise.all(half)).filter((status) => status === undefined).length;
+        if (hits.cutOff > before) broken.push(`${hits.cutOff - before} hits on ${CONNECTIONS} busy connections were reset`);
+        if (unanswered > 0) broken.push(`${unanswered} of ${CONNECTIONS} half-sent hits were reset`);
         if (code !== 0) broken.push(`it ended with ${code}`);
       }
       return verdictOn(place.data, hits, broken);
     },
   },
 ];
+
+/** Whether somebody takes connections there. */
+function listens({ port }: Served): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}

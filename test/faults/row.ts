@@ -14,6 +14,8 @@ export type Need = keyof typeof needs;
 
 /** A run of a row: what it begins is ended with it. */
 export interface FaultRun extends Scope {
+  /** Whether this is the short version. */
+  readonly short: boolean;
   /** The number for a full run, or for the short version within `npm test`. */
   pick(full: number, short: number): number;
   /** The longest wait that is permitted: as promised, or, where tests share the machine, eight times that. */

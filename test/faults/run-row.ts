@@ -24,6 +24,7 @@ export async function runRow(row: FaultRow, short: boolean): Promise<FaultLine> 
   const ends: (() => unknown)[] = [];
   const run: FaultRun = {
     after: (end) => void ends.push(end),
+    short,
     pick: (full, few) => (short ? few : full),
     bound: (ms) => (short ? SHORT_PATIENCE * ms : ms),
   };
