@@ -48,9 +48,17 @@ async function outcome(args: readonly string[], place: Place, user?: number): Pr
   return { code: child.exitCode, stdout, stderr };
 }
 
+/** The command's own words, without what it is given. */
+function nameOf(args: readonly string[]): string {
+  return args
+    .slice(0, 2)
+    .filter((word) => /^[a-z]+$/.test(word))
+    .join(' ');
+}
+
 /** A command ends with its result, or with 1 and a sentence. */
 function faultsIn(fault: string, args: readonly string[], { code, stderr }: Outcome): readonly string[] {
-  const what = `${args.slice(0, 2).join(' ')} on ${fault}`;
+  const what = `${nameOf(args)} on ${fault}`;
   if (/^ +at /m.test(stderr)) return [`${what} shows a stack`];
   if (code === 0) return [];
   if (code !== 1) return [`${what} ended with ${code}`];
@@ -150,8 +158,7 @@ export const commandRows: readonly FaultRow[] = [
       const broken: string[] = [];
       for (const args of commandsOn(run).slice(0, run.pick(20, 4))) {
         const { code, stderr } = await outcome(args, { data });
-        if (code !== 1 || !/newer/.test(stderr))
-          broken.push(`${args.slice(0, 2).join(' ')} ended with ${code}: ${stderr.split('\n')[0]}`);
+        if (code !== 1 || !/newer/.test(stderr)) broken.push(`${nameOf(args)} ended with ${code}: ${stderr.split('\n')[0]}`);
       }
       db.pragma(`user_version = ${version}`);
       db.close();
@@ -173,8 +180,7 @@ export const commandRows: readonly FaultRow[] = [
         ['rollup', '--site', SITE],
       ]) {
         const { code, stderr } = await sixfold(args, place);
-        if (code !== 0 || !/missing from the database/.test(stderr))
-          broken.push(`${args.slice(0, 2).join(' ')} says nothing (exit ${code})`);
+        if (code !== 0 || !/missing from the database/.test(stderr)) broken.push(`${nameOf(args)} says nothing (exit ${code})`);
       }
       return { acknowledged: 0, lost: 0, twice: 0, broken };
     },

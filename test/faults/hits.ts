@@ -3,6 +3,7 @@ import { FIREFOX } from '../harness/collect.ts';
 import { done, type Place } from '../harness/run.ts';
 import type { Scope } from '../harness/scratch.ts';
 import type { Served } from '../harness/serve.ts';
+import type { Verdict } from './row.ts';
 import { compared, type Expected, faultsOf } from './tally.ts';
 
 export const ENV = { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUST_PROXY: '1' };
@@ -40,8 +41,6 @@ export interface Hits {
   takeWorstMs(): number;
   /** By path, how often it may be stored. */
   expected(): Expected;
-  /** Compares with a folder that nobody writes any more. */
-  tally(folder: string): { readonly acknowledged: number; readonly lost: number; readonly twice: number };
 }
 
 /** A folder with as many sites as so many hits need. */
@@ -150,11 +149,11 @@ export function hitting(t: Scope): Hits {
       return Math.round(worst);
     },
     expected,
-    tally: (folder) => ({ acknowledged, ...compared(folder, expected()) }),
   };
 }
 
-/** The verdict on a folder whose hits have ended. */
-export function verdictOn(folder: string, hits: Hits, broken: readonly string[] = []) {
-  return { ...hits.tally(folder), broken: [...broken, ...faultsOf(folder)] };
+/** The verdict on a folder that nobody writes any more: it holds these hits, and what else is expected. */
+export function verdictOn(folder: string, hits: Hits, broken: readonly string[] = [], others: Expected = new Map()): Verdict {
+  const expected = new Map([...hits.expected(), ...others]);
+  return { acknowledged: hits.acknowledged, ...compared(folder, expected), broken: [...broken, ...faultsOf(folder)] };
 }
