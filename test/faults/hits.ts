@@ -11,6 +11,9 @@ export const ENV = { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUS
 // What stands for a status where nobody listened.
 export const NOT_TAKEN = 0;
 
+// So long without an acknowledgement means that none will come.
+const PATIENCE_MS = 60_000;
+
 // Fewer than a site takes of new paths on one day.
 const PATHS_A_SITE = 15_000;
 
@@ -30,7 +33,7 @@ export interface Hits {
   flood(server: Served, connections: number): Stream;
   /** Sends so many a second, whether or not those before were answered. */
   steady(server: Served, aSecond: number): Stream;
-  /** Until so many more are acknowledged. */
+  /** Until so many more are acknowledged; fails when a while brings none at all. */
   acknowledgedMore(count: number): Promise<void>;
   readonly acknowledged: number;
   /** How many were answered with a status. */
@@ -64,8 +67,10 @@ export function hitting(t: Scope): Hits {
       const finish = (status: number | undefined) => {
         worstMs = Math.max(worstMs, performance.now() - startedMs);
         answers.set(path, status);
-        if (status === 204) acknowledged += 1;
-        for (const look of waiting) look();
+        if (status === 204) {
+          acknowledged += 1;
+          for (const look of waiting) look();
+        }
         resolve(status);
       };
       answers.set(path, undefined);
@@ -126,9 +131,15 @@ export function hitting(t: Scope): Hits {
     },
     acknowledgedMore(count) {
       const enough = acknowledged + count;
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
+        const tired = setTimeout(() => {
+          waiting.delete(look);
+          reject(new Error(`no hit was acknowledged for ${PATIENCE_MS / 1_000} s`));
+        }, PATIENCE_MS);
         const look = () => {
+          tired.refresh();
           if (acknowledged < enough) return;
+          clearTimeout(tired);
           waiting.delete(look);
           resolve();
         };

@@ -56,15 +56,16 @@ export const importRows: readonly FaultRow[] = [
     name: 'kill-import',
     what: 'an import is killed -9 at any moment and given again, until it is in: each line counts once',
     async run(run) {
-      const [kills, lines] = [run.pick(20, 2), run.pick(40_000, 4_000)];
+      const [kills, lines] = [run.pick(15, 2), run.pick(50_000, 24_000)];
       const place = await sitesFor(1, scratchFolder(run));
       const log = accessLog(run, { lines, every: EVERY, endsAt: LATEST });
       const next = random(12);
+      const startedMs = performance.now();
+      await imported(await sitesFor(1, scratchFolder(run)), [log.file]);
+      const tookMs = performance.now() - startedMs;
       for (let kill = 0; kill < kills; kill++) {
         const { child, ended } = startImport(place, [log.file]);
-        const begun = ended.then(() => true);
-        while (!existsSync(join(place.data, 'holder.json')) && !(await Promise.race([begun, delay(5)])));
-        await delay(next() * run.pick(600, 150));
+        await delay(next() * tookMs);
         child.kill('SIGKILL');
         await ended;
       }

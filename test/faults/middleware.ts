@@ -14,6 +14,8 @@ import { compared, type Expected, faultsOf } from './tally.ts';
 
 const APP = fileURLToPath(new URL('../harness/late-app.js', import.meta.url));
 const A_SECOND = 100;
+// As a browser asks for a page and what belongs to it: some of them are counted together.
+const TOGETHER = 5;
 
 interface App {
   readonly url: string;
@@ -63,9 +65,9 @@ async function traffic(run: FaultRun, url: string, count: number): Promise<Expec
       sending.end();
     });
   const underWay: Promise<void>[] = [];
-  for (let n = 0; n < count; n++) {
-    underWay.push(get(n));
-    await delay(1_000 / A_SECOND);
+  for (let n = 0; n < count; n += TOGETHER) {
+    for (let nth = 0; nth < TOGETHER; nth++) underWay.push(get(n + nth));
+    await delay((1_000 * TOGETHER) / A_SECOND);
   }
   await Promise.all(underWay);
   return answered;
