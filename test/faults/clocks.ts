@@ -5,7 +5,7 @@ import { scratchFolder } from '../harness/scratch.ts';
 import { type Served, startServe } from '../harness/serve.ts';
 import { steppedClock } from '../harness/stepped-clock.ts';
 import { accessLog } from './access-log.ts';
-import { ENV, type Hits, hitting } from './hits.ts';
+import { ENV, type Hits, hitting, type Stream } from './hits.ts';
 import type { FaultRow, FaultRun, Verdict } from './row.ts';
 import { compared, type Expected, faultsOf, read } from './tally.ts';
 
@@ -13,6 +13,7 @@ const DAY = 86_400;
 const SITE = 's0.example';
 const DAYS = 31;
 const LINES_A_DAY = 40;
+const A_SECOND = 20;
 // A hit waits no longer for a step of the clock, whichever way it goes.
 const LONGEST_WAIT_MS = 250;
 // Starts at this second of a minute: a tick comes while it is being looked at.
@@ -69,6 +70,33 @@ async function clocked(run: FaultRun, aheadSeconds: number): Promise<Clocked> {
   };
 }
 
+/** Hits that go on; what they waited while the server was new is no fault of the clock. */
+async function steadyHits(server: Served, hits: Hits): Promise<Stream> {
+  const load = hits.steady(server, A_SECOND);
+  await hits.acknowledgedMore(A_SECOND);
+  hits.takeWorstMs();
+  return load;
+}
+
+interface Ahead {
+  /** Days by which the clock is ahead when the server starts, and then. */
+  readonly atStart: number;
+  readonly days: number;
+  readonly seconds: number;
+}
+
+/** A clock that is ahead for a while and is then set right, under steady hits; the jobs of a minute run after that. */
+async function aheadFor(run: FaultRun, { atStart, days, seconds }: Ahead): Promise<Verdict> {
+  const { server, hits, set, verdict } = await clocked(run, atStart * DAY);
+  const load = await steadyHits(server, hits);
+  set(days * DAY);
+  await delay(1_000 * seconds);
+  set(0);
+  await hits.acknowledgedMore(run.pick(65, 3) * A_SECOND);
+  await load.stop();
+  return verdict([], hits.takeWorstMs());
+}
+
 function closedDays(data: string): readonly string[] {
   const days = read(data, (db) => Number(db.prepare('SELECT count(*) FROM closed_day').pluck().get()));
   return days === 0 ? [] : [`${days} days were closed`];
@@ -98,47 +126,19 @@ export const clockRows: readonly FaultRow[] = [
     name: 'clock-ahead',
     what: 'the clock runs 100 days ahead for three minutes under a serve with 31 days of records, and back: nothing is erased, hits count on',
     needs: ['libfaketime'],
-    async run(run) {
-      const { server, hits, set, verdict } = await clocked(run, 0);
-      const load = hits.steady(server, 20);
-      await hits.acknowledgedMore(20);
-      set(100 * DAY);
-      await delay(run.pick(180_000, 6_000));
-      set(0);
-      await hits.acknowledgedMore(run.pick(1_300, 60));
-      await load.stop();
-      return verdict([], hits.takeWorstMs());
-    },
+    run: (run) => aheadFor(run, { atStart: 0, days: 100, seconds: run.pick(180, 6) }),
   },
   {
     name: 'clock-wrong-start',
     what: 'serve starts on a clock 100 days ahead and is set right after its first jobs: nothing is erased, hits count on',
     needs: ['libfaketime'],
-    async run(run) {
-      const { server, hits, set, verdict } = await clocked(run, 100 * DAY);
-      const load = hits.steady(server, 20);
-      await delay(run.pick(130_000, 6_000));
-      set(0);
-      await hits.acknowledgedMore(run.pick(1_300, 60));
-      await load.stop();
-      return verdict([], hits.takeWorstMs());
-    },
+    run: (run) => aheadFor(run, { atStart: 100, days: 100, seconds: run.pick(130, 6) }),
   },
   {
     name: 'clock-one-day',
     what: 'the clock is a day ahead for 80 s and back: figures of today go on, and the heartbeat is not ahead',
     needs: ['libfaketime'],
-    async run(run) {
-      const { server, hits, set, verdict } = await clocked(run, 0);
-      const load = hits.steady(server, 20);
-      await hits.acknowledgedMore(20);
-      set(DAY);
-      await delay(run.pick(80_000, 6_000));
-      set(0);
-      await hits.acknowledgedMore(run.pick(1_300, 60));
-      await load.stop();
-      return verdict([], hits.takeWorstMs());
-    },
+    run: (run) => aheadFor(run, { atStart: 0, days: 1, seconds: run.pick(80, 6) }),
   },
   {
     name: 'clock-steps',
@@ -147,8 +147,7 @@ export const clockRows: readonly FaultRow[] = [
     async run(run) {
       const { data, server, hits, set, verdict } = await clocked(run, 0);
       const broken: string[] = [];
-      const load = hits.steady(server, 20);
-      await hits.acknowledgedMore(20);
+      const load = await steadyHits(server, hits);
       const steps = [30, -2, 100, 366].slice(0, run.pick(4, 2));
       for (const days of steps) {
         if (broken.length > 0) break;
@@ -157,7 +156,7 @@ export const clockRows: readonly FaultRow[] = [
         set(0);
         broken.push(...(await jobsRun(data, 11, `after the way back from ${days} days`)));
       }
-      await hits.acknowledgedMore(20);
+      await hits.acknowledgedMore(A_SECOND);
       await load.stop();
       return verdict(broken, hits.takeWorstMs());
     },
