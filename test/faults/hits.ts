@@ -89,7 +89,10 @@ export function hitting(t: Scope): Hits {
       if (rest === undefined) sending.end(body);
       else {
         sending.write(body.slice(0, 20));
-        rest.then(() => sending.end(body.slice(20)), sending.destroy);
+        rest.then(
+          () => sending.end(body.slice(20)),
+          () => sending.destroy(),
+        );
       }
     });
 
@@ -104,6 +107,9 @@ export function hitting(t: Scope): Hits {
     send,
     flood(server, connections) {
       let over = false;
+      t.after(() => {
+        over = true;
+      });
       const lanes = Array.from({ length: connections }, async () => {
         // A server that has gone refuses at once: the next attempt gives others their turn.
         while (!over) if (!(await send(server))) await new Promise(setImmediate);

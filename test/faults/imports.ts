@@ -10,7 +10,7 @@ import { scratchFolder } from '../harness/scratch.ts';
 import { startServe } from '../harness/serve.ts';
 import { accessLog, lineOf } from './access-log.ts';
 import { hitting, sitesFor } from './hits.ts';
-import type { FaultRow, Verdict } from './row.ts';
+import type { FaultRow, FaultRun, Verdict } from './row.ts';
 import { compared, type Expected, faultsOf } from './tally.ts';
 
 const SITE = 's0.example';
@@ -19,10 +19,19 @@ const LATEST = Math.floor(Date.now() / 1_000) - 3_600;
 const EVERY = 20;
 const TRIES = 4;
 
-/** Starts an import of what is written to its stdin. */
-function startImport(place: Place, files: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Outcome> } {
+interface Import {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Outcome>;
+}
+
+/** Starts an import whose stdin may be written to; ended with the row. */
+function startImport(run: FaultRun, place: Place, files: readonly string[]): Import {
   const child = spawn(process.execPath, [MAIN, 'import', ...files, '--site', SITE], { env: environment(place), stdio: 'pipe' });
   child.stdin.on('error', () => child.stdin.destroy());
+  run.after(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]).then(([stdout, stderr]) => ({
     code: child.exitCode,
     stdout,
@@ -56,7 +65,7 @@ export const importRows: readonly FaultRow[] = [
     name: 'kill-import',
     what: 'an import is killed -9 at any moment and given again, until it is in: each line counts once',
     async run(run) {
-      const [kills, lines] = [run.pick(15, 2), run.pick(50_000, 24_000)];
+      const [kills, lines] = [run.pick(15, 2), run.pick(50_000, 8_000)];
       const place = await sitesFor(1, scratchFolder(run));
       const log = accessLog(run, { lines, every: EVERY, endsAt: LATEST });
       const next = random(12);
@@ -64,7 +73,7 @@ export const importRows: readonly FaultRow[] = [
       await imported(await sitesFor(1, scratchFolder(run)), [log.file]);
       const tookMs = performance.now() - startedMs;
       for (let kill = 0; kill < kills; kill++) {
-        const { child, ended } = startImport(place, [log.file]);
+        const { child, ended } = startImport(run, place, [log.file]);
         await delay(next() * tookMs);
         child.kill('SIGKILL');
         await ended;
@@ -86,7 +95,7 @@ export const importRows: readonly FaultRow[] = [
       for (let kill = 0; kill < kills; kill++) {
         const server = await startServe(run, place);
         const load = hits.flood(server, 2);
-        const { ended } = startImport(place, [log.file]);
+        const { ended } = startImport(run, place, [log.file]);
         await hits.acknowledgedMore(50 + Math.floor(next() * run.pick(700, 150)));
         await server.stop('SIGKILL');
         await load.stop();
@@ -107,7 +116,7 @@ export const importRows: readonly FaultRow[] = [
         const place = await sitesFor(1, scratchFolder(run));
         const log = accessLog(run, { lines: run.pick(20_000, 3_000), every: EVERY, endsAt: LATEST });
         const server = beside ? await startServe(run, place) : undefined;
-        const both = await Promise.all([startImport(place, [log.file]).ended, startImport(place, [log.file]).ended]);
+        const both = await Promise.all([startImport(run, place, [log.file]).ended, startImport(run, place, [log.file]).ended]);
         for (const each of both) broken.push(...stackIn('an import', each));
         if (both.some(({ code }) => code !== 0)) broken.push(...(await imported(place, [log.file])));
         await server?.stop('SIGTERM');
@@ -127,10 +136,11 @@ export const importRows: readonly FaultRow[] = [
       const place = await sitesFor(1, scratchFolder(run));
       const log = accessLog(run, { lines: run.pick(60_000, 6_000), every: EVERY, endsAt: LATEST });
       const half = log.lines.length / 2;
-      const { child, ended } = startImport(place, ['-', '--log', 'access.log']);
+      const { child, ended } = startImport(run, place, ['-', '--log', 'access.log']);
       const write = (lines: readonly string[]) => child.stdin?.write(lines.map((line) => `${line}\n`).join(''));
       write(log.lines.slice(0, half));
-      while (!existsSync(join(place.data, 'holder.json'))) await delay(5);
+      const holder = join(place.data, 'holder.json');
+      while (child.exitCode === null && !existsSync(holder)) await delay(5);
       const hits = hitting(run);
       const broken: string[] = [];
       try {

@@ -44,7 +44,7 @@ export const manySitesRows: readonly FaultRow[] = [
       store.store.db.exec("INSERT INTO ledger SELECT site_id, at / 86400, 'received', count(*) FROM access GROUP BY 1, 2");
       store.close();
       // The first jobs are due a few seconds after the start.
-      const clock = steppedClock(run, 50 - (Math.floor(Date.now() / 1_000) % 60));
+      const clock = steppedClock(run, 54 - (Math.floor(Date.now() / 1_000) % 60));
       const server = await startServe(run, { data, env: { ...ENV, ...clock.env } });
       const hits = hitting(run);
       const load = hits.steady(server, A_SECOND);
