@@ -197,7 +197,10 @@ export const commandRows: readonly FaultRow[] = [
         const server = await startServe(run, place);
         for (let n = 0; n < 5; n++) await hits.send(server);
         await server.stop('SIGTERM');
-        if (/are missing from the database/.test(server.stderr())) broken.push(`the ${start} start tells of lost commits`);
+        const said = server.stderr();
+        if (/\d commits? of visits/.test(said)) broken.push(`the ${start} start tells of lost commits`);
+        if (/commits\.mark/.test(said) !== (start === 'first'))
+          broken.push(`the ${start} start says of the mark: ${said.split('\n')[0]}`);
       }
       return verdictOn(place.data, hits, broken);
     },

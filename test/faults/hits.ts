@@ -42,8 +42,8 @@ export interface Hits {
   readonly cutOff: number;
   /** The longest wait since this was asked last, in ms. */
   takeWorstMs(): number;
-  /** By path, how often it may be stored. */
-  expected(): Expected;
+  /** By path, how often it may be stored; after one status it may be told that this is open. */
+  expected(open?: number): Expected;
 }
 
 /** A folder with as many sites as so many hits need. */
@@ -96,12 +96,10 @@ export function hitting(t: Scope): Hits {
       }
     });
 
-  const expected = () =>
-    new Map(
-      [...answers].map(
-        ([path, status]) => [path, [status === 204 ? 1 : 0, status === 204 || status === undefined ? 1 : 0]] as const,
-      ),
-    );
+  const timesAfter = (status: number | undefined, open: number | undefined): readonly [number, number] => {
+    if (status === 204) return [1, 1];
+    return status === undefined || status === open ? [0, 1] : [0, 0];
+  };
 
   return {
     send,
@@ -165,7 +163,7 @@ export function hitting(t: Scope): Hits {
       worstMs = 0;
       return Math.round(worst);
     },
-    expected,
+    expected: (open) => new Map([...answers].map(([path, status]) => [path, timesAfter(status, open)])),
   };
 }
 
