@@ -9,7 +9,7 @@ import { compared, type Expected, faultsOf } from './tally.ts';
 export const ENV = { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUST_PROXY: '1' };
 
 // What stands for a status where nobody listened.
-export const NOT_TAKEN = 0;
+const NOT_TAKEN = 0;
 
 // So long without an acknowledgement means that none will come.
 const PATIENCE_MS = 60_000;

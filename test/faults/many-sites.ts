@@ -11,20 +11,23 @@ import { compared, faultsOf, read } from './tally.ts';
 
 const DAY = 86_400;
 const MIDNIGHT_MS = 300_000;
-const LONGEST_COMMIT_MS = 50;
+// A commit is held up by 50 ms at most; the rest is the way there and back and the commit itself.
+const LONGEST_WAIT_MS = 100;
 const A_SECOND = 50;
 
 /** A server with very many sites. */
 export const manySitesRows: readonly FaultRow[] = [
   {
     name: 'many-sites',
-    what: '5,000 sites, each with a finished day to count, under 50 hits a second: counted within five minutes, no hit waits over 50 ms',
+    what: '5,000 sites, each with a finished day to count, under 50 hits a second: counted within five minutes, no hit waits over 100 ms',
     needs: ['libfaketime'],
     async run(run) {
       const data = scratchFolder(run);
       const sites = run.pick(5_000, 40);
       const yesterday = (Math.floor(Date.now() / 1_000 / DAY) - 1) * DAY;
       const store = await testStore(data, 'UTC', yesterday + DAY);
+      // The visits that are stored here are numbered from 1 on: those of hits begin after them.
+      await store.operations.reserveVisitIds({ size: 2 * sites });
       const expected = new Map<string, readonly [number, number]>();
       for (let n = 0; n < sites; n++) {
         const domain = `s${n}.example`;
@@ -73,7 +76,7 @@ export const manySitesRows: readonly FaultRow[] = [
         worstWaitMs,
         broken: [
           ...(left === 0 ? [] : [`${left} of ${sites} sites were not counted after ${midnightSeconds} s`]),
-          ...(worstWaitMs <= run.bound(LONGEST_COMMIT_MS) ? [] : [`a hit waited ${worstWaitMs} ms`]),
+          ...(worstWaitMs <= run.bound(LONGEST_WAIT_MS) ? [] : [`a hit waited ${worstWaitMs} ms`]),
           ...faultsOf(data),
         ],
         figures: { sites, 'midnight s': midnightSeconds },

@@ -6,7 +6,7 @@ export type Expected = ReadonlyMap<string, readonly [least: number, most: number
 
 /** Reads a folder's database beside whoever writes it. */
 export function read<Result>(folder: string, work: (db: Database) => Result): Result {
-  const db = new Sqlite(join(folder, 'sixfold.db'), { timeout: 5_000 });
+  const db = new Sqlite(join(folder, 'sixfold.db'), { timeout: 5_000, fileMustExist: true });
   try {
     return work(db);
   } finally {
