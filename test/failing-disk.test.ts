@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { ask, tokenFor } from './harness/api.ts';
 import { collect } from './harness/collect.ts';
 import { startCountedApp } from './harness/counted-app.ts';
+import { commitEnds } from './harness/log-ends.ts';
 import { notCounted, reportAroundToday } from './harness/report.ts';
 import { done, type Place, sixfold } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
@@ -144,14 +145,3 @@ test('commits that were lost are told at each start; a mark that is behind is no
   // Another command would serve smaller numbers as well.
   assert.match((await sixfold(['rollup'], place)).stderr, /missing from the database/);
 });
-
-/** Where each commit of a write-ahead log ends (SQLite's file format, section 4). */
-function commitEnds(log: Buffer): readonly number[] {
-  const page = log.readUInt32BE(8);
-  const ends: number[] = [];
-  for (let at = 32; at + 24 + page <= log.length; at += 24 + page) {
-    if (!log.subarray(at + 8, at + 16).equals(log.subarray(16, 24))) break;
-    if (log.readUInt32BE(at + 4) > 0) ends.push(at + 24 + page);
-  }
-  return ends;
-}

@@ -1,10 +1,13 @@
-// Run as a process of its own: rolls up a folder's site and kills itself before the n-th statement; writes how many
-// there were when it comes to the end.
+// Run as a process of its own: rolls up a folder's site, or erases a day of it, and kills itself before the n-th statement;
+// writes how many there were when it comes to the end.
 import Sqlite, { type Database, type Statement } from 'better-sqlite3';
 import { operationsOn } from '../../server/store/operations.ts';
+import { closeDay } from '../../server/store/retention.ts';
+import { siteNamed } from '../../server/store/sites.ts';
 import { openStore } from '../../server/store/writer.ts';
+import { day } from './rollup-store.ts';
 
-const [folder = '', last = '', now = ''] = process.argv.slice(2);
+const [folder = '', last = '', now = '', erased] = process.argv.slice(2);
 let statements = 0;
 
 function count(): void {
@@ -29,6 +32,8 @@ const counting = function (this: Database, sql: string): Statement {
   return statement;
 };
 Object.defineProperty(Sqlite.prototype, 'prepare', { value: counting });
-await operationsOn(opened.store).rollUp({ domain: 'example.com', onlyDirty: true });
+const { store } = opened;
+if (erased === undefined) await operationsOn(store).rollUp({ domain: 'example.com', onlyDirty: true });
+else await closeDay(store.db, siteNamed(store.db, 'example.com'), day(erased), store.rest);
 opened.close();
 process.stdout.write(String(statements));

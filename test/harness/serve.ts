@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { TestContext } from 'node:test';
 import { environment, MAIN, type Place } from './run.ts';
+import type { Scope } from './scratch.ts';
 
 export interface Served {
   readonly url: string;
@@ -19,7 +19,7 @@ export interface Served {
 }
 
 /** Starts `serve` on a free port, under another program if one is given, and ends it after the test. */
-export async function startServe(t: TestContext, place: Place, under: readonly string[] = []): Promise<Served> {
+export async function startServe(t: Scope, place: Place, under: readonly string[] = []): Promise<Served> {
   const [file = process.execPath, ...args] = [...under, process.execPath, MAIN, 'serve', '--json'];
   const child = spawn(file, args, {
     env: environment({ ...place, env: { SIXFOLD_PORT: '0', ...place.env } }),

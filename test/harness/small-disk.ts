@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import type { Scope } from './scratch.ts';
 
-/** A small disk of its own in a folder, gone after the test. */
-export function smallDisk(t: TestContext, bytes: number): string {
+/** A small disk of its own in a folder, gone after the test. Only root can make one. */
+export function smallDisk(t: Scope, bytes: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'sixfold-disk-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
   t.after(() => {
