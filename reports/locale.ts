@@ -1,3 +1,4 @@
+import { keptWithin } from '../server/visit/kept-within.ts';
 import { type Formats, formatsOf } from './formats.ts';
 import { english, german, type Text } from './text/text.ts';
 
@@ -19,18 +20,18 @@ const TEXTS: Readonly<Record<Language, (formats: Formats) => Text>> = { en: engl
 // English without a region is written as in most of the world: the day before the month.
 const DEFAULT_TAG = 'en-GB';
 
-const known = new Map<string, Locale>();
+// Anybody can name a region that nobody has: about 80 kB each with its pages' formats, and these are kept.
+const BYTES_OF_LOCALE = 80_000;
+const kept = keptWithin<Locale>(64 * BYTES_OF_LOCALE, () => BYTES_OF_LOCALE);
 
 /** The locale of a tag; English where there are no texts in its language. */
 export function localeOf(tag: string): Locale {
-  const found = known.get(tag);
-  if (found !== undefined) return found;
   const language = languages.find((each) => tag === each || tag.startsWith(`${each}-`));
   const fitting = language === undefined || tag === 'en' ? DEFAULT_TAG : tag;
-  const formats = formatsOf(fitting);
-  const locale = { ...formats, tag: fitting, language: language ?? 'en', text: TEXTS[language ?? 'en'](formats) };
-  known.set(fitting, locale);
-  return locale;
+  return kept(fitting, () => {
+    const formats = formatsOf(fitting);
+    return { ...formats, tag: fitting, language: language ?? 'en', text: TEXTS[language ?? 'en'](formats) };
+  });
 }
 
 /**
