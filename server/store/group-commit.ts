@@ -50,20 +50,37 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
   const begin = db.prepare('BEGIN IMMEDIATE');
   const end = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
+  const nothing = db.prepare('UPDATE commit_count SET commits = commits WHERE id = 1');
   let waiting: Hit[] = [];
   let gathered = 0;
   let sinceMs = 0;
 
+  /**
+   * A commit whose sync failed stands in the write-ahead log all the same, and a process that is killed then leaves it
+   * to be recovered: hits that were refused would count. What is written next takes its place there.
+   */
+  const overwriteFailedCommit = () => {
+    try {
+      nothing.run();
+    } catch (error) {
+      // Written over it was, also where this sync failed, too; the hits are told why in any case.
+      if (!(error instanceof Sqlite.SqliteError)) throw error;
+    }
+  };
+
   const commitTogether = (hits: readonly Hit[]): void => {
+    let ending = false;
     try {
       steps.checkBefore();
       steps.prepare(hits.length);
       begin.run();
       for (const hit of hits) steps.apply(hit);
       steps.flush();
+      ending = true;
       end.run();
     } catch (error) {
       if (db.inTransaction) rollback.run();
+      if (ending) overwriteFailedCommit();
       steps.undo();
       if (!liesInHit(error)) for (const hit of hits) steps.fail(hit, error);
       else if (hits.length <= 1) for (const hit of hits) steps.leaveOut(hit, error);
