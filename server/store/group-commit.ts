@@ -50,18 +50,18 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
   const begin = db.prepare('BEGIN IMMEDIATE');
   const end = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
-  const nothing = db.prepare('UPDATE commit_count SET commits = commits WHERE id = 1');
   let waiting: Hit[] = [];
   let gathered = 0;
   let sinceMs = 0;
 
   /**
    * A commit whose sync failed stands in the write-ahead log all the same, and a process that is killed then leaves it
-   * to be recovered: hits that were refused would count. What is written next takes its place there.
+   * to be recovered: hits that were refused would count. What is written next takes its place there. The version is
+   * written even where it stays the same; a row that stays the same is not.
    */
   const overwriteFailedCommit = () => {
     try {
-      nothing.run();
+      db.pragma(`user_version = ${Number(db.pragma('user_version', { simple: true }))}`);
     } catch (error) {
       // Written over it was, also where this sync failed, too; the hits are told why in any case.
       if (!(error instanceof Sqlite.SqliteError)) throw error;
