@@ -69,20 +69,23 @@ export function hitDoor({ intake, readUserAgent, withinRate, leftOut, visitKey }
   ): void => {
     const { site, atMs, address, userAgent } = hit;
     const at = secondOf(atMs);
-    const isCounted = !('excluded' in admitted);
-    if (!withinRate(site, address, atMs) && isCounted) {
+    const [counts, excluded] = 'excluded' in admitted ? [undefined, admitted.excluded] : [admitted, undefined];
+    if (!withinRate(site, address, atMs) && counts !== undefined) {
       intake.countRate(site, at);
       answers.limited();
       return;
     }
+    // Field by field: spread into one another, these would be the dearest lines at the door.
     const taken = intake.add({
       site,
       atMs,
       at,
       address,
-      ...(isCounted
-        ? { ...admitted, visitKey: visitKey(site.id, address, userAgent), browser: agent.browser, excluded: undefined }
-        : { kind: 'page', path: ROOT, visitKey: '', browser: unknownBrowser, excluded: admitted.excluded }),
+      kind: counts?.kind ?? 'page',
+      path: counts?.path ?? ROOT,
+      visitKey: counts === undefined ? '' : visitKey(site.id, address, userAgent),
+      browser: counts === undefined ? unknownBrowser : agent.browser,
+      excluded,
       outcome: undefined,
       committed: (excluded) => (excluded === 'rate' ? answers.limited() : answers.committed(excluded)),
       failed(failure) {
