@@ -105,12 +105,13 @@ function faultsAtStart(folder: string): readonly string[] {
 
 /** What is found until the time is up. */
 function withinSeconds(folder: string, depth: CheckDepth): readonly string[] {
-  const { stdout } = spawnSync(process.execPath, [PROCESS, folder, depth], {
+  const found = spawnSync(process.execPath, [PROCESS, folder, depth], {
     encoding: 'utf8',
     timeout: AT_START_MS,
     killSignal: 'SIGKILL',
   });
-  return faultsIn(stdout);
+  // Nothing where no process could be started: then the night tells.
+  return faultsIn(found.error === undefined || found.signal !== null ? found.stdout : '');
 }
 
 /** The last line may be cut. */

@@ -105,6 +105,20 @@ test('records that have expired go when they should although the clock was once 
   assert.equal(stored(at), 0);
 });
 
+test('what is imported under a clock that was set back, or is doubted, is kept from the time that is expected', async (t) => {
+  const at = await testStore(scratchFolder(t), 'UTC', NOON);
+  t.after(at.close);
+  await run(at, started(at), 10 * MINUTE, 0);
+  const importedAt = async (ahead: number) => {
+    at.clock.ahead = ahead;
+    const day = dayOf(at, NOON - 80 * DAY);
+    const [site, received, excluded] = [at.site.id, [[day, 1]], [[day, 'bot', 1]]] as const;
+    await at.operations.storeImportBatch({ site, visits: [], accesses: [], received, excluded, lines: [] });
+    return at.store.db.prepare('SELECT imported_at FROM imported_day').pluck().get();
+  };
+  for (const ahead of [0, -60 * DAY, 100 * DAY]) assert.equal(await importedAt(ahead), at.clock.now, `${ahead} s ahead`);
+});
+
 test('a day ahead for 80 seconds leaves today as it was: its figures go on, and no stretch without the program is told', async (t) => {
   const at = await testStore(scratchFolder(t), 'UTC', NOON);
   t.after(at.close);

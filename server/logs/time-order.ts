@@ -71,7 +71,7 @@ export async function* inTimeOrder<Entry extends Timed>(pieces: readonly TimedPi
       piece.position = block.done === true ? Number.POSITIVE_INFINITY : middle(block.value);
       if (block.done !== true) piece.held = piece.held.concat(block.value);
       const held = open.reduce((sum, each) => sum + each.held.length, 0);
-      const until = Math.min(earliest(), next()?.startsAt ?? Number.POSITIVE_INFINITY) - WINDOW_SECONDS - 1;
+      const until = Math.min(earliest(), coming[0]?.startsAt ?? Number.POSITIVE_INFINITY) - WINDOW_SECONDS - 1;
       yield give(held > MOST_HELD ? Number.POSITIVE_INFINITY : until);
     }
   } catch (error) {

@@ -250,7 +250,7 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
     setMailSubscription: (wanted) => change(() => setMailSubscription(db, wanted, store.now())),
     removeMailSubscription: (key) => change(() => removeMailSubscription(db, key)),
     reserveVisitIds: async ({ size }) => db.transaction(() => reserveVisitIds(db, size)).immediate(),
-    storeImportBatch: (batch) => record(() => storeImportBatch(batch, store.now())),
+    storeImportBatch: (batch) => record(() => storeImportBatch(batch, store.clock.retainFrom())),
     storeNames: (found) =>
       record(() => {
         for (const each of found) records.nameFound(each);

@@ -94,7 +94,7 @@ export function dayRecords(
 }
 
 /** A day's counts as they are to be written. */
-export function dayCount(site: Site, day: Day, version: number | null, fold: DayFold, packer?: SegmentPacker): RollupCount {
+function dayCount(site: Site, day: Day, version: number | null, fold: DayFold, packer?: SegmentPacker): RollupCount {
   return {
     site: site.id,
     span: { tier: 'day', first: day, last: day },

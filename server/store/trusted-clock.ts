@@ -10,9 +10,11 @@ export interface TrustedClock {
   beat(): ClockView;
   /**
    * The heartbeat of a command that only changes something: where it believes the clock, or no process has counted hits
-   * in this folder yet, the time goes on from what the clock shows.
+   * in this folder yet, the time goes on from what the clock shows, but never back.
    */
   beatOfCommand(): void;
+  /** From when the retention of what is stored now runs: not from a clock that was set back, nor from one that is doubted. */
+  retainFrom(): Seconds;
   /** An administrator says that the clock is right. Inside a transaction. */
   confirm(): ClockView;
 }
@@ -35,7 +37,12 @@ export function trustedClock(db: Database, now: () => number, monotonicMs: () =>
     beat: () => keep(trust.read(read())),
     beatOfCommand() {
       const counted = db.prepare('SELECT 1 FROM uptime LIMIT 1').get() !== undefined;
-      if (!counted || !trust.read(read()).doubted) keep(trust.confirm(read()));
+      const view = trust.read(read());
+      if (view.wall >= view.expected && (!counted || !view.doubted)) keep(trust.confirm(read()));
+    },
+    retainFrom() {
+      const { wall, expected, doubted } = trust.read(read());
+      return doubted || wall < expected ? expected : wall;
     },
     confirm: () => keep(trust.confirm(read())),
   };

@@ -27,10 +27,10 @@ export interface ClockTrust {
   confirm(reading: ClockReading): ClockView;
 }
 
-/** How far ahead of the last heartbeat, and the time since, a clock is believed. */
-export const BELIEVED_AHEAD_SECONDS = 48 * 3_600;
-/** How long a clock that is not believed has to run without a step until it is. */
-export const STEADY_IN_DOUBT_SECONDS = 24 * 3_600;
+// How far ahead of the last heartbeat, and the time since, a clock is believed.
+const BELIEVED_AHEAD_SECONDS = 48 * 3_600;
+// How long a clock that is not believed has to run without a step until it is.
+const STEADY_IN_DOUBT_SECONDS = 24 * 3_600;
 
 // How long a believed clock has to run without a step until what it shows is what is expected.
 const STEADY_SECONDS = 10 * 60;
