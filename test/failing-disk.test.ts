@@ -103,12 +103,16 @@ test('a full disk beneath an app: its requests wait, are told of once, and are c
 test('a folder that is let go of on a full disk is free: whoever comes next takes it', async (t) => {
   const disk = smallDisk(t, 6_000_000);
   const { data: folder } = await site(join(disk, 'data'));
-  const told: string[] = [];
-  const parts = { folder, command: 'test', flags: {}, environment: ENV, mayChangeStored: false, nowMs: Date.now };
-  const held = await holdFolder({ ...parts, complain: (line) => told.push(line) });
-  await held?.open();
+  let aheadMs = 0;
+  const nowMs = () => Date.now() + aheadMs;
+  const parts = { folder, command: 'test', flags: {}, environment: ENV, mayChangeStored: false, nowMs, complain: assert.fail };
+  const held = await holdFolder(parts);
+  assert.ok(held !== undefined);
+  await held.open();
   fill(join(disk, 'filler'));
-  await held?.stop();
+  // A last heartbeat that is another than the one before has to be written.
+  aheadMs = 2_000;
+  await held.stop();
   rmSync(join(disk, 'filler'));
   const next = openStore(folder, 'test', () => Math.floor(Date.now() / 1000), assert.fail);
   assert.ok(next !== undefined);
