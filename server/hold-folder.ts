@@ -8,6 +8,7 @@ import { type Jobs, jobs } from './jobs.ts';
 import type { Settings } from './setting-definitions.ts';
 import { readSettings, type SettingSources, settingsToStore } from './settings.ts';
 import { settingsInForce } from './settings-in-force.ts';
+import { stopInReverse } from './store/close-in-reverse.ts';
 import { leaveTimeToRetake } from './store/data-folder.ts';
 import { faultText } from './store/fault.ts';
 import { FolderLost } from './store/folder-watch.ts';
@@ -68,9 +69,7 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
   const { store } = opened;
   const { db } = store;
   const stopping: (() => Promise<void> | void)[] = [opened.close];
-  const stop = async () => {
-    for (let step = stopping.pop(); step !== undefined; step = stopping.pop()) await step();
-  };
+  const stop = () => stopInReverse(stopping);
   try {
     const sources = { flags, environment, stored: storedSettings(db), mayChangeStored };
     const settings = readSettings(sources);

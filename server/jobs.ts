@@ -151,7 +151,7 @@ export function jobs({ store, retentionDays, failed, doubted, checkIntegrity }: 
           await beats.stop();
           await ticks.stop();
           await garbage;
-          await beatUnlessLost();
+          await beatUnlessLost().catch(failed);
         },
       };
     },

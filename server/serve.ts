@@ -18,6 +18,7 @@ import { notices, sharedAddressNotice } from './notices.ts';
 import { pdfPrinter } from './print-pdf.ts';
 import { runningPolicy } from './running-policy.ts';
 import type { SettingSources } from './settings.ts';
+import { stopInReverse } from './store/close-in-reverse.ts';
 import { describeHolder } from './store/data-folder.ts';
 import { faultText } from './store/fault.ts';
 import { FolderLost } from './store/folder-watch.ts';
@@ -54,9 +55,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
   const { store, settings, operations, counting, reports } = held;
   const { db } = store;
   const stopping: (() => Promise<void> | void)[] = [held.stop, integrity.stop];
-  const stop = async () => {
-    for (let step = stopping.pop(); step !== undefined; step = stopping.pop()) await step();
-  };
+  const stop = () => stopInReverse(stopping);
   try {
     const failed = (error: unknown) => {
       // Of a lost folder the watch has told.
@@ -79,6 +78,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       mostConnections: mostConnections(),
     });
     const port = await listenOrRefuse(server, settings.host, settings.port);
+    stopping.push(port.close);
     listening.url = `http://${urlHost(settings.host)}:${port.port}`;
     const publicUrl = settings.url ?? listening.url;
     const { smtp, mailFrom } = settings;
@@ -142,6 +142,8 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
 
 // How long `serve` waits for one who said that it lets go of the folder.
 const LETTING_GO_MS = 5_000;
+// A command that is asked may take its time to leave, and another one that waits take the folder after it.
+const MOST_ASKED = 2;
 const RETRY_MS = 20;
 
 /** Takes the folder; from a middleware or a command that holds it, by asking it to let go. One that does so by itself is waited for. */
@@ -152,8 +154,12 @@ async function takeFolder(parts: HoldFolderParts): Promise<HeldFolder> {
   const holder = await connectToWriter(folder);
   const stays = (await holder?.operations.letGo()) === false;
   holder?.close();
-  for (let waitedMs = 0; !stays && waitedMs < LETTING_GO_MS; waitedMs += RETRY_MS) {
-    if (holder === undefined) await askToLeave(folder);
+  let [asked, untilMs] = [0, performance.now() + LETTING_GO_MS];
+  while (!stays && performance.now() < untilMs) {
+    if (holder === undefined && asked < MOST_ASKED && (await askToLeave(folder))) {
+      asked += 1;
+      untilMs = performance.now() + LETTING_GO_MS;
+    }
     await delay(RETRY_MS);
     const free = await holdFolder(parts);
     if (free !== undefined) return free;

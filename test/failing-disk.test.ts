@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { holdFolder } from '../server/hold-folder.ts';
+import { closeInReverse, stopInReverse } from '../server/store/close-in-reverse.ts';
+import { openStore } from '../server/store/writer.ts';
 import { ask, tokenFor } from './harness/api.ts';
 import { collect } from './harness/collect.ts';
 import { startCountedApp } from './harness/counted-app.ts';
@@ -95,6 +98,38 @@ test('a full disk beneath an app: its requests wait, are told of once, and are c
     second.problems.at(-1) ?? '',
     /^\d+ requests? (?:was|were) not counted: the app has ended. See to the cause before it is started again: .*full/,
   );
+});
+
+test('a folder that is let go of on a full disk is free: whoever comes next takes it', async (t) => {
+  const disk = smallDisk(t, 6_000_000);
+  const { data: folder } = await site(join(disk, 'data'));
+  let aheadMs = 0;
+  const nowMs = () => Date.now() + aheadMs;
+  const parts = { folder, command: 'test', flags: {}, environment: ENV, mayChangeStored: false, nowMs, complain: assert.fail };
+  const held = await holdFolder(parts);
+  assert.ok(held !== undefined);
+  await held.open();
+  fill(join(disk, 'filler'));
+  // A last heartbeat that is another than the one before has to be written.
+  aheadMs = 2_000;
+  await held.stop();
+  rmSync(join(disk, 'filler'));
+  const next = openStore(folder, 'test', () => Math.floor(Date.now() / 1000), assert.fail);
+  assert.ok(next !== undefined);
+  next.close();
+});
+
+test('what cannot be closed keeps nothing else open, and the first fault is told', async () => {
+  const closed: string[] = [];
+  const close = (name: string, fault?: string) => () => {
+    closed.push(name);
+    if (fault !== undefined) throw new Error(fault);
+  };
+  const steps = () => [close('lock'), close('database', 'second'), close('log', 'first'), close('watch')];
+  assert.throws(() => closeInReverse(steps()), /^Error: first$/);
+  await assert.rejects(stopInReverse(steps()), /^Error: first$/);
+  const inReverse = ['watch', 'log', 'database', 'lock'];
+  assert.deepEqual(closed, [...inReverse, ...inReverse]);
 });
 
 test('a disk that cannot sync: hits are refused while it lasts, and none that was acknowledged is lost', async (t) => {

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { openLastingWriter } from '../server/store/lasting-writer.ts';
-import { askToLeave } from '../server/store/leave-socket.ts';
+import { askToLeave, listenForLeave } from '../server/store/leave-socket.ts';
+import { openStore } from '../server/store/writer.ts';
 import { REAL_LOG } from './harness/real-log.ts';
 import { reportOf } from './harness/report.ts';
 import { done, environment, MAIN, type Outcome, type Place, sixfold } from './harness/run.ts';
@@ -134,6 +136,38 @@ test('a count of days that is under way is left to a serve that starts, which co
   assert.equal((await counted).days, 4);
   assert.equal(writer.remote, true);
   assert.deepEqual(await reported(place), await reportedAtOnce(t));
+});
+
+test('one that has left the folder takes no socket away from whoever holds it since', async (t) => {
+  const { data } = await siteFolder(t);
+  const left = await listenForLeave(data, assert.fail);
+  let asked = 0;
+  const since = await listenForLeave(data, () => {
+    asked += 1;
+    since.close();
+  });
+  left.close();
+  assert.equal(await askToLeave(data), true);
+  assert.equal(asked, 1);
+});
+
+test('a serve asks one who does not leave twice, and then says who holds the folder', async (t) => {
+  const place = await siteFolder(t);
+  const holder = openStore(place.data, 'stubborn', () => Math.floor(Date.now() / 1000), assert.fail);
+  assert.ok(holder !== undefined);
+  t.after(holder.close);
+  let asked = 0;
+  const stubborn = createServer((socket) => {
+    asked += 1;
+    socket.destroy();
+  });
+  stubborn.listen(join(place.data, 'leave.sock'));
+  await once(stubborn, 'listening');
+  t.after(() => stubborn.close());
+  const { code, stderr } = await sixfold(['serve', '--port', '0'], place);
+  assert.equal(code, 1);
+  assert.match(stderr, /is in use by "sixfold stubborn"/);
+  assert.equal(asked, 2);
 });
 
 test('a data folder whose path is too long for a socket takes an import all the same', async (t) => {

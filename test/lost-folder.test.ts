@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import Sqlite from 'better-sqlite3';
+import { openLastingWriter } from '../server/store/lasting-writer.ts';
+import { holdAsCommand, openStore, reachWriter } from '../server/store/writer.ts';
 import { connectToWriter } from '../server/store/writer-socket.ts';
 import { collect } from './harness/collect.ts';
 import { done, environment, MAIN, type Place, sixfold } from './harness/run.ts';
@@ -56,6 +58,17 @@ function stored(data: string): readonly string[] {
     return db.prepare<[], string>('SELECT path FROM access JOIN path ON path.id = path_id ORDER BY path').pluck().all();
   } finally {
     db.close();
+  }
+}
+
+const now = () => Math.floor(Date.now() / 1000);
+
+/** The file behind a descriptor of this process; none for one that is closed meanwhile. */
+function linkOf(descriptor: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    return '';
   }
 }
 
@@ -159,6 +172,48 @@ test('the lock deleted under a serve that does not move: another takes the folde
     await server.stop('SIGKILL');
     assert.deepEqual(stored(data), [...hits.acknowledged, ...others.acknowledged].sort());
   }
+});
+
+test('the lock deleted while a command waits for the folder: its holder takes it again, and the command goes on waiting', async (t) => {
+  const { data } = await site(join(scratchFolder(t), 'data'));
+  const told: string[] = [];
+  const holder = openStore(data, 'holder', now, (line) => told.push(line));
+  assert.ok(holder !== undefined);
+  t.after(holder.close);
+  let tries = 0;
+  const hold = () => {
+    const held = holdAsCommand(data, 'waiting', now, assert.fail)?.writer;
+    tries += 1;
+    if (tries === 1) rmSync(join(data, 'lock.db'));
+    return held;
+  };
+  await assert.rejects(reachWriter(data, hold, 100), /is being written by "sixfold holder"/);
+  assert.equal(tries, 2);
+  assert.match(told.join(), /lock\.db .* has been made again/);
+  holder.store.folder.checkBefore();
+});
+
+test('a folder that cannot be opened, or in which a command cannot begin, is left closed and free', async (t) => {
+  const { data } = await site(join(scratchFolder(t), 'data'));
+  const mark = join(data, 'commits.mark');
+  const open = () => readdirSync('/proc/self/fd').filter((fd) => linkOf(fd).startsWith(data));
+  renameSync(mark, `${mark}-old`);
+  mkdirSync(mark);
+  assert.throws(() => openStore(data, 'test', now, assert.fail), /EISDIR/);
+  assert.deepEqual(open(), []);
+  renameSync(mark, `${mark}-folder`);
+  renameSync(`${mark}-old`, mark);
+
+  mkdirSync(join(data, 'leave.sock'));
+  await assert.rejects(openLastingWriter(data, 'test', now, assert.fail), /leave\.sock/);
+  assert.deepEqual(open(), []);
+  // A clock that fails once the folder is open.
+  const failing = () => {
+    if (open().some((fd) => linkOf(fd).endsWith('commits.mark'))) throw new Error('no time');
+    return now();
+  };
+  assert.throws(() => holdAsCommand(data, 'test', failing, assert.fail), /no time/);
+  assert.deepEqual(open(), []);
 });
 
 test('after a crash the folder is taken at once, and one without its lock as well', async (t) => {

@@ -90,8 +90,11 @@ export function takeLock(folder: string, holder: Holder): Lock | undefined {
       return true;
     },
     release() {
-      if (isHeld()) rmSync(holderPath(folder), { force: true });
-      file.close();
+      try {
+        if (isHeld()) rmSync(holderPath(folder), { force: true });
+      } finally {
+        file.close();
+      }
     },
   };
 }

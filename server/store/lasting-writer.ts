@@ -64,11 +64,16 @@ export async function openLastingWriter(
   const reach = async (patienceMs?: number): Promise<Writer> => {
     const reached = await reachWriter(folder, hold, patienceMs);
     if (reached.remote) return reached;
-    listening = await listenForLeave(folder, () => {
-      leaving ??= setTimeout(() => {
-        if (!busy) close();
-      }, END_OF_WORK_MS);
-    });
+    try {
+      listening = await listenForLeave(folder, () => {
+        leaving ??= setTimeout(() => {
+          if (!busy) close();
+        }, END_OF_WORK_MS);
+      });
+    } catch (error) {
+      reached.close();
+      throw error;
+    }
     return reached;
   };
 

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileIdentity, isSameFile } from './file-identity.ts';
 import { LONGEST_SOCKET_PATH } from './writer-socket.ts';
 
 // A piece of work that is under way, the count of a large day, say, is ended first.
@@ -36,9 +37,12 @@ export async function listenForLeave(folder: string, asked: () => void): Promise
   } finally {
     process.umask(umask);
   }
+  const own = fileIdentity(leavePath(folder));
   return {
     close() {
-      server.close();
+      // Closing removes whatever stands at the path: the socket of a process that has taken the folder since.
+      if (isSameFile(fileIdentity(leavePath(folder)), own)) server.close();
+      else server.unref();
       for (const socket of sockets) socket.destroy();
     },
   };

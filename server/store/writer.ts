@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { closeInReverse } from './close-in-reverse.ts';
 import { lossSentence, lostCommits, openCommitCount } from './commit-count.ts';
 import { describeHolder, leaveTimeToRetake, prepareFolder, takeLock } from './data-folder.ts';
 import { openDatabase } from './database.ts';
@@ -37,24 +38,20 @@ export function openStore(
   prepareFolder(folder);
   const lock = takeLock(folder, { command, pid: process.pid, since: new Date(now() * 1000).toISOString() });
   if (lock === undefined) return undefined;
+  const opened: (() => void)[] = [lock.release];
+  const close = () => closeInReverse(opened);
   try {
     examine?.();
     const db = openDatabase(folder);
+    opened.push(() => db.close());
     const commits = openCommitCount(db, folder, now(), complain);
+    opened.push(commits.close);
     for (const lost of lostCommits(db)) complain(lossSentence(lost));
     const watch = watchFolder({ folder, db, lock, complain });
-    const store = storeOn(db, now, monotonicMs, commits, watch);
-    return {
-      store,
-      close() {
-        watch.close();
-        commits.close();
-        db.close();
-        lock.release();
-      },
-    };
+    opened.push(watch.close);
+    return { store: storeOn(db, now, monotonicMs, commits, watch), close };
   } catch (error) {
-    lock.release();
+    close();
     throw error;
   }
 }
@@ -79,7 +76,12 @@ export function holdAsCommand(
   const opened = openStore(folder, command, now, complain);
   if (opened === undefined) return undefined;
   const { store, close } = opened;
-  store.clock.beatOfCommand();
+  try {
+    store.clock.beatOfCommand();
+  } catch (error) {
+    close();
+    throw error;
+  }
   return { store, writer: { operations: operationsOn(store), remote: false, close } };
 }
 
@@ -89,8 +91,8 @@ export function holdAsCommand(
  * @throws Refusal when another command still holds the folder after the time, in ms
  */
 export async function reachWriter(folder: string, hold: () => Writer | undefined, patienceMs = PATIENCE_MS): Promise<Writer> {
-  await leaveTimeToRetake(folder);
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += RETRY_MS) {
+    await leaveTimeToRetake(folder);
     const held = hold();
     if (held !== undefined) return held;
     const remote = await connectToWriter(folder);
