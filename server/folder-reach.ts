@@ -30,6 +30,8 @@ interface Counting {
 export function folderReach({ folder, flags, complain }: FolderReachParts): FolderReach {
   let counting: Counting | undefined;
   let leftUntilMs = 0;
+  // Until a folder that is left is free, its socket is still this process's own.
+  let leaving = Promise.resolve();
 
   const close = async () => {
     const held = counting;
@@ -46,8 +48,11 @@ export function folderReach({ folder, flags, complain }: FolderReachParts): Fold
       nowMs: Date.now,
       complain,
       letGo() {
-        leftUntilMs = performance.now() + LEFT_MS;
-        close().catch((error: unknown) => complain(faultText(error, folder)));
+        leaving = close()
+          .catch((error: unknown) => complain(faultText(error, folder)))
+          .then(() => {
+            leftUntilMs = performance.now() + LEFT_MS;
+          });
       },
     });
   const reach = async (): Promise<Counting | undefined> => {
@@ -67,9 +72,13 @@ export function folderReach({ folder, flags, complain }: FolderReachParts): Fold
   };
   return {
     async countServed() {
+      await leaving;
       counting ??= await reach();
       return counting?.countServed;
     },
-    close,
+    async close() {
+      await leaving;
+      await close();
+    },
   };
 }

@@ -94,6 +94,13 @@ test('requests that are unusual but right are answered', async (t) => {
   assert.deepEqual([report.received, report.totals.pageViews], [3, 1]);
 });
 
+test('who asks for a proxy behind a hit that is not answered yet gets no answer that would be taken for that of the hit', async (t) => {
+  const { server, place } = await started(t);
+  const answer = await raw(server, `${hit(`${HOST}${LENGTH}`)}CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n`);
+  assert.equal(answer, '');
+  assert.equal((await reportAroundToday('example.com', place)).received, 1);
+});
+
 test('who sends headers or a body slowly, or nothing at all, is given up within ten seconds', { timeout: 14_000 }, async (t) => {
   const { server } = await started(t);
   const answers = await Promise.all([

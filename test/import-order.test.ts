@@ -10,6 +10,7 @@ import { type ImportSummary, importLogs } from '../server/logs/import-log.ts';
 import { findLogFiles } from '../server/logs/log-files.ts';
 import { logStore } from '../server/store/log-store.ts';
 import { reportSource } from '../server/store/report-source.ts';
+import { closeDay } from '../server/store/retention.ts';
 import { siteNamed } from '../server/store/sites.ts';
 import { readUserAgent } from '../server/visit/browser.ts';
 import { parseDay, seconds } from '../server/visit/day.ts';
@@ -66,8 +67,16 @@ async function imported(
   domain: string,
   paths: readonly string[],
 ): Promise<{ summary: ImportSummary; report: string }> {
+  await held.operations.addSite({ domain, timeZone: 'UTC', aliases: [] });
+  return importedAgain(held, domain, paths);
+}
+
+async function importedAgain(
+  held: TestStore,
+  domain: string,
+  paths: readonly string[],
+): Promise<{ summary: ImportSummary; report: string }> {
   const { store, operations } = held;
-  await operations.addSite({ domain, timeZone: 'UTC', aliases: [] });
   const site = siteNamed(store.db, domain);
   const writer = { operations, remote: false, leaving: false, close: () => undefined };
   const summary = await importLogs(site, await findLogFiles(paths, {}), {
@@ -251,6 +260,35 @@ test('log lines that jump back and forth in time end no visit that is open', () 
   }
   const joined = page('reader', 60);
   assert.ok(joined.outcome === 'counted' && !joined.begins);
+});
+
+test('a day whose records expire while its log is being imported gets none, and its lines count as late the next time', async (t) => {
+  const folder = scratchFolder(t);
+  const held = await testStore(join(folder, 'data'), 'UTC', START + 40 * 86_400);
+  t.after(() => held.close());
+  const { store, operations } = held;
+  const path = join(folder, 'access.log');
+  writeFileSync(path, [lineAt(START, '192.0.2.7', '/a'), lineAt(START + 9, '192.0.2.7', '/b'), ''].join('\n'));
+  const closing: TestStore = {
+    ...held,
+    operations: {
+      ...operations,
+      async storeImportBatch(batch) {
+        const site = siteNamed(store.db, 'expiring.example');
+        assert.ok(await closeDay(store.db, site, site.zone.dayOf(seconds(START)), store.rest));
+        return operations.storeImportBatch(batch);
+      },
+    },
+  };
+  await assert.rejects(imported(closing, 'expiring.example', [path]), {
+    name: 'Refusal',
+    message: /^The records of 2026-03-02 expired while/,
+  });
+  const stored = () =>
+    ['access', 'visit', 'ledger'].map((table) => store.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+  assert.deepEqual(stored(), [0, 0, 0]);
+  const { summary } = await importedAgain(held, 'expiring.example', [path]);
+  assert.deepEqual([summary.lines, summary.excluded, summary.alreadyImported], [2, { late: 2 }, 0]);
 });
 
 test('a log that cannot be opened is told in a sentence, before anything of the others is imported', async (t) => {

@@ -194,8 +194,10 @@ function bodyAnswers(response: ServerResponse, fault: string | undefined): HitAn
     },
     limited: () =>
       sendProblem(response, 429, 'Too many hits from this address, or for this site.', { ...OPEN, 'Retry-After': '60' }),
-    failed: () =>
-      sendProblem(response, 503, 'The hit could not be stored; send it again later.', { ...OPEN, 'Retry-After': '5' }),
+    failed({ again }) {
+      if (again) sendProblem(response, 503, 'The hit could not be stored; send it again later.', { ...OPEN, 'Retry-After': '5' });
+      else sendProblem(response, 503, 'The hit could not be stored; do not send it again.', OPEN);
+    },
   };
 }
 
@@ -210,6 +212,6 @@ function pixelAnswers(response: ServerResponse): HitAnswers {
   return {
     committed: (excluded) => send((excluded && PIXEL_STATUS[excluded]) ?? 200),
     limited: () => send(429, { 'Retry-After': '60' }),
-    failed: () => send(503, { 'Retry-After': '5' }),
+    failed: ({ again }) => send(503, again ? { 'Retry-After': '5' } : {}),
   };
 }

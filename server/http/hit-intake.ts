@@ -6,7 +6,7 @@ import type { FoundName } from '../store/records.ts';
 import { closedDayLookup } from '../store/retention.ts';
 import { reserveVisitIds, visitIdSource } from '../store/visit-ids.ts';
 import type { Browser } from '../visit/browser.ts';
-import type { Day, Seconds } from '../visit/day.ts';
+import { type Day, type Seconds, seconds } from '../visit/day.ts';
 import type { ExclusionReason } from '../visit/exclusion.ts';
 import type { RecordedPath } from '../visit/path.ts';
 import { recordedServerAddress, type ServerAddressMode } from '../visit/server-address.ts';
@@ -144,10 +144,19 @@ export function hitIntake({ folder, store, serverAddressMode, topLevelDomainOf, 
     records.excluded(site.id, day, hit.outcome, 1);
   };
 
+  const tell = (error: unknown) => {
+    // Of a lost folder those who run the program have been told already.
+    if (failing || error instanceof FolderLost) return;
+    trouble(error);
+    failing = true;
+  };
+
   const commits = groupCommit<PendingHit>(db, WAITING, {
     pending: () => overRate.size > 0 || corrections.length > 0,
     prepare(hits) {
       looked = undefined;
+      // By this clock, not by the hits': those of an app that could not hand them over may be old.
+      visits.reach(seconds(Math.floor(nowMs() / 1000)));
       if (hits > 0) lastHitsMs = performance.now();
       if (ids.left < hits) ids.add(db.transaction(() => reserveVisitIds(db, ID_BLOCK)).immediate());
     },
@@ -181,6 +190,14 @@ export function hitIntake({ folder, store, serverAddressMode, topLevelDomainOf, 
       visits.undo();
       begun.length = 0;
     },
+    giveUp(error) {
+      tell(error);
+      if (corrections.length > 0) corrections.length = 0;
+      else {
+        for (const { hits } of overRate.values()) counters.failed += hits;
+        overRate.clear();
+      }
+    },
     answer(hit) {
       if (hit.outcome === undefined) counters.counted += 1;
       else counters.excluded[hit.outcome] += 1;
@@ -188,11 +205,7 @@ export function hitIntake({ folder, store, serverAddressMode, topLevelDomainOf, 
     },
     fail(hit, error) {
       counters.failed += 1;
-      // Of a lost folder those who run the program have been told already.
-      if (!failing && !(error instanceof FolderLost)) {
-        trouble(error);
-        failing = true;
-      }
+      tell(error);
       hit.failed({ why: faultText(error, folder), again: true });
     },
     leaveOut(hit, error) {

@@ -115,7 +115,7 @@ function hitMetrics({ counters, waiting, openVisits }: IntakeState): readonly Me
     {
       name: 'sixfold_hits_failed_total',
       type: 'counter',
-      help: 'Hits answered with 503 because they could not be stored; they are in no ledger.',
+      help: 'Hits answered with 503 because they could not be stored. They are in no ledger, unless the folder was lost during their commit and came back.',
       samples: [[failed]],
     },
     {

@@ -18,6 +18,8 @@ export interface CommitSteps<Hit> {
   settle(): void;
   /** After a rollback. */
   undo(): void;
+  /** Some of what the steps themselves have to write cannot be stored: forget it, and pending ends at last. */
+  giveUp(error: unknown): void;
   answer(hit: Hit): void;
   /** Nothing can be stored at present. */
   fail(hit: Hit, error: unknown): void;
@@ -42,7 +44,8 @@ const GATHERING_MS = 2;
 /**
  * Commits hits that arrived together once, and answers them only after that. A commit begins with the first turn of
  * the event loop that brings no further hit, after two milliseconds at the latest; while it runs, the next hits gather.
- * Where one of them cannot be stored they are committed in halves, until that one is left out alone.
+ * Where one of them cannot be stored they are committed in halves, until that one is left out alone; before that, what
+ * the steps themselves have to write is stored or given up.
  *
  * @param capacity how many hits may wait
  */
@@ -68,7 +71,8 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
     }
   };
 
-  const commitTogether = (hits: readonly Hit[]): void => {
+  /** Gives why nothing can be stored at present, where that is so. */
+  const commitTogether = (hits: readonly Hit[]): unknown => {
     let ending = false;
     try {
       steps.checkBefore();
@@ -82,23 +86,37 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
       if (db.inTransaction) rollback.run();
       if (ending) overwriteFailedCommit();
       steps.undo();
-      if (!liesInHit(error)) for (const hit of hits) steps.fail(hit, error);
-      else if (hits.length <= 1) for (const hit of hits) steps.leaveOut(hit, error);
+      if (!liesInHit(error)) {
+        for (const hit of hits) steps.fail(hit, error);
+        return error;
+      }
+      if (steps.pending()) {
+        if (hits.length === 0) {
+          steps.giveUp(error);
+          return steps.pending() ? commitTogether([]) : undefined;
+        }
+        const fault = commitTogether([]);
+        if (fault === undefined) return commitTogether(hits);
+        for (const hit of hits) steps.fail(hit, fault);
+        return fault;
+      }
+      if (hits.length <= 1) for (const hit of hits) steps.leaveOut(hit, error);
       else {
         const half = Math.ceil(hits.length / 2);
         commitTogether(hits.slice(0, half));
         commitTogether(hits.slice(half));
       }
-      return;
+      return undefined;
     }
     steps.settle();
     try {
       steps.checkAfter();
     } catch (error) {
       for (const hit of hits) steps.lose(hit, error);
-      return;
+      return undefined;
     }
     for (const hit of hits) steps.answer(hit);
+    return undefined;
   };
 
   const commit = () => {

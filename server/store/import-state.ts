@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import type { Day, Seconds } from '../visit/day.ts';
+import { type Day, formatDay, type Seconds } from '../visit/day.ts';
 import type { ExclusionReason } from '../visit/exclusion.ts';
 import type { SiteId } from '../visit/site.ts';
 import type { AccessRecord, RecordWriter, VisitRecord } from './records.ts';
 import { Refusal } from './refusal.ts';
+import { closedDayLookup } from './retention.ts';
 
 /** A piece of imported logs: its records, its ledger and how far each second of each log is in now. */
 export interface ImportBatch {
@@ -21,12 +22,13 @@ const OVERTAKEN =
 
 /**
  * Gives what stores a batch and the import state that goes with it, inside a transaction; `now` in Unix seconds. It
- * throws a Refusal when lines of the batch came in by another import since it was read.
+ * throws a Refusal when since the batch was read lines of it came in by another import, or a day of its records was closed.
  */
 export function importBatchStore(db: Database, records: RecordWriter): (batch: ImportBatch, now: number) => void {
   const isSite = db.prepare<[number], number>('SELECT 1 FROM site WHERE id = ?').pluck();
   const knownLog = db.prepare<[number, string], number>('SELECT id FROM log WHERE site_id = ? AND name = ?').pluck();
   const newLog = db.prepare('INSERT INTO log (site_id, name) VALUES (?, ?)');
+  const isClosed = closedDayLookup(db);
   const firstLines = db.prepare('INSERT INTO log_second VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   const moreLines = db.prepare('UPDATE log_second SET lines = ? WHERE log_id = ? AND at = ? AND lines = ?');
   const imported = db.prepare(
@@ -38,6 +40,9 @@ export function importBatchStore(db: Database, records: RecordWriter): (batch: I
   };
   return ({ site, visits, accesses, received, excluded, lines }, now) => {
     if (isSite.get(site) === undefined) throw new Refusal('The site was removed while its log was being imported.');
+    // A visit that began on a closed day may go on; nothing is added to the day itself, for nobody would erase it.
+    for (const day of new Set([...visits.map(({ startDay }) => startDay), ...accesses.map((access) => access.day)]))
+      if (isClosed(site, day)) throw new Refusal(closedMeanwhile(day));
     for (const { visit, startDay } of visits) records.visit(site, visit, startDay);
     for (const { access, day, startDay } of accesses) records.access(site, access, day, startDay);
     for (const [day, hits] of received) records.received(site, day, hits);
@@ -50,6 +55,10 @@ export function importBatchStore(db: Database, records: RecordWriter): (batch: I
     }
     for (const [day] of received) imported.run(site, day, now);
   };
+}
+
+function closedMeanwhile(day: Day): string {
+  return `The records of ${formatDay(day)} expired while its log was being imported, and lines of that day were not imported. Give the log again: they then count as late, and lines that are in are recognised.`;
 }
 
 /** How many lines of each second of a log are in. */

@@ -51,7 +51,10 @@ export interface Visits {
    * none of them is a duplicate. One that comes late or ahead touches no visit but its own visitor's.
    */
   join(key: string, at: Seconds, kind: AccessKind, path: RecordedPath, liveMs?: number): Joined;
-  /** Says up to when log lines have been joined: visits that ended 30 minutes before are forgotten. Live hits say it themselves. */
+  /**
+   * Says what time it is, or up to when log lines have been joined: visits that nothing joined for 30 minutes are
+   * forgotten. Not for each access: times that jump would end visits that are open.
+   */
   reach(at: Seconds): void;
   /** Everything joined since the last call is stored. */
   settle(): void;
@@ -118,7 +121,6 @@ export function assembleVisits(): Visits {
 
   return {
     join(key, at, kind, path, liveMs) {
-      if (liveMs !== undefined) open.reach(at);
       const latest = open.get(key);
       const among = liveMs === undefined && latest !== undefined && at < latest.startedAt ? behind : open;
       const known = among === open ? latest : behind.get(key);
