@@ -40,9 +40,14 @@ interface Connection {
   bytesRead: number;
 }
 
-/** Whether an answer is under way. Looked up: to be told of each costs a hit an eighth of its time. */
-function isBusy({ current }: Connection): boolean {
-  return current !== undefined && !current.writableFinished;
+/** Whether an answer is under way or waits. Looked up: to be told of each costs a hit an eighth of its time. */
+function isBusy({ current, waiting }: Connection): boolean {
+  return waiting.length > 0 || (current !== undefined && !isFinished(current));
+}
+
+/** Node takes the socket from an answer when it has told that it is finished; what is sent may be called finished before. */
+function isFinished(response: ServerResponse): boolean {
+  return response.socket === null;
 }
 
 /** Open only so that another request may come. */
@@ -126,7 +131,7 @@ export function boundConnections(server: Server, { most, keepMs }: ConnectionBou
     // One that was closed while further requests of the same packet were read.
     if (connection === undefined || refuse(connection)) return;
     const { current, waiting } = connection;
-    if (current === undefined || (waiting.length === 0 && current.writableFinished)) {
+    if (current === undefined || !isBusy(connection)) {
       connection.turn = turns++;
       begin(connection, response);
     } else {
