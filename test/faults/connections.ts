@@ -47,18 +47,28 @@ async function silentReader(run: FaultRun, server: Served, bytes: string): Promi
 
 const open = (sockets: readonly Socket[]) => sockets.filter((socket) => !socket.destroyed).length;
 
+/** A server that takes hits at a steady rate, the first second of which is over. */
+async function underSteadyHits(run: FaultRun) {
+  const place = await sitesFor(1, scratchFolder(run));
+  const server = await startServe(run, place);
+  const hits = hitting(run);
+  const load = hits.steady(server, A_SECOND);
+  await hits.acknowledgedMore(A_SECOND);
+  hits.takeWorstMs();
+  return { place, server, hits, load };
+}
+
+function waitedTooLong(worstWaitMs: number, boundMs: number): readonly string[] {
+  return worstWaitMs <= boundMs ? [] : [`a hit waited ${worstWaitMs} ms`];
+}
+
 /** Connections that ask too much, read nothing, say nothing or come in crowds. */
 export const connectionRows: readonly FaultRow[] = [
   {
     name: 'pipelined',
     what: 'one packet of 64 KB full of pipelined requests, for each kind of address: a hit beside it is answered within 100 ms',
     async run(run) {
-      const place = await sitesFor(1, scratchFolder(run));
-      const server = await startServe(run, place);
-      const hits = hitting(run);
-      const load = hits.steady(server, A_SECOND);
-      await hits.acknowledgedMore(A_SECOND);
-      hits.takeWorstMs();
+      const { place, server, hits, load } = await underSteadyHits(run);
       const targets = ['/policy.json', '/login', '/policy', '/sixfold.js', '/collect.gif?site=nowhere.example', '/nothing'];
       const figures: Record<string, number> = {};
       for (const request of [...targets.map(get).slice(0, run.pick(6, 2)), POST]) {
@@ -72,7 +82,7 @@ export const connectionRows: readonly FaultRow[] = [
       await load.stop();
       await server.stop('SIGTERM');
       const worstWaitMs = Math.max(...Object.values(figures));
-      const broken = worstWaitMs <= run.bound(LONGEST_WAIT_MS) ? [] : [`a hit waited ${worstWaitMs} ms`];
+      const broken = waitedTooLong(worstWaitMs, run.bound(LONGEST_WAIT_MS));
       return { ...verdictOn(place.data, hits, broken), worstWaitMs, figures };
     },
   },
@@ -166,7 +176,7 @@ export const connectionRows: readonly FaultRow[] = [
       await load.stop();
       const worstWaitMs = hits.takeWorstMs();
       await server.stop('SIGTERM');
-      const broken = worstWaitMs <= run.bound(LONGEST_BESIDE_SLOW_MS) ? [] : [`a hit waited ${worstWaitMs} ms`];
+      const broken = waitedTooLong(worstWaitMs, run.bound(LONGEST_BESIDE_SLOW_MS));
       return { ...verdictOn(place.data, hits, broken), worstWaitMs };
     },
   },
@@ -174,12 +184,7 @@ export const connectionRows: readonly FaultRow[] = [
     name: 'costly-path',
     what: 'hits with the path that costs most, several at once every second: a hit beside them is answered within 100 ms',
     async run(run) {
-      const place = await sitesFor(1, scratchFolder(run));
-      const server = await startServe(run, place);
-      const hits = hitting(run);
-      const load = hits.steady(server, A_SECOND);
-      await hits.acknowledgedMore(A_SECOND);
-      hits.takeWorstMs();
+      const { place, server, hits, load } = await underSteadyHits(run);
       const others = new Map<string, readonly [number, number]>();
       for (let burst = 0; burst < run.pick(10, 1); burst++) {
         // Of many lengths: a path that was read once may be remembered.
@@ -200,7 +205,7 @@ export const connectionRows: readonly FaultRow[] = [
       await load.stop();
       const worstWaitMs = hits.takeWorstMs();
       await server.stop('SIGTERM');
-      const broken = worstWaitMs <= run.bound(LONGEST_WAIT_MS) ? [] : [`a hit waited ${worstWaitMs} ms`];
+      const broken = waitedTooLong(worstWaitMs, run.bound(LONGEST_WAIT_MS));
       return { ...verdictOn(place.data, hits, broken, others), worstWaitMs };
     },
   },
