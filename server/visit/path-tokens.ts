@@ -1,0 +1,119 @@
+import { allIf, type RedactionRule } from './redaction-rule.ts';
+
+// The letters that follow each letter, a to z, in at least 7 of 10,000 pairs of neighbours in the words of 30 languages
+// written in Latin letters (names of countries and languages, manuals), accents taken off. They are 255 of 676 pairs; of
+// the pairs in these languages' words 4 to 11 % are others.
+const FOLLOWERS = [
+  'abcdefghijklmnoprstuvwyz',
+  'aeiloru',
+  'aehikortu',
+  'aeiorsuz',
+  'abcdegiklmnoprstuvwxyz',
+  'aeior',
+  'aehiorsu',
+  'aehiortu',
+  'abcdefgjklmnoprstuvz',
+  'aeiosu',
+  'aehiorsuy',
+  'adeilostuy',
+  'abeiopsu',
+  'acdegijknostuyz',
+  'abcdgiklmnoprstuvw',
+  'aeiloru',
+  'u',
+  'abcdegiklmnorstuy',
+  'acehiklopstuz',
+  'aehilorstuy',
+  'abcdegiklmnprstz',
+  'aeio',
+  'aei',
+  '',
+  'aeo',
+  'aeiu',
+];
+
+/** The least length of a token. */
+const LEAST = 16;
+
+// How many pairs of neighbours are strange in a token at least, of all; in small letters alone, which may be a word of a
+// language that the table knows little of, more.
+const STRANGE = 0.4;
+const STRANGE_LETTERS = 0.45;
+
+const WORD = /^[A-Za-z][a-z]{3,}\d*$/;
+
+export const uuidRule: RedactionRule = {
+  pattern: /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi,
+  word: '(uuid)',
+};
+
+/** JSON Web Tokens, three parts (RFC 7515) or five (RFC 7516), the first beginning with what {" becomes. */
+const webToken: RedactionRule = {
+  // A first part without the others is matched, too, so that it is read once however often it has such a beginning inside.
+  pattern: /eyJ[\w-]{12,}(?:\.[\w-]*){0,4}/g,
+  word: '(token)',
+  length: allIf((run) => run.split('.').length > 2),
+};
+
+/** Values of what names itself a session: ;jsessionid=... and its kin, and the folder of ASP.NET without cookies. */
+const sessionParameter: RedactionRule = {
+  pattern:
+    /(?<=[;&/,](?:(?:j|php|asp(?:\.net_)?|app|user)?_?sess(?:ion)?_?(?:id)?[a-z]{0,8}|(?:os|j|connect\.)?c?sid|cfid|cftoken|zenid)=)[^/;&,\p{Cc}]+/giu,
+  word: '(token)',
+};
+
+const sessionFolder: RedactionRule = {
+  pattern: /\((?:[A-Z]\([\w-]+\)){1,4}\)/g,
+  word: '(token)',
+  length: allIf((run) => run.length >= LEAST),
+};
+
+const hexadecimal: RedactionRule = {
+  pattern: /[0-9a-f]{16,}/gi,
+  word: '(token)',
+  length: allIf((run) => (run.match(/[a-f]/gi)?.length ?? 0) >= 2 && (run.match(/\d/g)?.length ?? 0) >= 2),
+};
+
+/** Tokens that - and _ are letters of (base64url), and those that are written in parts: none of which is a word. */
+const joined: RedactionRule = {
+  pattern: /[A-Za-z0-9_-]{16,}/g,
+  word: '(token)',
+  length: allIf((run) => {
+    const parts = run.split(/[_-]+/).filter((part) => part !== '');
+    const pairs = parts.join('').length - parts.length;
+    return pairs >= 10 && !parts.some((part) => WORD.test(part)) && strangePairs(run) >= STRANGE * pairs;
+  }),
+};
+
+const single: RedactionRule = {
+  pattern: /[A-Za-z0-9]{16,}/g,
+  word: '(token)',
+  length: allIf((run) => strangePairs(run) >= (/^.[a-z]+$/.test(run) ? STRANGE_LETTERS : STRANGE) * (run.length - 1)),
+};
+
+export const tokenRules: readonly RedactionRule[] = [sessionParameter, sessionFolder, webToken, hexadecimal, joined, single];
+
+/** Neighbours that words do not have: two letters that hardly ever follow each other, a letter and a digit. */
+function strangePairs(run: string): number {
+  const text = run.toLowerCase();
+  let strange = 0;
+  for (let next = 1; next < text.length; next++) {
+    const [first, second] = [text.charAt(next - 1), text.charAt(next)];
+    const followers = FOLLOWERS[first.charCodeAt(0) - 97];
+    if (
+      followers === undefined
+        ? isDigit(first) && isLetter(second)
+        : isDigit(second) || (isLetter(second) && !followers.includes(second))
+    )
+      strange += 1;
+  }
+  return strange;
+}
+
+function isDigit(character: string): boolean {
+  return character >= '0' && character <= '9';
+}
+
+function isLetter(character: string): boolean {
+  return character >= 'a' && character <= 'z';
+}
