@@ -5,7 +5,7 @@ import { readCollectBody } from '../server/http/collect-body.ts';
 import { parseLine } from '../server/logs/format.ts';
 import { readUserAgent } from '../server/visit/browser.ts';
 import { pathFromBytes, recordedPath } from '../server/visit/path.ts';
-import { emailRule } from '../server/visit/path-addresses.ts';
+import { emailAddresses } from '../server/visit/path-addresses.ts';
 import { kindOf } from '../server/visit/path-kind.ts';
 import { mostAdded, redact } from '../server/visit/redaction.ts';
 import { forwardedAddress } from '../server/visit/server-address.ts';
@@ -65,7 +65,7 @@ test('what is redacted is what plain expressions for it find, and lengthens a pa
   fc.assert(
     fc.property(text, (parts) => {
       const path = `/${parts.join('')}`;
-      assert.equal(readEscapes(redact(path, [emailRule])), slowlyRedacted(readEscapes(path)));
+      assert.equal(readEscapes(redact(path, [emailAddresses])), slowlyRedacted(readEscapes(path)));
       assert.ok(Array.from(redact(path)).length <= Array.from(path).length + mostAdded(path), path);
     }),
     { numRuns: 10_000 },

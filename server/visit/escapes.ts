@@ -37,27 +37,18 @@ export function readThrough(text: string): Reading | undefined {
 
 /** The characters of a row of escapes, read as UTF-8, with where each begins. A byte that is none is read as a letter. */
 function decoded(escapes: string): { character: string; start: number }[] {
-  const bytes = [...escapes.matchAll(ESCAPE)].map(({ 1: hex = '', index }) => ({ hex, start: index }));
+  const bytes = [...escapes.matchAll(ESCAPE)].map(({ 1: hex = '', index }) => ({ byte: Number.parseInt(hex, 16), start: index }));
   const characters: { character: string; start: number }[] = [];
   for (let next = 0; next < bytes.length; ) {
-    const { hex, start } = bytes[next] ?? { hex: '', start: 0 };
-    const lead = Number.parseInt(hex, 16);
-    const length = lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    const character = lead < 0x80 ? String.fromCharCode(lead) : utf8(bytes.slice(next, next + length).map((byte) => byte.hex));
+    const { byte, start } = bytes[next] ?? { byte: 0, start: 0 };
+    const length = byte < 0xc2 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    const character = Buffer.from(bytes.slice(next, next + length).map((one) => one.byte)).toString('utf8');
     // A control, which nothing that is looked for holds, reads as one that no text holds twice: U+0001.
-    characters.push({ character: character === undefined ? 'ø' : character < ' ' ? '\u0001' : character, start });
-    next += character === undefined ? 1 : length;
+    const isUtf8 = !character.includes('\ufffd');
+    characters.push({ character: !isUtf8 ? 'ø' : character < ' ' ? '\u0001' : character, start });
+    next += isUtf8 ? length : 1;
   }
   return characters;
-}
-
-function utf8(bytes: readonly string[]): string | undefined {
-  try {
-    return decodeURIComponent(bytes.map((byte) => `%${byte}`).join(''));
-  } catch {
-    // Not UTF-8.
-    return undefined;
-  }
 }
 
 function asAscii(character: string): string {

@@ -1,13 +1,13 @@
 import { isIPv6 } from 'node:net';
 import { kindOf } from './path-kind.ts';
-import { allIf, type RedactionRule } from './redaction-rule.ts';
+import { allIf, type RedactionRule, type RuleGroup } from './redaction-rule.ts';
 
 // A dotted domain that ends in letters and does not begin as a version does tells an e-mail address from a version
 // (lodash@4.17.21, react@19.0.0-beta.rc) and a handle (@name).
 const DOMAIN = /(?!\d+\.\d+\.\d)(?:[\p{L}\p{M}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}[\p{L}\p{M}]+)/iuy;
 
 /** E-mail addresses: what goes as far as nothing ends a local part, with the domain behind its last @ that has one. */
-export const emailRule: RedactionRule = {
+const email: RedactionRule = {
   pattern: /[^\s/%:;,()<>[\]"\\\p{Cc}]+/gu,
   word: '(email)',
   length: (run, start, text) => {
@@ -18,6 +18,8 @@ export const emailRule: RedactionRule = {
     return 0;
   },
 };
+
+export const emailAddresses: RuleGroup = { sign: /@/, rules: [email] };
 
 /** The ending by which a path is a document or an asset, where an address ends with one; else nothing. */
 function fileEnding(address: string): string {
@@ -59,7 +61,10 @@ const hostName: RedactionRule = {
   length: allIf((run) => numbersOf(run) !== undefined),
 };
 
-export const networkRules: readonly RedactionRule[] = [ipv6, ipv4, hostName];
+export const networkAddresses: RuleGroup = {
+  sign: /\d[._-]\d{1,3}[._-]\d{1,3}[._-]\d|:[\da-f]*:/i,
+  rules: [ipv6, ipv4, hostName],
+};
 
 /** The four numbers of an IPv4 address, the first of which is not 0; undefined when they cannot be one. */
 function numbersOf(quad: string): readonly number[] | undefined {

@@ -1,4 +1,4 @@
-import { allIf, type RedactionRule } from './redaction-rule.ts';
+import { allIf, type RedactionRule, type RuleGroup } from './redaction-rule.ts';
 
 /** Nine digits or more, but for the number of a book. First, so that groups beside them are not taken together with them. */
 const long: RedactionRule = {
@@ -21,7 +21,7 @@ const inFours: RedactionRule = {
 };
 
 /** Bank accounts (ISO 13616), together or in groups. */
-export const bankAccountRule: RedactionRule = {
+const bankAccount: RedactionRule = {
   pattern: /(?<![a-z0-9])[a-z]{2}\d{2}(?:[ -]?[a-z0-9]){11,30}/gi,
   word: '(number)',
   length: (run, start, text) => ibanLength(run, text.charAt(start + run.length)),
@@ -82,17 +82,11 @@ const card: RedactionRule = {
   }),
 };
 
-export const numberRules: readonly RedactionRule[] = [
-  long,
-  inFours,
-  groupedAccount,
-  international,
-  bracketed,
-  national,
-  northAmerican,
-  called,
-  card,
-];
+export const bankAccounts: RuleGroup = { sign: /[a-z]{2}\d{2}(?:[ -]?[a-z0-9]){4}/i, rules: [bankAccount] };
+export const numbers: RuleGroup = {
+  sign: /\d{9}|\+\d|\d\/\d{4}|\)[ ./-]{0,2}\d|\d(?:[ .()_-]{0,2}\d){6}/,
+  rules: [long, inFours, groupedAccount, international, bracketed, national, northAmerican, called, card],
+};
 
 function digitsOf(run: string): string {
   return run.replace(/\D/g, '');

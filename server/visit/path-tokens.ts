@@ -1,4 +1,4 @@
-import { allIf, type RedactionRule } from './redaction-rule.ts';
+import { allIf, type RedactionRule, type RuleGroup } from './redaction-rule.ts';
 
 // The letters that follow each letter, a to z, in at least 7 of 10,000 pairs of neighbours in the words of 30 languages
 // written in Latin letters (names of countries and languages, manuals), accents taken off. They are 255 of 676 pairs; of
@@ -40,9 +40,7 @@ const LEAST = 16;
 const STRANGE = 0.4;
 const STRANGE_LETTERS = 0.45;
 
-const WORD = /^[A-Za-z][a-z]{3,}\d*$/;
-
-export const uuidRule: RedactionRule = {
+const uuid: RedactionRule = {
   pattern: /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi,
   word: '(uuid)',
 };
@@ -50,7 +48,7 @@ export const uuidRule: RedactionRule = {
 /** JSON Web Tokens, three parts (RFC 7515) or five (RFC 7516), the first beginning with what {" becomes. */
 const webToken: RedactionRule = {
   // A first part without the others is matched, too, so that it is read once however often it has such a beginning inside.
-  pattern: /eyJ[\w-]{12,}(?:\.[\w-]*){0,4}/g,
+  pattern: /eyJ[\w-]{13,}(?:\.[\w-]*){0,4}/g,
   word: '(token)',
   length: allIf((run) => run.split('.').length > 2),
 };
@@ -76,12 +74,12 @@ const hexadecimal: RedactionRule = {
 
 /** Tokens that - and _ are letters of (base64url), and those that are written in parts: none of which is a word. */
 const joined: RedactionRule = {
-  pattern: /[A-Za-z0-9_-]{16,}/g,
+  pattern:
+    /(?<![\w-])(?=[\w-]{16})(?:(?![A-Za-z][a-z]{3,}\d*[_-])[A-Za-z0-9]*[_-])+(?![A-Za-z][a-z]{3,}\d*(?![\w-]))[A-Za-z0-9]*(?![\w-])/g,
   word: '(token)',
   length: allIf((run) => {
-    const parts = run.split(/[_-]+/).filter((part) => part !== '');
-    const pairs = parts.join('').length - parts.length;
-    return pairs >= 10 && !parts.some((part) => WORD.test(part)) && strangePairs(run) >= STRANGE * pairs;
+    const pairs = run.match(/[A-Za-z0-9](?=[A-Za-z0-9])/g)?.length ?? 0;
+    return pairs >= 10 && strangePairs(run) >= STRANGE * pairs;
   }),
 };
 
@@ -91,7 +89,12 @@ const single: RedactionRule = {
   length: allIf((run) => strangePairs(run) >= (/^.[a-z]+$/.test(run) ? STRANGE_LETTERS : STRANGE) * (run.length - 1)),
 };
 
-export const tokenRules: readonly RedactionRule[] = [sessionParameter, sessionFolder, webToken, hexadecimal, joined, single];
+export const uuids: RuleGroup = { sign: /-[\da-f]{4}-[\da-f]{4}-/i, rules: [uuid] };
+export const sessions: RuleGroup = { sign: /=|\([A-Z]\(/, rules: [sessionParameter, sessionFolder] };
+export const tokens: RuleGroup = {
+  sign: new RegExp(`[A-Za-z0-9]{16}|eyJ[\\w-]{13}|${joined.pattern.source}`),
+  rules: [webToken, hexadecimal, joined, single],
+};
 
 /** Neighbours that words do not have: two letters that hardly ever follow each other, a letter and a digit. */
 function strangePairs(run: string): number {

@@ -9,6 +9,12 @@ export interface RedactionRule {
   readonly length?: MatchLength;
 }
 
+/** Rules with what a text holds wherever one of them finds something: most texts do not, and then none is tried. */
+export interface RuleGroup {
+  readonly sign: RegExp;
+  readonly rules: readonly RedactionRule[];
+}
+
 /** The whole match where it passes a test, and nothing otherwise. */
 export function allIf(passes: (match: string, start: number, text: string) => boolean): MatchLength {
   return (match, start, text) => (passes(match, start, text) ? match.length : 0);

@@ -1,46 +1,62 @@
 import { readThrough } from './escapes.ts';
-import { emailRule, networkRules } from './path-addresses.ts';
-import { bankAccountRule, numberRules } from './path-numbers.ts';
-import { tokenRules, uuidRule } from './path-tokens.ts';
-import type { RedactionRule } from './redaction-rule.ts';
+import { emailAddresses, networkAddresses } from './path-addresses.ts';
+import { bankAccounts, numbers } from './path-numbers.ts';
+import { sessions, tokens, uuids } from './path-tokens.ts';
+import type { RedactionRule, RuleGroup } from './redaction-rule.ts';
 
-// What of a path could name or follow a person: replaced by a word in brackets. Each rule looks at what those before it
-// have left.
-const RULES: readonly RedactionRule[] = [emailRule, ...networkRules, uuidRule, bankAccountRule, ...tokenRules, ...numberRules];
+/** What of a path could name or follow a person. Each rule looks at what those before it have left. */
+export const ruleGroups: readonly RuleGroup[] = [
+  emailAddresses,
+  networkAddresses,
+  uuids,
+  bankAccounts,
+  sessions,
+  tokens,
+  numbers,
+];
 
-// What stands for personal data that was found while the other rules look: no path holds it, and no rule matches it.
+// What stands for personal data that was found while other rules look: no path holds it, and no rule matches it.
 const FOUND = '\0';
-
-// A part of every form of personal data that stands in a path of plain characters.
-const SUSPECT =
-  /[@=]|\d{9}|[\w-]{15}|\d[._-]\d{1,3}[._-]\d{1,3}[._-]\d|:[\da-f]*:|\([A-Z]\(|\+\d|\d\/\d{4}|\d(?:[ .()-]{0,2}\d){6}/i;
 
 /** Whether a path of ASCII characters without escapes has to be looked at at all. */
 export function isSuspect(path: string): boolean {
-  return SUSPECT.test(path);
+  return ruleGroups.some(({ sign }) => sign.test(path));
+}
+
+interface Find {
+  readonly start: number;
+  readonly end: number;
+  readonly word: string;
 }
 
 /**
  * Replaces e-mail addresses, network addresses, UUIDs, tokens, sessions, numbers of telephones, cards and accounts and runs
- * of nine digits or more, however they are escaped, in time that grows with the path alone.
+ * of nine digits or more by a word in brackets, however they are escaped, in time that grows with the path alone.
  */
-export function redact(path: string, rules = RULES): string {
+export function redact(path: string, groups = ruleGroups): string {
   const reading = readThrough(path);
-  const finds: { start: number; end: number; word: string }[] = [];
-  let text = reading?.plain ?? path;
-  for (const { pattern, word, length } of rules)
+  const finds = findsIn(reading?.plain ?? path, groups).sort((a, b) => a.start - b.start);
+  const placeOf = (index: number) => (reading === undefined ? index : (reading.starts[index] ?? path.length));
+  let [kept, copied] = ['', 0];
+  for (const { start, end, word } of finds) {
+    kept += path.slice(copied, placeOf(start)) + word;
+    copied = placeOf(end);
+  }
+  return kept + path.slice(copied);
+}
+
+function findsIn(plain: string, groups: readonly RuleGroup[]): Find[] {
+  const finds: Find[] = [];
+  let text = plain;
+  const apply = ({ pattern, word, length }: RedactionRule) => {
     text = text.replace(pattern, (match, start: number, whole: string) => {
       const found = length === undefined ? match.length : length(match, start, whole);
       if (found > 0) finds.push({ start, end: start + found, word });
       return FOUND.repeat(found) + match.slice(found);
     });
-  let [kept, copied] = ['', 0];
-  const placeOf = (index: number) => (reading === undefined ? index : (reading.starts[index] ?? path.length));
-  for (const { start, end, word } of finds.sort((a, b) => a.start - b.start)) {
-    kept += path.slice(copied, placeOf(start)) + word;
-    copied = placeOf(end);
-  }
-  return kept + path.slice(copied);
+  };
+  for (const { sign, rules } of groups) if (sign.test(text)) rules.forEach(apply);
+  return finds;
 }
 
 /**
