@@ -40,6 +40,7 @@ const STAYS: readonly string[] = [
   '/npm/react@19.0.0-beta.rc /@user/post /Net::DNS /std::vector /dead::beef /wiki/Special:Search /ECLI:EU:C:2014:317 /commit/7ac9ba5',
   '/RTX4090TiSuper16GB /IPhone15ProMax256GBTitan /samsung-galaxy-s24-ultra-256gb-5g-sm-s928b /bosch-gsr-18v-55-professional-06019h5202',
   '/Donaudampfschifffahrtsgesellschaft /krankenversicherungsbeitragsentlastungsgesetz /llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch',
+  '/p/microphone-1234567 /mobile/12345678 /GMT-BST-CET-EST-PST-UTC /WIDERSPRUCHSVERFAHRENSGESETZ',
   '/megszentsegtelenithetetlensegeskedeseitekert /zmrzlinarstvictvrtkrychle /HTTPServerConfigurationBuilder /XMLHttpRequestEventTarget',
   '/no-newline-at-end-of-file-navigating-gits-warning-af14e73dd804 /eur-lex/32016R0679 /DIN-EN-ISO-9001-2015 /२०२६/११/२४/',
 ];
@@ -135,7 +136,8 @@ const NAMED: readonly (readonly [given: string, kept: string])[] = [
   ['/(S(lit3py55t21z5v55vlm25s55))/x.aspx', '/(token)/x.aspx'],
   ['/ec2-192-0-2-7.compute/', '/ec2-(ip).compute/'],
   ['/[2001:db8::1]:8080/', '/[(ip)]:8080/'],
-  ['/192.0.2.7:8080/', '/(ip):8080/'],
+  ['/192.0.2.77:8080/', '/(ip):8080/'],
+  ['/::ffff:192.0.2.77', '/(ip)'],
   ['/host-192.0.2.77.html', '/host-(ip).html'],
   ['/tel:030/1234567', '/tel:(phone)'],
   ['/phone/5551234', '/phone/(phone)'],
@@ -156,7 +158,7 @@ const TAKEN: readonly (readonly [alphabet: string, pattern: RegExp, share: numbe
   ['base36', /^[a-z0-9]{16}$/, 0.97],
   ['hexadecimal', /^[a-f0-9]{16}$/, 0.99],
   ['base32', /^[A-Z2-7]{16}$/, 0.97],
-  ['base64url', /^[A-Za-z0-9_-]{16}$/, 0.94],
+  ['base64url', /^[A-Za-z0-9_-]{16}$/, 0.92],
   ['letters', /^[A-Za-z]{16}$/, 0.92],
   ['small letters', /^[a-z]{16}$/, 0.85],
 ];

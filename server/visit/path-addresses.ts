@@ -29,7 +29,7 @@ function fileEnding(address: string): string {
 
 /** IPv6 addresses, in brackets or not. Those without a digit are words between colons (dead::beef), ::1 is everybody's. */
 const ipv6: RedactionRule = {
-  pattern: /(?<![\w:.])[0-9a-f]*:[0-9a-f]*:[0-9a-f:]*(?:(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])/gi,
+  pattern: /(?<![\w:.])[0-9a-f]*:[0-9a-f]*:[0-9a-f:]*(?:(?:\d{1,3}\.){3}\d{1,3})?(?![\w:]|\.\d)/gi,
   word: '(ip)',
   length: allIf((run) => run.length > 3 && /\d/.test(run) && isIPv6(run)),
 };

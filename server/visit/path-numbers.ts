@@ -62,7 +62,7 @@ const northAmerican: RedactionRule = {
 
 /** Any number of seven digits or more behind a word for a telephone; a slash may stand behind its area code. */
 const called: RedactionRule = {
-  pattern: /(?<=(?:tel|telefon|phone|fon|fax|mobile?|handy|call|sms|whatsapp)[:=/ _-]{1,2})[+(]{0,2}\d+\)?(?:[ ./-]\d+)*/gi,
+  pattern: /(?<=(?<![a-z])(?:tel|telefon|telephone|phone|fon|fax|sms|whatsapp)[:=/ _-]{1,2})[+(]{0,2}\d+\)?(?:[ ./-]\d+)*/gi,
   word: '(phone)',
   length: (run) => {
     const [area = '', rest = ''] = run.split('/');
@@ -71,14 +71,14 @@ const called: RedactionRule = {
   },
 };
 
-/** Card numbers in any other groups, by their check digit. */
+/** Card numbers in any other groups, by their first digits and their check digit. */
 const card: RedactionRule = {
   pattern: /\d+(?:[ ._-]\d+)+/g,
   word: '(number)',
   length: allIf((run) => {
     const digits = digitsOf(run);
     if (digits.length < 13 || digits.length > 19 || isDated(run) || isIsbn13(digits)) return false;
-    return groupsOf(run).every((group) => group.length > 1) && passesLuhn(run);
+    return /^(?:[3-6]|2[2-7])/.test(digits) && groupsOf(run).every((group) => group.length > 1) && passesLuhn(run);
   }),
 };
 

@@ -35,10 +35,10 @@ const FOLLOWERS = [
 /** The least length of a token. */
 const LEAST = 16;
 
-// How many pairs of neighbours are strange in a token at least, of all; in small letters alone, which may be a word of a
-// language that the table knows little of, more.
+// How many pairs of neighbours are strange in a token at least, of all. More in what may be a word of a language that the
+// table knows little of, or a row of short names and numbers.
 const STRANGE = 0.4;
-const STRANGE_LETTERS = 0.45;
+const STRANGE_IN_NAMES = 0.45;
 
 const uuid: RedactionRule = {
   pattern: /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi,
@@ -79,14 +79,17 @@ const joined: RedactionRule = {
   word: '(token)',
   length: allIf((run) => {
     const pairs = run.match(/[A-Za-z0-9](?=[A-Za-z0-9])/g)?.length ?? 0;
-    return pairs >= 10 && strangePairs(run) >= STRANGE * pairs;
+    return pairs >= 10 && /\d|[a-z][A-Z]/.test(run) && strangePairs(run) >= STRANGE_IN_NAMES * pairs;
   }),
 };
 
 const single: RedactionRule = {
   pattern: /[A-Za-z0-9]{16,}/g,
   word: '(token)',
-  length: allIf((run) => strangePairs(run) >= (/^.[a-z]+$/.test(run) ? STRANGE_LETTERS : STRANGE) * (run.length - 1)),
+  length: allIf((run) => {
+    const share = /^(?:.[a-z]+|[A-Z]+)$/.test(run) ? STRANGE_IN_NAMES : STRANGE;
+    return strangePairs(run) >= share * (run.length - 1);
+  }),
 };
 
 export const uuids: RuleGroup = { sign: /-[\da-f]{4}-[\da-f]{4}-/i, rules: [uuid] };
