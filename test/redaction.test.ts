@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { recordedPath } from '../server/visit/path.ts';
-import { redact, ruleGroups } from '../server/visit/redaction.ts';
+import { mostAdded, redact, ruleGroups } from '../server/visit/redaction.ts';
 
 const PATHS = readFileSync(new URL('../../test/data/real-paths.txt', import.meta.url), 'utf8')
   .trimEnd()
@@ -35,7 +35,7 @@ const STAYS: readonly string[] = [
   '/mobile/2024/11/24/ /telefon/2024/11/24 /2024/01/1234567 /10:05:03 /12-24-36-monate /groesse-92-98-104-110 /1-800-flowers',
   '/978-3-16-148410-0 /isbn/9783161484100 /9780141439518 /isbn/3-16-148410-0 /isbn/0306406152 /isbn-10/0-306-40615-2',
   '/isbn/030640615X /issn/0028-0836 /doi/10.1000/182 /10.1016/0020-0190(76)90049-1 /rfc/rfc9457 /CVE-2026-12345 /oid/1.3.6.1.4.1.311',
-  '/SW1A-1AA /10115-berlin /12345-6789 /01234-5678 /52.5200,13.4050 /wiki/Foo_(1984) /wiki/C++20 /preis/1.299,00',
+  '/10.2.0.5 /SW1A-1AA /10115-berlin /12345-6789 /01234-5678 /52.5200,13.4050 /wiki/Foo_(1984) /wiki/C++20 /preis/1.299,00',
   '/docs/1.2.3.4/ /10.0.19041.1 /chrome-120.0.6099.109 /v192.0.2.77 /foo-1.2.3.4.tar.gz /linux-2.6.32.27 /docs/2.6.32.27/ /nvidia/535.104.05',
   '/npm/react@19.0.0-beta.rc /@user/post /Net::DNS /std::vector /dead::beef /wiki/Special:Search /ECLI:EU:C:2014:317 /commit/7ac9ba5',
   '/RTX4090TiSuper16GB /IPhone15ProMax256GBTitan /samsung-galaxy-s24-ultra-256gb-5g-sm-s928b /bosch-gsr-18v-55-professional-06019h5202',
@@ -141,6 +141,7 @@ const NAMED: readonly (readonly [given: string, kept: string])[] = [
   ['/host-192.0.2.77.html', '/host-(ip).html'],
   ['/tel:030/1234567', '/tel:(phone)'],
   ['/phone/5551234', '/phone/(phone)'],
+  ['/030-1234567-2024-11-24', '/(phone)-2024-11-24'],
   ['/jo＠example．com', '/(email)'],
   ['/card/４１１１-１１１１-１１１１-１１１１', '/card/(number)'],
   ['/cv/jo@example.pdf@example.com', '/cv/(email)'],
@@ -251,6 +252,16 @@ test('a path that is passed over at first sight holds nothing that a closer look
       assert.equal(recordedPath(path), redact(path, all));
     }),
     { numRuns: 10_000 },
+  );
+});
+
+test('a path becomes longer by no more than is expected, and by that much where it can', () => {
+  for (const path of ['/a@b.md', '/a;sid=x', '/a@b.md;sid=x']) assert.equal(redact(path).length, path.length + mostAdded(path));
+  fc.assert(
+    fc.property(pieces, (path) => {
+      assert.ok(redact(path).length <= path.length + mostAdded(path));
+    }),
+    { numRuns: 2_000 },
   );
 });
 

@@ -43,9 +43,9 @@ function decoded(escapes: string): { character: string; start: number }[] {
     const { byte, start } = bytes[next] ?? { byte: 0, start: 0 };
     const length = byte < 0xc2 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
     const character = Buffer.from(bytes.slice(next, next + length).map((one) => one.byte)).toString('utf8');
-    // A control, which nothing that is looked for holds, reads as one that no text holds twice: U+0001.
     const isUtf8 = !character.includes('\ufffd');
-    characters.push({ character: !isUtf8 ? 'ø' : character < ' ' ? '\u0001' : character, start });
+    // NUL is what redaction writes over what it has found.
+    characters.push({ character: !isUtf8 ? 'ø' : character === '\0' ? '\u0001' : character, start });
     next += isUtf8 ? length : 1;
   }
   return characters;

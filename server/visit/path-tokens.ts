@@ -99,21 +99,18 @@ export const tokens: RuleGroup = {
   rules: [webToken, hexadecimal, joined, single],
 };
 
-/** Neighbours that words do not have: two letters that hardly ever follow each other, a letter and a digit. */
+/** How many neighbours words do not have: two letters that hardly ever follow each other, a letter and a digit. */
 function strangePairs(run: string): number {
   const text = run.toLowerCase();
   let strange = 0;
-  for (let next = 1; next < text.length; next++) {
-    const [first, second] = [text.charAt(next - 1), text.charAt(next)];
-    const followers = FOLLOWERS[first.charCodeAt(0) - 97];
-    if (
-      followers === undefined
-        ? isDigit(first) && isLetter(second)
-        : isDigit(second) || (isLetter(second) && !followers.includes(second))
-    )
-      strange += 1;
-  }
+  for (let next = 1; next < text.length; next++) if (isStrange(text.charAt(next - 1), text.charAt(next))) strange += 1;
   return strange;
+}
+
+function isStrange(first: string, second: string): boolean {
+  if (isDigit(first)) return isLetter(second);
+  if (!isLetter(first)) return false;
+  return isDigit(second) || (isLetter(second) && !FOLLOWERS[first.charCodeAt(0) - 97]?.includes(second));
 }
 
 function isDigit(character: string): boolean {
