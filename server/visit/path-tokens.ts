@@ -95,7 +95,7 @@ const single: RedactionRule = {
 export const uuids: RuleGroup = { sign: /-[\da-f]{4}-[\da-f]{4}-/i, rules: [uuid] };
 export const sessions: RuleGroup = { sign: /=|\([A-Z]\(/, rules: [sessionParameter, sessionFolder] };
 export const tokens: RuleGroup = {
-  sign: new RegExp(`[A-Za-z0-9]{16}|eyJ[\\w-]{13}|${joined.pattern.source}`),
+  sign: new RegExp(`(?<![\\w-])(?=[\\w-]{16})(?:(?:[A-Za-z0-9]{0,15}[_-])*[A-Za-z0-9]{16}|[\\w-]*eyJ)|${joined.pattern.source}`),
   rules: [webToken, hexadecimal, joined, single],
 };
 
