@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { recordedPath } from '../server/visit/path.ts';
 import { mostAdded, redact, ruleGroups } from '../server/visit/redaction.ts';
 
-const PATHS = readFileSync(new URL('../../test/data/real-paths.txt', import.meta.url), 'utf8')
+const PATHS = readFileSync(new URL('../../test/real-paths/paths.txt', import.meta.url), 'utf8')
   .trimEnd()
   .split('\n');
 

@@ -36,7 +36,7 @@ const ipv6: RedactionRule = {
 
 /**
  * IPv4 addresses. Four numbers may be a version, too: behind v, all below 20, or, grown together with a name or in a
- * folder of versions, the first below 32 and another below 20. One address in 25,000 looks like the second, one in 40
+ * folder of versions, the first below 32 and another below 20. One address in 25,000 looks like the second, one in 33
  * like the last.
  */
 const ipv4: RedactionRule = {
