@@ -1,4 +1,4 @@
-import { mostAdded, redact } from './redaction.ts';
+import { isSuspect, mostAdded, redact } from './redaction.ts';
 
 /** The path of a page or document as it is stored. */
 export type RecordedPath = string & { readonly form: 'recorded path' };
@@ -11,9 +11,8 @@ export interface ReadPath {
 // Characters of a recorded path at most.
 const LONGEST_PATH = 1_024;
 
-// Nothing to cut, decode, escape or redact: no ? # % or control, only ASCII, and no run that could be personal data.
+// Nothing to cut, decode or escape: no ? # % or control, and only ASCII.
 const PLAIN = /^\/[A-Za-z0-9!"$&'()*+,\-./:;<=>@[\\\]^_`{|}~]*$/;
-const SUSPECT = /\d{9}|@|[\w-]{20}/;
 
 /**
  * Reads the path of a request target: without query and fragment, percent-decoded once (not %00-%1F, %7F, %25, %2F, %3F,
@@ -22,7 +21,7 @@ const SUSPECT = /\d{9}|@|[\w-]{20}/;
  * @returns undefined when it does not begin with a slash, is too long, or holds a lone surrogate
  */
 export function readPath(target: string): ReadPath | undefined {
-  if (target.length <= LONGEST_PATH && PLAIN.test(target) && !SUSPECT.test(target))
+  if (target.length <= LONGEST_PATH && PLAIN.test(target) && !isSuspect(target))
     return { recorded: () => target as RecordedPath };
   if (!target.startsWith('/') || !target.isWellFormed()) return undefined;
   const end = target.search(/[?#]/);

@@ -48,7 +48,7 @@ export const fields: readonly FieldPolicy[] = [
   {
     field: 'pages accessed',
     meaning:
-      'The path of each page: without query and fragment, with e-mail addresses, numbers of nine digits or more, tokens and UUIDs replaced.',
+      'The path of each page: without query and fragment. E-mail and network addresses, numbers of telephones, cards and accounts, other numbers of nine digits or more, session ids, random tokens of 16 characters or more and UUIDs in it are replaced by a word, as far as their form tells them from words, dates, versions and numbers of books.',
     purpose: 'To see which pages are read.',
     source: 'The page itself, or the access log.',
     retention: 'counts stay',

@@ -1,106 +1,68 @@
-import { kindOf } from './path-kind.ts';
+import { readThrough } from './escapes.ts';
+import { emailAddresses, networkAddresses } from './path-addresses.ts';
+import { bankAccounts, numbers } from './path-numbers.ts';
+import { sessions, tokens, uuids } from './path-tokens.ts';
+import type { RedactionRule, RuleGroup } from './redaction-rule.ts';
 
-// What of a path could name or follow a person: replaced by a word in brackets.
+/** What of a path could name or follow a person. Each rule looks at what those before it have left. */
+export const ruleGroups: readonly RuleGroup[] = [
+  emailAddresses,
+  networkAddresses,
+  uuids,
+  bankAccounts,
+  sessions,
+  tokens,
+  numbers,
+];
 
-// An address plain, encoded once, or encoded any number of times more. A dotted domain that ends in letters tells it
-// from a version (lodash@4.17.21) and a handle (@name). Its parts, each for one place in a text:
-const LOCAL = /[^\s/@%:;,()<>[\]"\\]|%[0-9a-f]{2}/iuy;
-const AT = /@|%(?:25)*40/iuy;
-const LABEL = /[\p{L}\p{N}_-]|%(?:[3-6][0-9a-f]|7[0-9a]|[89a-f][0-9a-f])/iuy;
-const DOT = /\.|%(?:25)*2e/iuy;
-const LAST_LABEL = /xn--[a-z0-9-]+|\p{L}{2,}/iuy;
+// What stands for personal data that was found while other rules look: no path holds it, and no rule matches it.
+const FOUND = '\0';
 
-const ANY_AT = /@|%(?:25)*40/g;
+/** Whether a path of ASCII characters without escapes has to be looked at at all. */
+export function isSuspect(path: string): boolean {
+  return ruleGroups.some(({ sign }) => sign.test(path));
+}
 
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
-
-// A JSON Web Token: three parts, the first beginning with what {" becomes. A first part without the others is matched,
-// too, so that it is read once however often it has such a beginning inside.
-const JWT = /eyJ[\w-]{8,}(\.[\w-]+\.[\w-]*)?/g;
-
-const RUN = /[A-Za-z0-9_-]{20,}/g;
-const HEX = /[0-9a-f]{24,}/gi;
-const NUMBER = /\d{9,}/g;
-
-/** Replaces e-mail addresses, UUIDs, tokens and runs of nine digits or more, in time that grows with the path alone. */
-export function redact(path: string): string {
-  let text = path.search(ANY_AT) < 0 ? path : withoutAddresses(path);
-  if (/[\w-]{20}/.test(text)) {
-    text = text.replace(UUID, '(uuid)').replace(JWT, (run, rest: string | undefined) => (rest === undefined ? run : '(token)'));
-    text = text.replace(HEX, (run) => (/[a-f]/i.test(run) && /\d/.test(run) ? '(token)' : run));
-    text = text.replace(RUN, (run) => (looksRandom(run) ? '(token)' : run));
-  }
-  return /\d{9}/.test(text) ? text.replace(NUMBER, '(number)') : text;
+interface Find {
+  readonly start: number;
+  readonly end: number;
+  readonly word: string;
 }
 
 /**
- * By how many characters redacting may lengthen a path at most: `(email).md` for `a@b.md` is four more. Nothing else that
- * is put in is longer than what it stands for.
+ * Replaces e-mail addresses, network addresses, UUIDs, tokens, sessions, numbers of telephones, cards and accounts and runs
+ * of nine digits or more by a word in brackets, however they are escaped, in time that grows with the path alone.
+ */
+export function redact(path: string, groups = ruleGroups): string {
+  const reading = readThrough(path);
+  const finds = findsIn(reading?.plain ?? path, groups).sort((a, b) => a.start - b.start);
+  const placeOf = (index: number) => (reading === undefined ? index : (reading.starts[index] ?? path.length));
+  let [kept, copied] = ['', 0];
+  for (const { start, end, word } of finds) {
+    kept += path.slice(copied, placeOf(start)) + word;
+    copied = placeOf(end);
+  }
+  return kept + path.slice(copied);
+}
+
+function findsIn(plain: string, groups: readonly RuleGroup[]): Find[] {
+  const finds: Find[] = [];
+  let text = plain;
+  const apply = ({ pattern, word, length }: RedactionRule) => {
+    text = text.replace(pattern, (match, start: number, whole: string) => {
+      const found = length === undefined ? match.length : length(match, start, whole);
+      if (found > 0) finds.push({ start, end: start + found, word });
+      return FOUND.repeat(found) + match.slice(found);
+    });
+  };
+  for (const { sign, rules } of groups) if (sign.test(text)) rules.forEach(apply);
+  return finds;
+}
+
+/**
+ * By how many characters redacting may lengthen a path at most: `(email).md` for `a@b.md` is four more, and `(token)` for
+ * a session of one character six. Nothing else that is put in is longer than what it stands for.
  */
 export function mostAdded(path: string): number {
-  return 4 * (path.match(ANY_AT)?.length ?? 0);
-}
-
-/**
- * Replaces e-mail addresses: each local part as far as it goes with the last @ in or behind it that a domain follows. A
- * regular expression tries each division of a text among the parts: encoded, an @ may belong to any of them.
- */
-function withoutAddresses(text: string): string {
-  const ends = domainEnds(text);
-  let [kept, copied, start] = ['', 0, 0];
-  while (start < text.length) {
-    let [end, reached] = [-1, start];
-    for (let next = matchEnd(LOCAL, text, start); next >= 0; next = matchEnd(LOCAL, text, next)) {
-      reached = next;
-      const domain = matchEnd(AT, text, next);
-      if (domain >= 0 && (ends[domain] ?? -1) >= 0) end = ends[domain] ?? -1;
-    }
-    if (end < 0) start = Math.max(reached, start + 1);
-    else {
-      kept += `${text.slice(copied, start)}(email)${fileEnding(text.slice(start, end))}`;
-      [copied, start] = [end, end];
-    }
-  }
-  return kept + text.slice(copied);
-}
-
-/** For each place of a text where the domain of an address ends that begins there, or in whose label it is; -1 for none. */
-function domainEnds(text: string): Int32Array {
-  const ends = new Int32Array(text.length + 1).fill(-1);
-  for (let at = text.length - 1; at >= 0; at--) {
-    const next = matchEnd(LABEL, text, at);
-    if (next < 0) continue;
-    const dot = matchEnd(DOT, text, next);
-    if (dot < 0) ends[at] = ends[next] ?? -1;
-    else ends[at] = (ends[dot] ?? -1) >= 0 ? (ends[dot] ?? -1) : matchEnd(LAST_LABEL, text, dot);
-  }
-  return ends;
-}
-
-/** Where a match that begins at a place ends; -1 when there is none. */
-function matchEnd(sticky: RegExp, text: string, at: number): number {
-  sticky.lastIndex = at;
-  return sticky.test(text) ? sticky.lastIndex : -1;
-}
-
-/** The ending by which a path is a document or an asset, where an address ends with one; else nothing. */
-function fileEnding(address: string): string {
-  const ending = address.slice(address.lastIndexOf('.'));
-  return kindOf(`/${ending}`) === 'page' ? '' : ending;
-}
-
-/**
- * Whether a run of letters, digits, - and _ was made by chance rather than written: capitals, small letters and digits
- * mixed with the digits in several places, or small letters and digits in many places and no words between hyphens.
- */
-function looksRandom(run: string): boolean {
-  const digitGroups = run.match(/\d+/g)?.length ?? 0;
-  if (/[a-z]/.test(run) && /[A-Z]/.test(run)) return digitGroups >= 2 && !isWords(run);
-  return digitGroups >= 3 && !isWords(run);
-}
-
-/** Parts between - and _ that are each a word, a number, or a word with a number at its end. */
-function isWords(run: string): boolean {
-  const parts = run.split(/[-_]+/);
-  return parts.length > 1 && parts.every((part) => /^(?:[A-Za-z][a-z]*|[A-Z]+)?\d*(?:[a-z]{1,3}\d*)?$/.test(part));
+  return 4 * (path.match(/@|%(?:25)*40|＠/g)?.length ?? 0) + 6 * (path.match(/=|%(?:25)*3d|＝/gi)?.length ?? 0);
 }

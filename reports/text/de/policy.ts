@@ -29,7 +29,7 @@ const FIELDS: Readonly<Record<PermittedField, FieldWords>> = {
   'pages accessed': {
     title: 'aufgerufene Seiten',
     meaning:
-      'Der Pfad jeder Seite: ohne Abfrageteil (ab „?“) und Fragment (ab „#“); E-Mail-Adressen, Zahlen mit neun oder mehr Ziffern, Token und UUIDs sind darin ersetzt.',
+      'Der Pfad jeder Seite: ohne Abfrageteil (ab „?“) und Fragment (ab „#“). E-Mail- und Netzwerkadressen, Telefon-, Karten- und Kontonummern, andere Zahlen mit neun oder mehr Ziffern, Sitzungskennungen, zufällige Token ab 16 Zeichen und UUIDs sind darin durch ein Wort ersetzt, soweit ihre Form sie von Wörtern, Datumsangaben, Versionen und Buchnummern unterscheidet.',
     purpose: 'Um zu sehen, welche Seiten gelesen werden.',
     source: 'Die Seite selbst oder das Zugriffsprotokoll.',
   },
