@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { localeOf } from '../../reports/locale.ts';
 import { type ReportFormat, reportFormats } from '../../reports/report-format.ts';
@@ -7,6 +6,7 @@ import { Refusal } from '../store/refusal.ts';
 import { reportSource } from '../store/report-source.ts';
 import { dirtyDays } from '../store/rollups.ts';
 import { siteNamed } from '../store/sites.ts';
+import { writeItself } from '../store/write-itself.ts';
 import { addDays, type Day, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import { commandSettings, now, print, sitesOf, UsageError, withReader, withWriter } from './context.ts';
@@ -143,7 +143,7 @@ async function bringUpToDate(domain: string, wanted: Wanted | 'all'): Promise<vo
 
 function writeOut(path: string, file: string | Buffer): void {
   try {
-    writeFileSync(path, file);
+    writeItself(path, file, 0o666);
   } catch (error) {
     throw new Refusal(`${path} cannot be written${reasonOf(error)}. Choose another path with --out.`);
   }

@@ -4,6 +4,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileIdentity, isSameFile } from './file-identity.ts';
+import { refuseUnsafeFolder } from './folder-safety.ts';
 import { LONGEST_SOCKET_PATH } from './writer-socket.ts';
 
 // A piece of work that is under way, the count of a large day, say, is ended first.
@@ -48,8 +49,13 @@ export async function listenForLeave(folder: string, asked: () => void): Promise
   };
 }
 
-/** Asks the command that holds a data folder to leave it, and waits until it has; false when nobody listens. */
+/**
+ * Asks the command that holds a data folder to leave it, and waits until it has; false when nobody listens.
+ *
+ * @throws Refusal for a folder, or a socket in it, that is not safe from others
+ */
 export async function askToLeave(folder: string): Promise<boolean> {
+  refuseUnsafeFolder(folder);
   const socket = connect(leavePath(folder));
   try {
     await once(socket, 'connect');

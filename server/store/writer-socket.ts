@@ -5,6 +5,7 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import { socketPath } from './data-folder.ts';
 import { faultText } from './fault.ts';
 import { fileIdentity, isSameFile } from './file-identity.ts';
+import { refuseUnsafeFolder } from './folder-safety.ts';
 import { jsonLines } from './json-lines.ts';
 import type { OperationName, Operations } from './operations.ts';
 import { Refusal } from './refusal.ts';
@@ -98,8 +99,13 @@ async function answerCommands(socket: Socket, { folder, operations, quiet, faile
   }
 }
 
-/** A writer that hands operations to the process listening in the folder; undefined when none does. */
+/**
+ * A writer that hands operations to the process listening in the folder; undefined when none does.
+ *
+ * @throws Refusal for a folder, or a socket in it, that is not safe from others
+ */
 export async function connectToWriter(folder: string): Promise<Writer | undefined> {
+  refuseUnsafeFolder(folder);
   const socket = connect(socketPath(folder));
   try {
     await once(socket, 'connect');
