@@ -9,6 +9,8 @@ import { LONGEST_SOCKET_PATH } from './writer-socket.ts';
 
 // A piece of work that is under way, the count of a large day, say, is ended first.
 const LEAVING_MS = 30_000;
+// One `serve` starts in a folder at a time.
+const MOST_CONNECTIONS = 8;
 
 function leavePath(folder: string): string {
   return join(folder, 'leave.sock');
@@ -29,8 +31,11 @@ export async function listenForLeave(folder: string, asked: () => void): Promise
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
+    // Nothing is to be said here.
+    socket.on('data', () => socket.destroy());
     asked();
   });
+  server.maxConnections = MOST_CONNECTIONS;
   const umask = process.umask(0o177);
   try {
     server.listen(leavePath(folder));
