@@ -9,6 +9,7 @@ import { Refusal } from '../store/refusal.ts';
 import { listSites } from '../store/sites.ts';
 import { storedSettings } from '../store/stored-settings.ts';
 import { openWriter, type Writer } from '../store/writer.ts';
+import { fileToStdout, toStderr, toStdout, visibleJson } from '../terminal.ts';
 
 /** The command line was used in a way it does not know; its message says how it is. */
 export class UsageError extends Error {
@@ -95,12 +96,21 @@ export function sitesOf(db: Database | undefined) {
 }
 
 export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  toStdout(asLines(text));
+}
+
+/** A file that another program may read. */
+export function printFile(file: string | Buffer): void {
+  fileToStdout(typeof file === 'string' ? asLines(file) : file);
+}
+
+function asLines(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
 }
 
 /** A message for the person at the terminal, who may have sent the output elsewhere. */
 export function complain(line: string): void {
-  process.stderr.write(`${line}\n`);
+  toStderr(`${line}\n`);
 }
 
 // A loss is told with one time, however often the command opens the database.
@@ -114,7 +124,7 @@ function complainOnce(line: string): void {
 }
 
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value));
+  print(visibleJson(JSON.stringify(value)));
 }
 
 /** For options that may be given several times. */
