@@ -9,6 +9,7 @@ import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { visible, visibleJson } from '../server/terminal.ts';
 import { collect } from './harness/collect.ts';
+import { startCountedApp } from './harness/counted-app.ts';
 import { done, environment, MAIN, type Place, sixfold } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
 import { startServe } from './harness/serve.ts';
@@ -115,6 +116,16 @@ test('nor is an error that nobody caught, or a warning, however it is worded', a
     assert.match(outcome.stderr, /\\x1b\[31m/);
     if (code === 1) assert.match(outcome.stderr, /^This is a fault in Sixfold itself/);
   }
+});
+
+test('an app that counts itself is told nothing that a terminal would obey', async (t) => {
+  const folder = scratchFolder(t);
+  writeFileSync(join(folder, 'file'), '');
+  const app = await startCountedApp(t, { data: join(folder, 'file', HOSTILE) }, 'example.com');
+  await app.get('/');
+  await app.close();
+  assert.ok(app.problems.length > 0);
+  assert.deepEqual([obeyed(app.problems.join('')), app.problems.filter((each) => !each.includes('\\x1b[31m'))], [[], []]);
 });
 
 test('what is stored is shown as it is, in JSON and lists too, and none of it is obeyed', async (t) => {

@@ -16,7 +16,9 @@ import {
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { refuseUnsafeFolder } from '../server/store/folder-safety.ts';
-import { listenForLeave } from '../server/store/leave-socket.ts';
+import { askToLeave, listenForLeave } from '../server/store/leave-socket.ts';
+import { connectToWriter } from '../server/store/writer-socket.ts';
+import { ask, tokenFor } from './harness/api.ts';
 import { collect } from './harness/collect.ts';
 import { done, type Place, sixfold } from './harness/run.ts';
 import { scratchFolder } from './harness/scratch.ts';
@@ -61,12 +63,17 @@ async function assertRefused(place: Place, commands: readonly (readonly string[]
 
 test('a data folder that others can write is refused by every command, with the command that mends it', async (t) => {
   const { place, server } = await filledFolder(t);
+  const { token } = await tokenFor(place, '--scope', 'reports', '--all-sites');
   for (const mode of [0o770, 0o707, 0o777]) {
     chmodSync(place.data, mode);
     const told = await assertRefused(place, COMMANDS, /can be written by others \(mode 7[07][07]\).*chmod go-w '/);
     execFileSync('sh', ['-c', /chmod go-w '[^']*'/.exec(told)?.[0] ?? 'false']);
     assert.equal(await done(['site', 'list'], place), 'example.com\tUTC\n');
   }
+  // A serve that has taken the folder before goes on.
+  chmodSync(place.data, 0o777);
+  assert.equal((await ask(server, '/api/v1/sites/example.com/totals?from=2026-11-24&to=2026-11-24', token)).status, 200);
+  assert.doesNotMatch(server.stderr(), /fault in Sixfold/);
   // What others may only read, as umask makes folders, is taken.
   chmodSync(place.data, 0o755);
   await done(['site', 'set', 'example.com', '--alias', 'www3.example.com'], place);
@@ -94,6 +101,15 @@ test('every file and socket in the folder is refused when others can write it, w
     chownSync(path, 0, 0);
   }
   assert.equal(await done(['site', 'list'], place), 'example.com\tUTC\n');
+  // Whoever connects looks again: a long command does so long after it began.
+  for (const [name, connects] of [
+    ['writer.sock', connectToWriter],
+    ['leave.sock', askToLeave],
+  ] as const) {
+    chmodSync(join(place.data, name), 0o666);
+    await assert.rejects(connects(place.data), new RegExp(`/${name} can be written by others`));
+    chmodSync(join(place.data, name), 0o600);
+  }
 });
 
 test('a folder of another user is refused, for root too, which would leave files in it that the other cannot write', {

@@ -3,6 +3,7 @@ import type { Settings } from '../setting-definitions.ts';
 import { dataFolder, readSettings } from '../settings.ts';
 import { missingCommits, readMark } from '../store/commit-count.ts';
 import { openReadOnly } from '../store/database.ts';
+import { refuseUnsafeFolder } from '../store/folder-safety.ts';
 import { type LastingWriter, openLastingWriter } from '../store/lasting-writer.ts';
 import { isOutdated } from '../store/migrations.ts';
 import { Refusal } from '../store/refusal.ts';
@@ -60,8 +61,13 @@ export async function withLastingWriter<Result>(
   }
 }
 
-/** Carries out work that only reads; the database is undefined while the folder holds none. */
+/**
+ * Carries out work that only reads; the database is undefined while the folder holds none.
+ *
+ * @throws Refusal for a folder that is not safe from others
+ */
 export async function withReader<Result>(work: (db: Database | undefined) => Promise<Result> | Result): Promise<Result> {
+  refuseUnsafeFolder(folder());
   await bringUpToDate();
   const mark = readMark(folder());
   const db = openReadOnly(folder());

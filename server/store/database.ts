@@ -1,7 +1,6 @@
 import { chmodSync, statSync } from 'node:fs';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { databasePath } from './data-folder.ts';
-import { refuseUnsafeFolder } from './folder-safety.ts';
 import { migrate } from './migrations.ts';
 import { Refusal } from './refusal.ts';
 import { schemaFaults } from './schema-check.ts';
@@ -53,13 +52,8 @@ function prepareWriter(db: Database): void {
   }
 }
 
-/**
- * A read-only connection; undefined when the folder holds no database yet.
- *
- * @throws Refusal for a folder that is not safe from others
- */
+/** A read-only connection; undefined when the folder holds no database yet. */
 export function openReadOnly(folder: string): Database | undefined {
-  refuseUnsafeFolder(folder);
   const path = databasePath(folder);
   // Unlike existsSync it tells a folder that may not be looked into from an empty one.
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
