@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { folder, UsageError } from './commands/context.ts';
+import { complain, folder, UsageError } from './commands/context.ts';
 import { importCommand } from './commands/import.ts';
 import { mailCommand } from './commands/mail.ts';
 import { policyCommand } from './commands/policy.ts';
@@ -12,10 +12,12 @@ import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
 import { LogFileError } from './logs/lines.ts';
 import { faultText, reasonOf } from './store/fault.ts';
+import { toStderr, toStdout } from './terminal.ts';
 import { programVersion } from './version.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
+const OUTPUT = { writeOut: toStdout, writeErr: toStderr };
 
 /** Runs the command line; sets the exit code: 0 done, 1 the work failed, 2 wrong usage. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -24,14 +26,16 @@ export async function run(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (!endsWithReader) return;
     if (error.code === 'EPIPE') process.exit();
-    process.stderr.write(`The result could not be written whole${reasonOf(error)}.\n`);
+    complain(`The result could not be written whole${reasonOf(error)}.`);
     process.exit(FAILED);
   });
   process.stderr.on('error', () => undefined);
+  tellInsteadOfNode();
   const program = new Command('sixfold')
     .description('Website visit statistics: six fields and nothing else.')
     .version(programVersion())
     .exitOverride()
+    .configureOutput(OUTPUT)
     .hook('preAction', (_program, command) => {
       endsWithReader = command.name() !== 'serve';
     });
@@ -47,8 +51,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     policyCommand(),
     mailCommand(),
   ]) {
-    command.exitOverride();
-    for (const sub of command.commands) sub.exitOverride();
+    for (const each of [command, ...command.commands]) each.exitOverride().configureOutput(OUTPUT);
     program.addCommand(command);
   }
   try {
@@ -60,6 +63,18 @@ export async function run(argv: readonly string[]): Promise<void> {
     }
     process.exitCode = error instanceof UsageError ? WRONG_USAGE : FAILED;
     const known = error instanceof LogFileError || error instanceof UsageError;
-    process.stderr.write(`${known ? error.message : faultText(error, folder())}\n`);
+    complain(known ? error.message : faultText(error, folder()));
   }
+}
+
+/** Node writes warnings, and errors that nobody caught, to stderr as they are: names of files and hosts among them. */
+function tellInsteadOfNode(): void {
+  process.on('uncaughtException', (error) => {
+    complain(faultText(error, folder()));
+    process.exit(FAILED);
+  });
+  // None is there where Node was told to be silent.
+  if (process.listenerCount('warning') === 0) return;
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) => complain(`${name}: ${message}`));
 }

@@ -3,6 +3,7 @@ import { setPriority } from 'node:os';
 import { openReadOnly } from './store/database.ts';
 import { faultText } from './store/fault.ts';
 import { type CheckDepth, integrityFaults } from './store/integrity.ts';
+import { toStderr } from './terminal.ts';
 
 // A process of its own (integrity.ts starts it) and not a thread: a check cannot be interrupted, a process can be ended.
 const NICE = 19;
@@ -15,6 +16,6 @@ try {
   if (db !== undefined)
     for (const faults of integrityFaults(db, depth as CheckDepth)) writeSync(STDOUT, `${JSON.stringify(faults)}\n`);
 } catch (error) {
-  process.stderr.write(faultText(error, folder));
+  toStderr(faultText(error, folder));
   process.exitCode = 1;
 }

@@ -5,6 +5,7 @@ import { problemTeller } from './problems.ts';
 import { requestOrder } from './request-order.ts';
 import { dataFolder, readSettings } from './settings.ts';
 import type { ServedRequest } from './store/operations.ts';
+import { toStderr, visible } from './terminal.ts';
 import { waitingRequests } from './waiting-requests.ts';
 
 // Requests that wait to be counted; the app never waits for them, so those beyond are given up.
@@ -50,7 +51,8 @@ export function collector(options: CollectorOptions): CollectorMiddleware {
   };
   const { trustProxy } = readSettings({ flags, environment: process.env, stored: {}, mayChangeStored: true });
   const folder = dataFolder(flags, process.env);
-  const complain = options.onProblem ?? ((sentence: string) => void process.stderr.write(`Sixfold: ${sentence}\n`));
+  const onProblem = options.onProblem ?? ((sentence: string) => toStderr(`Sixfold: ${sentence}\n`));
+  const complain = (sentence: string) => onProblem(visible(sentence));
   const problems = problemTeller('request', complain);
   const reach = folderReach({ folder, flags, complain });
   const waiting = waitingRequests(folder, reach, problems);

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { StaticFile } from '../reports/static/static-site.ts';
@@ -25,7 +35,7 @@ export interface StaticOutcome {
  * Makes a folder hold just these files. Files whose signature or content is the same are left alone; of others only
  * those that were made here before are touched. Each file appears whole, by renaming.
  *
- * @throws Refusal when the folder is not one of this program, or cannot be written
+ * @throws Refusal when the folder is not one of this program, holds a link where a folder should be, or cannot be written
  */
 export async function writeStaticFolder(folder: string, files: readonly StaticFile[]): Promise<StaticOutcome> {
   const known = readManifest(folder);
@@ -36,6 +46,7 @@ export async function writeStaticFolder(folder: string, files: readonly StaticFi
     );
   // Whatever happens from here on, the next run knows what was made.
   const paths = new Set(files.map(({ path }) => path));
+  refuseLinks(folder, [...paths, ...known.keys()]);
   const made = new Map(known);
   for (const path of paths) if (!made.has(path)) made.set(path, '');
   writeManifest(folder, made);
@@ -79,6 +90,17 @@ function madeOf(text: string): Made | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Nothing is written or removed in a folder elsewhere that a link leads to. */
+function refuseLinks(folder: string, paths: readonly string[]): void {
+  const inner = new Set<string>();
+  for (const path of paths) for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) inner.add(parent);
+  for (const each of inner)
+    if (lstatSync(join(folder, each), { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      throw new Refusal(
+        `${join(folder, each)} is a link, and nothing is written through one: remove it, or choose another folder with --static.`,
+      );
 }
 
 function writeManifest(folder: string, made: Made): void {

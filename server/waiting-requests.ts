@@ -7,6 +7,8 @@ import type { ServedRequest } from './store/operations.ts';
 import { NotSent } from './store/writer-socket.ts';
 
 const TOGETHER = 500;
+// Of such requests, or of those whose texts have so many characters: their message is far from the longest that is taken.
+const TEXT_TOGETHER = 1_000_000;
 // How long until a folder that could not be reached, or a disk that was full, is tried again.
 const AGAIN_MS = 200;
 const TRIES_AT_THE_END = 5;
@@ -60,7 +62,7 @@ export function waitingRequests(folder: string, reach: FolderReach, problems: Pr
 
   const run = async (): Promise<void> => {
     for (let tries = 0; waiting.length > 0 && tries < TRIES_AT_THE_END; ) {
-      const batch = waiting.slice(0, TOGETHER);
+      const batch = firstOf(waiting);
       const again = await count(batch).catch((error: unknown) => {
         hinder(faultText(error, folder));
         return batch;
@@ -95,4 +97,14 @@ export function waitingRequests(folder: string, reach: FolderReach, problems: Pr
       if (left > 0) problems.tell(`the app has ended. See to the cause before it is started again: ${obstacle}`, left);
     },
   };
+}
+
+/** As many of the first as go together, one at least. */
+function firstOf(waiting: readonly ServedRequest[]): readonly ServedRequest[] {
+  let text = 0;
+  const end = waiting.findIndex(({ target, userAgent }, index) => {
+    text += target.length + userAgent.length;
+    return index === TOGETHER || (text > TEXT_TOGETHER && index > 0);
+  });
+  return waiting.slice(0, end < 0 ? undefined : end);
 }

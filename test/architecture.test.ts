@@ -57,6 +57,13 @@ test('only the store names a database', () => {
   }
 });
 
+test('whatever is written for a terminal goes through one file', () => {
+  // What main.ts says is fixed, and is said before anything else can be loaded.
+  for (const file of sources().filter((each) => each.startsWith('server/')))
+    if (!['server/terminal.ts', 'server/main.ts'].includes(file))
+      assert.doesNotMatch(read(file), /process\.std(out|err)\.write|console\./, file);
+});
+
 test('no source file is longer than 330 lines', () => {
   for (const file of sources()) assert.ok(read(file).split('\n').length <= 330, file);
 });

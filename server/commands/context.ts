@@ -3,12 +3,14 @@ import type { Settings } from '../setting-definitions.ts';
 import { dataFolder, readSettings } from '../settings.ts';
 import { missingCommits, readMark } from '../store/commit-count.ts';
 import { openReadOnly } from '../store/database.ts';
+import { refuseUnsafeFolder } from '../store/folder-safety.ts';
 import { type LastingWriter, openLastingWriter } from '../store/lasting-writer.ts';
 import { isOutdated } from '../store/migrations.ts';
 import { Refusal } from '../store/refusal.ts';
 import { listSites } from '../store/sites.ts';
 import { storedSettings } from '../store/stored-settings.ts';
 import { openWriter, type Writer } from '../store/writer.ts';
+import { fileToStdout, toStderr, toStdout, visibleJson } from '../terminal.ts';
 
 /** The command line was used in a way it does not know; its message says how it is. */
 export class UsageError extends Error {
@@ -59,8 +61,13 @@ export async function withLastingWriter<Result>(
   }
 }
 
-/** Carries out work that only reads; the database is undefined while the folder holds none. */
+/**
+ * Carries out work that only reads; the database is undefined while the folder holds none.
+ *
+ * @throws Refusal for a folder that is not safe from others
+ */
 export async function withReader<Result>(work: (db: Database | undefined) => Promise<Result> | Result): Promise<Result> {
+  refuseUnsafeFolder(folder());
   await bringUpToDate();
   const mark = readMark(folder());
   const db = openReadOnly(folder());
@@ -95,12 +102,21 @@ export function sitesOf(db: Database | undefined) {
 }
 
 export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  toStdout(asLines(text));
+}
+
+/** A file that another program may read. */
+export function printFile(file: string | Buffer): void {
+  fileToStdout(typeof file === 'string' ? asLines(file) : file);
+}
+
+function asLines(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
 }
 
 /** A message for the person at the terminal, who may have sent the output elsewhere. */
 export function complain(line: string): void {
-  process.stderr.write(`${line}\n`);
+  toStderr(`${line}\n`);
 }
 
 // A loss is told with one time, however often the command opens the database.
@@ -114,7 +130,7 @@ function complainOnce(line: string): void {
 }
 
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value));
+  print(visibleJson(JSON.stringify(value)));
 }
 
 /** For options that may be given several times. */

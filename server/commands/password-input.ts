@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Refusal } from '../store/refusal.ts';
+import { toStderr } from '../terminal.ts';
 
 /** Reads a password: from the terminal without showing it, asked twice, or else the first line of stdin. */
 export async function readPassword(): Promise<string> {
@@ -16,14 +17,14 @@ export async function readPassword(): Promise<string> {
 }
 
 function ask(prompt: string): Promise<string> {
-  process.stderr.write(prompt);
+  toStderr(prompt);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
   return new Promise((resolve, reject) => {
     lines.once('line', (line) => {
       resolve(line);
       lines.close();
-      process.stderr.write('\n');
+      toStderr('\n');
     });
     lines.once('close', () => reject(new Refusal('No password was given; nothing was changed.')));
   });

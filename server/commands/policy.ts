@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { type Locale, localeOf } from '../../reports/locale.ts';
 import { runningPolicy } from '../running-policy.ts';
-import { commandSettings, print, printJson, sitesOf, withReader } from './context.ts';
+import { commandSettings, print, printFile, printJson, sitesOf, withReader } from './context.ts';
 import { languageOption } from './language-option.ts';
 
 interface PolicyOptions {
@@ -23,7 +23,7 @@ export function policyCommand(): Command {
         const policy = (inLocale: Locale) => runningPolicy(commandSettings(db), sitesOf(db), inLocale);
         if (json === true || format === 'json') printJson(policy(localeOf('en')));
         else if (format === 'text') print((await import('../../reports/policy-text.ts')).policyText(locale, policy(locale)));
-        else print((await import('../../reports/pages/policy.tsx')).policyPage(locale, policy(locale)));
+        else printFile((await import('../../reports/pages/policy.tsx')).policyPage(locale, policy(locale)));
       });
     });
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { localeOf } from '../../reports/locale.ts';
 import { type ReportFormat, reportFormats } from '../../reports/report-format.ts';
@@ -7,9 +6,11 @@ import { Refusal } from '../store/refusal.ts';
 import { reportSource } from '../store/report-source.ts';
 import { dirtyDays } from '../store/rollups.ts';
 import { siteNamed } from '../store/sites.ts';
+import { writeItself } from '../store/write-itself.ts';
+import { visibleJson } from '../terminal.ts';
 import { addDays, type Day, seconds } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
-import { commandSettings, now, print, sitesOf, UsageError, withReader, withWriter } from './context.ts';
+import { commandSettings, now, print, printFile, sitesOf, UsageError, withReader, withWriter } from './context.ts';
 import { languageOption } from './language-option.ts';
 import { dayOption } from './rollup.ts';
 
@@ -70,8 +71,9 @@ async function printReport(options: ReportOptions): Promise<void> {
   });
   const file = format === 'pdf' ? await printed(text, language, chromium) : text;
   if (out !== undefined) writeOut(out, file);
-  else if (typeof file === 'string') print(file);
-  else process.stdout.write(file);
+  else if (typeof file === 'string' && format === 'text') print(file);
+  else if (typeof file === 'string' && format === 'json') print(visibleJson(file));
+  else printFile(file);
 }
 
 async function writeFolder(folder: string, options: ReportOptions): Promise<void> {
@@ -143,7 +145,7 @@ async function bringUpToDate(domain: string, wanted: Wanted | 'all'): Promise<vo
 
 function writeOut(path: string, file: string | Buffer): void {
   try {
-    writeFileSync(path, file);
+    writeItself(path, file, 0o666);
   } catch (error) {
     throw new Refusal(`${path} cannot be written${reasonOf(error)}. Choose another path with --out.`);
   }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { dataFolder, settingsHelp } from '../settings.ts';
 import { faultText, systemFault } from '../store/fault.ts';
+import { complain, print, printJson } from './context.ts';
 
 /** `serve`: HTTP server and scheduled jobs. */
 export function serveCommand(): Command {
@@ -15,8 +16,7 @@ export function serveCommand(): Command {
     const { serve } = await import('../serve.ts');
     const json = options['json'] === true;
     const flags = flagsOf(options);
-    const complain = (line: string) => process.stderr.write(`${line}\n`);
-    const say = json ? complain : (line: string) => process.stdout.write(`${line}\n`);
+    const say = json ? complain : print;
     const folder = dataFolder(flags, process.env);
     const serving = await serve({
       folder,
@@ -31,8 +31,7 @@ export function serveCommand(): Command {
     // Whatever ends it but a signal is a failure, for whoever starts it again.
     process.exitCode = 1;
     endWithSignal(serving.stop, (error) => complain(faultText(error, folder)));
-    if (json)
-      process.stdout.write(`${JSON.stringify({ ready: true, url: serving.url, pid: process.pid, node: process.version })}\n`);
+    if (json) printJson({ ready: true, url: serving.url, pid: process.pid, node: process.version });
     else say(`Sixfold listens on ${serving.url}`);
   });
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeItself } from '../store/write-itself.ts';
 
 /** The snippet of this version, and those that pages may still name. */
 export interface SnippetFiles {
@@ -22,7 +23,7 @@ export function snippetFiles(dataFolder: string): SnippetFiles {
   const current = hash('sha256', text, 'hex').slice(0, 12);
   const folder = join(dataFolder, 'snippets');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(join(folder, nameOf(current)), text, { mode: 0o600 });
+  writeItself(join(folder, nameOf(current)), text, 0o600);
   const known = new Map([[current, text]]);
   return {
     text,

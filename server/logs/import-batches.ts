@@ -7,6 +7,9 @@ import type { ExclusionReason } from '../visit/exclusion.ts';
 import type { Site, SiteId } from '../visit/site.ts';
 import type { OpenVisit, VisitId } from '../visit/visits.ts';
 
+// A batch may have to cross a socket, whose messages are bounded.
+const MOST_TEXT = 2_000_000;
+
 /** What the importer needs of the store. */
 export interface LogStore {
   /** How many lines of each second of a log are in. */
@@ -59,6 +62,8 @@ export function importBatches(site: Site, store: LogStore): ImportBatches {
   let excluded = new Map<Day, Map<ExclusionReason, number>>();
   let lines = new Map<string, Map<Seconds, LinesOfSecond>>();
   let lineCount = 0;
+  // Characters of paths and of names of logs.
+  let text = 0;
 
   const idOf = (open: OpenVisit): VisitId => {
     open.id ??= ids.next() ?? null;
@@ -69,6 +74,7 @@ export function importBatches(site: Site, store: LogStore): ImportBatches {
   return {
     line(log, at, nth, day) {
       lineCount += 1;
+      text += log.length;
       received.set(day, (received.get(day) ?? 0) + 1);
       const seconds = lines.get(log) ?? new Map<Seconds, LinesOfSecond>();
       if (seconds.size === 0) lines.set(log, seconds);
@@ -86,10 +92,11 @@ export function importBatches(site: Site, store: LogStore): ImportBatches {
       visits.push({ open, record, startDay });
     },
     access(open, record, day, startDay) {
+      text += record.path.length;
       accesses.push({ open, record, day, startDay });
     },
     holds: (open) => waiting.has(open),
-    full: () => lineCount >= store.batchLines(),
+    full: () => lineCount >= store.batchLines() || text >= MOST_TEXT,
     async hand() {
       if (lineCount === 0) return;
       const [newVisits, newAccesses, batch] = [visits, accesses, { received, excluded, lines }];
@@ -99,7 +106,7 @@ export function importBatches(site: Site, store: LogStore): ImportBatches {
       received = new Map();
       excluded = new Map();
       lines = new Map();
-      lineCount = 0;
+      [lineCount, text] = [0, 0];
       if (ids.left < newVisits.length)
         ids.add(await store.reserveVisitIds({ size: Math.max(newVisits.length, store.batchLines()) }));
       await store.storeImportBatch({

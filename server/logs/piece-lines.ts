@@ -1,6 +1,7 @@
 import { Refusal } from '../store/refusal.ts';
 import type { Seconds } from '../visit/day.ts';
 import { detectFormat, type LogFormat, type LogLine, parseLine } from './format.ts';
+import { lineShape } from './line-shape.ts';
 
 // A log's format shows within so many lines, or it is none that is known.
 const LINES_TO_TELL_FORMAT = 1_000;
@@ -73,8 +74,7 @@ export async function* timedLines(piece: LogPiece, read: (lines: number) => void
 }
 
 function unknownFormat(file: string, lines: readonly string[]): Refusal {
-  const shown = JSON.stringify((lines[0] ?? '').slice(0, 120));
   return new Refusal(
-    `${file} is in no log format that is known here: none of its first lines could be read. Line 1 is ${shown}; expected is the common or combined format, such as\n192.0.2.7 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 2326 "-" "Mozilla/5.0 ..."`,
+    `${file} is in no log format that is known here: none of its first lines could be read. Line 1 is of the shape ${lineShape(lines[0] ?? '')} (A or a for letters, N for digits, … for what stands in quotes); expected is the common or combined format, such as\n192.0.2.7 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 2326 "-" "Mozilla/5.0 ..."`,
   );
 }

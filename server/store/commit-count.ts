@@ -54,7 +54,7 @@ export function openCommitCount(db: Database, folder: string, now: number, compl
       complain(`The file commits.mark in ${folder}, without which a loss may go unnoticed, cannot be written${reasonOf(error)}.`);
     failing = true;
   };
-  const file = openSync(markPath(folder), constants.O_RDWR | constants.O_CREAT, 0o600);
+  const file = openSync(markPath(folder), constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   const write = () => {
     try {
       writeSync(file, `sixfold commits ${commits}`.padEnd(MARK_BYTES - 1).concat('\n'), 0);

@@ -1,10 +1,12 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { remedyOf } from './fault.ts';
 import { fileIdentity, isSameFile } from './file-identity.ts';
+import { refuseUnsafeFolder } from './folder-safety.ts';
 import { Refusal } from './refusal.ts';
+import { writeItself } from './write-itself.ts';
 
 /** Who writes a data folder at present. */
 export interface Holder {
@@ -39,7 +41,11 @@ function holderPath(folder: string): string {
   return join(folder, 'holder.json');
 }
 
-/** Creates the folder when it is missing, for this user alone, and makes sure that it can be written. */
+/**
+ * Creates the folder when it is missing, for this user alone, and makes sure that it can be written, by no one else.
+ *
+ * @throws Refusal when it cannot, or others can
+ */
 export function prepareFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -48,6 +54,7 @@ export function prepareFolder(folder: string): void {
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new Refusal(`The data folder ${folder} cannot be written (${why}). ${remedyOf(error)}`);
   }
+  refuseUnsafeFolder(folder);
 }
 
 // A holder looks after its lock each second.
@@ -71,7 +78,7 @@ export function takeLock(folder: string, holder: Holder): Lock | undefined {
   const first = lockFile(path);
   if (first === undefined) return undefined;
   let [file, taken] = [first, fileIdentity(path)];
-  const sayWhoHolds = () => writeFileSync(holderPath(folder), JSON.stringify(holder), { mode: 0o600 });
+  const sayWhoHolds = () => writeItself(holderPath(folder), JSON.stringify(holder), 0o600);
   const isHeld = () => isSameFile(fileIdentity(path), taken);
   try {
     sayWhoHolds();

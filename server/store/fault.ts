@@ -59,6 +59,7 @@ const causes: Readonly<Record<string, Cause>> = {
   EMFILE: tooManyFiles,
   ENFILE: tooManyFiles,
   ENOENT: missing,
+  ELOOP: { is: 'it is a link, and nothing is written through one', remedy: 'Name the file itself, or remove the link.' },
   ENOTDIR: { is: 'a part of its path is no folder', remedy: `Mend the path, ${CHOOSE_ANOTHER}` },
   EISDIR: { is: 'it is a folder, not a file', remedy: `Move it away, ${CHOOSE_ANOTHER}` },
   SQLITE_CORRUPT: { is: 'it is damaged', remedy: `${DAMAGE_REMEDY}.` },

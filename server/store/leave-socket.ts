@@ -4,10 +4,13 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileIdentity, isSameFile } from './file-identity.ts';
+import { refuseUnsafeFolder } from './folder-safety.ts';
 import { LONGEST_SOCKET_PATH } from './writer-socket.ts';
 
 // A piece of work that is under way, the count of a large day, say, is ended first.
 const LEAVING_MS = 30_000;
+// One `serve` starts in a folder at a time.
+const MOST_CONNECTIONS = 8;
 
 function leavePath(folder: string): string {
   return join(folder, 'leave.sock');
@@ -28,8 +31,11 @@ export async function listenForLeave(folder: string, asked: () => void): Promise
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
+    // Nothing is to be said here.
+    socket.on('data', () => socket.destroy());
     asked();
   });
+  server.maxConnections = MOST_CONNECTIONS;
   const umask = process.umask(0o177);
   try {
     server.listen(leavePath(folder));
@@ -48,8 +54,13 @@ export async function listenForLeave(folder: string, asked: () => void): Promise
   };
 }
 
-/** Asks the command that holds a data folder to leave it, and waits until it has; false when nobody listens. */
+/**
+ * Asks the command that holds a data folder to leave it, and waits until it has; false when nobody listens.
+ *
+ * @throws Refusal for a folder, or a socket in it, that is not safe from others
+ */
 export async function askToLeave(folder: string): Promise<boolean> {
+  refuseUnsafeFolder(folder);
   const socket = connect(leavePath(folder));
   try {
     await once(socket, 'connect');

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
-import { socketPath } from './data-folder.ts';
+import { describeHolder, socketPath } from './data-folder.ts';
 import { faultText } from './fault.ts';
 import { fileIdentity, isSameFile } from './file-identity.ts';
+import { refuseUnsafeFolder } from './folder-safety.ts';
 import { jsonLines } from './json-lines.ts';
 import type { OperationName, Operations } from './operations.ts';
 import { Refusal } from './refusal.ts';
@@ -18,7 +19,13 @@ const REST_MS = 3;
 
 const ENDED = 'The running `sixfold serve` ended before it had answered: start the command again.';
 
-/** The writing process was gone before anything was sent to it: the same may be asked of the next one. */
+// More commands at once than anybody starts; each may send a message of 16 MiB.
+const MOST_CONNECTIONS = 64;
+
+// How long one whose connection is ended may take to read why.
+const HEARING_MS = 1_000;
+
+/** The writing process was gone, or took no more, before anything was sent to it: the same may be asked again. */
 export class NotSent extends Refusal {}
 
 interface CommandParts {
@@ -36,7 +43,11 @@ interface Request {
   readonly input: never;
 }
 
-type Reply = { readonly id: number } & ({ readonly output: unknown } | { readonly refused: string });
+type Reply =
+  | { readonly id: number; readonly output: unknown }
+  | { readonly id: number; readonly refused: string }
+  // To whatever was not answered yet; the connection ends.
+  | { readonly refused: string };
 
 /** Operations of other commands that are taken, until closed. */
 export interface TakingCommands {
@@ -59,10 +70,20 @@ export async function listenForCommands(parts: CommandParts): Promise<TakingComm
   rmSync(path, { force: true });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
-    sockets.add(socket);
     socket.on('error', () => socket.destroy());
+    if (sockets.size >= MOST_CONNECTIONS) {
+      endWith(
+        socket,
+        `${MOST_CONNECTIONS} commands are connected to ${describeHolder(folder)} already: try again when some are done.`,
+      );
+      return;
+    }
+    sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    answerCommands(socket, parts).catch(() => socket.destroy());
+    answerCommands(socket, parts).catch((error: unknown) => {
+      if (error instanceof Refusal) endWith(socket, error.message);
+      else socket.destroy();
+    });
   });
   const umask = process.umask(0o177);
   try {
@@ -82,10 +103,17 @@ export async function listenForCommands(parts: CommandParts): Promise<TakingComm
   };
 }
 
+/** Ends a connection, saying why; one who is still sending would not hear it if nobody read that. */
+function endWith(socket: Socket, refused: string): void {
+  socket.end(`${JSON.stringify({ refused } satisfies Reply)}\n`);
+  socket.resume();
+  setTimeout(() => socket.destroy(), HEARING_MS).unref();
+}
+
 async function answerCommands(socket: Socket, { folder, operations, quiet, failed }: CommandParts): Promise<void> {
   for await (const value of jsonLines(socket)) {
     await (quiet() ? nextTurn() : delay(REST_MS));
-    const { id, name, input } = value as Request;
+    const { id, name, input } = requestOf(value, operations);
     let reply: Reply;
     try {
       const operation: (input: never) => Promise<unknown> = operations[name];
@@ -94,12 +122,28 @@ async function answerCommands(socket: Socket, { folder, operations, quiet, faile
       if (!(error instanceof Refusal)) failed(error);
       reply = { id, refused: faultText(error, folder) };
     }
-    if (!socket.destroyed) socket.write(`${JSON.stringify(reply)}\n`);
+    // Nothing more is read from one who does not read.
+    await new Promise<void>((written) => socket.write(`${JSON.stringify(reply)}\n`, () => written()));
   }
 }
 
-/** A writer that hands operations to the process listening in the folder; undefined when none does. */
+/** @throws Refusal for what is no request for an operation there is */
+function requestOf(value: unknown, operations: Operations): Request {
+  const { id, name, input } = Object(value) as Partial<Request>;
+  if (typeof id !== 'number' || typeof name !== 'string' || !Object.hasOwn(operations, name))
+    throw new Refusal(
+      'The running `sixfold serve` does not know what it was asked: it is of another version than this command. Start it again, then this command.',
+    );
+  return { id, name, input: input as never };
+}
+
+/**
+ * A writer that hands operations to the process listening in the folder; undefined when none does.
+ *
+ * @throws Refusal for a folder, or a socket in it, that is not safe from others
+ */
 export async function connectToWriter(folder: string): Promise<Writer | undefined> {
+  refuseUnsafeFolder(folder);
   const socket = connect(socketPath(folder));
   try {
     await once(socket, 'connect');
@@ -107,14 +151,20 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
     return undefined;
   }
   const waiting: Waiting = new Map();
+  let refused: string | undefined;
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
-    for (const { reject } of waiting.values()) reject(new Refusal(ENDED));
+    for (const { reject } of waiting.values()) reject(refused === undefined ? new Refusal(ENDED) : new NotSent(refused));
   });
-  takeReplies(socket, waiting).catch(() => socket.destroy());
+  takeReplies(socket, waiting)
+    .then((why) => {
+      refused = why;
+    })
+    .catch(() => undefined)
+    .finally(() => socket.destroy());
   let lastId = 0;
   const call = async <Output>(name: OperationName, input: unknown): Promise<Output> => {
-    if (!socket.writable) throw new NotSent(ENDED);
+    if (!socket.writable) throw new NotSent(refused ?? ENDED);
     lastId += 1;
     const id = lastId;
     const output = await new Promise<unknown>((resolve, reject) => {
@@ -155,12 +205,15 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
 
 type Waiting = Map<number, { resolve(output: unknown): void; reject(error: Error): void }>;
 
-async function takeReplies(socket: Socket, waiting: Waiting): Promise<void> {
+/** Gives why nothing more is taken, where the other side says so before it ends the connection. */
+async function takeReplies(socket: Socket, waiting: Waiting): Promise<string | undefined> {
   for await (const value of jsonLines(socket)) {
     const reply = value as Reply;
+    if (!('id' in reply)) return reply.refused;
     const waiter = waiting.get(reply.id);
     waiting.delete(reply.id);
     if ('output' in reply) waiter?.resolve(reply.output);
     else waiter?.reject(new Refusal(reply.refused));
   }
+  return undefined;
 }

@@ -9,6 +9,7 @@ import { killRows } from './kills.ts';
 import { manySitesRows } from './many-sites.ts';
 import { middlewareRows } from './middleware.ts';
 import type { FaultRow } from './row.ts';
+import { socketRows } from './sockets.ts';
 
 /** Every row of the fault matrix, in the order of docs/faults.md. */
 export const faultRows: readonly FaultRow[] = [
@@ -17,6 +18,7 @@ export const faultRows: readonly FaultRow[] = [
   ...diskRows,
   ...folderRows,
   ...commandRows,
+  ...socketRows,
   ...clockRows,
   ...importRows,
   ...middlewareRows,
