@@ -1,16 +1,15 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { residentBytes } from '../../bench/program.ts';
 import { recordedPath } from '../../server/visit/path.ts';
 import { collect, FIREFOX } from '../harness/collect.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { type Served, startServe } from '../harness/serve.ts';
+import { grownMemory, MEBIBYTE } from './grown-memory.ts';
 import { hitting, sitesFor, verdictOn } from './hits.ts';
 import type { FaultRow, FaultRun } from './row.ts';
 
 const PACKET_BYTES = 65_536;
-const MEBIBYTE = 1_048_576;
 const A_SECOND = 50;
 // As promised: beside any packet, for forty who do not read, and until they are gone.
 const LONGEST_WAIT_MS = 100;
@@ -100,19 +99,18 @@ export const connectionRows: readonly FaultRow[] = [
       for (const target of ['/policy', '/policy.json', '/login'])
         for (let n = 0; n < 20; n++) await (await fetch(server.url + target)).bytes();
       await hits.acknowledgedMore(2 * A_SECOND);
-      const before = residentBytes(server.pid);
+      const memory = grownMemory(server.pid, MEMORY_BYTES);
       hits.takeWorstMs();
       const requests = [get('/policy.json'), get('/policy'), get('/sixfold.js'), POST];
       const sockets = await Promise.all(
         Array.from({ length: 40 }, (_, n) => silentReader(run, server, packet(requests[n % requests.length] ?? POST))),
       );
-      let most = before;
       const startedMs = performance.now();
       const watchMs = run.pick(GONE_MS + 10_000, 3_000);
       while (performance.now() < startedMs + watchMs && open(sockets) > 0) {
         await delay(250);
         try {
-          most = Math.max(most, residentBytes(server.pid));
+          memory.look();
         } catch (error) {
           return { ...verdictOn(place.data, hits, [`the server is gone: ${String(error)}`]) };
         }
@@ -121,12 +119,11 @@ export const connectionRows: readonly FaultRow[] = [
       await load.stop();
       const worstWaitMs = hits.takeWorstMs();
       await server.stop('SIGTERM');
-      const grownMb = Math.round((most - before) / MEBIBYTE);
       const broken = [
-        ...(most - before <= MEMORY_BYTES ? [] : [`they took ${grownMb} MB`]),
+        ...memory.broken(),
         ...(left === 0 || run.short ? [] : [`${left} of 40 were still there after ${goneMs} ms`]),
       ];
-      return { ...verdictOn(place.data, hits, broken), worstWaitMs, figures: { 'MB more': grownMb, left, 'gone ms': goneMs } };
+      return { ...verdictOn(place.data, hits, broken), worstWaitMs, figures: { 'MB more': memory.mb, left, 'gone ms': goneMs } };
     },
   },
   {

@@ -1,15 +1,13 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { residentBytes } from '../../bench/program.ts';
 import { sixfold } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { startServe } from '../harness/serve.ts';
+import { grownMemory, MEBIBYTE } from './grown-memory.ts';
 import { hitting, sitesFor, verdictOn } from './hits.ts';
-
 import type { FaultRow } from './row.ts';
 
-const MEBIBYTE = 1024 * 1024;
 const MEMORY_BYTES = 192 * MEBIBYTE;
 const A_SECOND = 50;
 const CONNECTIONS = 100;
@@ -33,8 +31,7 @@ export const socketRows: readonly FaultRow[] = [
       const hits = hitting(run);
       const load = hits.steady(server, A_SECOND);
       await hits.acknowledgedMore(A_SECOND);
-      const before = residentBytes(server.pid);
-      let most = before;
+      const memory = grownMemory(server.pid, MEMORY_BYTES);
       for (let round = 0; round < run.pick(20, 2); round++) {
         const sockets = await Promise.all(
           Array.from({ length: CONNECTIONS }, async (_, n) => {
@@ -44,19 +41,15 @@ export const socketRows: readonly FaultRow[] = [
           }),
         );
         await hits.acknowledgedMore(A_SECOND);
-        most = Math.max(most, residentBytes(server.pid));
+        memory.look();
         for (const socket of sockets) socket.destroy();
       }
       const { code, stderr } = await sixfold(['site', 'set', 's0.example', '--alias', 'a.example'], place);
       await load.stop();
       const worstWaitMs = hits.takeWorstMs();
       await server.stop('SIGTERM');
-      const grownMb = Math.round((most - before) / MEBIBYTE);
-      const broken = [
-        ...(most - before <= MEMORY_BYTES ? [] : [`they took ${grownMb} MB`]),
-        ...(code === 0 ? [] : [`a command afterwards: ${stderr}`]),
-      ];
-      return { ...verdictOn(place.data, hits, broken), worstWaitMs, figures: { 'MB more': grownMb } };
+      const broken = [...memory.broken(), ...(code === 0 ? [] : [`a command afterwards: ${stderr}`])];
+      return { ...verdictOn(place.data, hits, broken), worstWaitMs, figures: { 'MB more': memory.mb } };
     },
   },
 ];
