@@ -6,6 +6,8 @@ import { operationsOn } from '../server/store/operations.ts';
 import { listSites } from '../server/store/sites.ts';
 import { openStore } from '../server/store/writer.ts';
 import { readPath } from '../server/visit/path.ts';
+import type { CanonicalAddress } from '../server/visit/server-address.ts';
+import { address as addressOf } from '../test/harness/address.ts';
 import { residentBytes, scratchFolder, serve } from './program.ts';
 
 const what = process.argv[2];
@@ -46,13 +48,13 @@ const answers = {
 };
 
 /** Takes so many hits, each from its own address with its own path, and gives the resident bytes after them. */
-const take = (hits: number, addressOf: (n: number) => string, pathOf: (n: number) => string): number => {
+const take = (hits: number, fromNth: (n: number) => CanonicalAddress, pathOf: (n: number) => string): number => {
   for (let n = 0; n < hits; n++) {
     door.report(
       {
         site,
         atMs: Date.now(),
-        address: addressOf(n),
+        address: fromNth(n),
         userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
         privacySignal: false,
         path: readPath(pathOf(n)),
@@ -69,7 +71,7 @@ const take = (hits: number, addressOf: (n: number) => string, pathOf: (n: number
   return process.memoryUsage.rss();
 };
 
-const address = (n: number) => `${20 + (n >> 24)}.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
+const address = (n: number) => addressOf(`${20 + (n >> 24)}.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`);
 take(20_000, address, (n) => `/page-${n % 2_000}`);
 const before = take(20_000, address, (n) => `/page-${n % 2_000}`);
 if (what === 'paths') {

@@ -1,6 +1,7 @@
 import type { HitCounting } from '../server/count-hits.ts';
 import { readPath } from '../server/visit/path.ts';
 import type { Site } from '../server/visit/site.ts';
+import { address } from '../test/harness/address.ts';
 
 /** What hits that came at a steady rate saw of the thread that answers them. */
 export interface SteadyHits {
@@ -35,7 +36,7 @@ export function steadyHits(
       site,
       path: readPath(path),
       atMs: Date.now(),
-      address: `198.51.${sent & 255}.${(sent >> 8) & 255}`,
+      address: address(`198.51.${sent & 255}.${(sent >> 8) & 255}`),
       userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
       privacySignal: false,
       status: 200,

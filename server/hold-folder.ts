@@ -19,6 +19,7 @@ import { storedSettings } from './store/stored-settings.ts';
 import { openStore } from './store/writer.ts';
 import { listenForCommands } from './store/writer-socket.ts';
 import { readPath } from './visit/path.ts';
+import { parseAddress } from './visit/server-address.ts';
 import type { Site } from './visit/site.ts';
 
 // How long live hits, while there are any, have the machine to themselves before each piece of a rollup.
@@ -98,13 +99,15 @@ export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | u
       if (!ending && !(error instanceof FolderLost)) complain(faultText(error, folder));
     };
 
-    const countOne = ({ domain, target, ...request }: ServedRequest): Promise<true | NotStored> =>
+    const countOne = ({ domain, target, address, ...request }: ServedRequest): Promise<true | NotStored> =>
       new Promise<true | NotStored>((resolve) => {
         const site = siteNamed(domain);
         if (site === undefined) throw new Refusal(`There is no site ${domain}; add it with: sixfold site add ${domain}`);
         const stored = () => resolve(true);
+        const known = parseAddress(address);
+        if (known === undefined) throw new Refusal('The address of a request is none.');
         const answers = { committed: stored, limited: stored, failed: resolve };
-        counting.door.serve({ site, path: readPath(target), ...request }, answers);
+        counting.door.serve({ site, path: readPath(target), address: known, ...request }, answers);
       }).catch((error: unknown) => ({ why: faultText(error, folder), again: false }));
 
     const operations = operationsOn(store, {

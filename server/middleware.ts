@@ -70,11 +70,13 @@ export function collector(options: CollectorOptions): CollectorMiddleware {
   };
 
   const middleware = (request: IncomingMessage & { originalUrl?: string }, response: ServerResponse, next: () => void) => {
-    if (request.method === 'GET' && !isPrefetch(request)) {
+    const address = requestAddress(request, trustProxy);
+    if (request.method === 'GET' && address === undefined) problems.tell(NO_ADDRESS, 1);
+    else if (request.method === 'GET' && address !== undefined && !isPrefetch(request)) {
       const arrived = {
         domain: options.site,
         atMs: Date.now(),
-        address: requestAddress(request, trustProxy),
+        address,
         userAgent: request.headers['user-agent'] ?? '',
         privacySignal: hasPrivacySignal(request),
         target: request.originalUrl ?? request.url ?? '/',
@@ -103,5 +105,7 @@ export function collector(options: CollectorOptions): CollectorMiddleware {
   });
 }
 
+const NO_ADDRESS =
+  'nobody knows the address of the client: its connection was reset before it was read, or the app listens on a Unix socket. Behind a proxy on such a socket set trustProxy, so that the proxy tells it.';
 const ENDED = 'close() was called before the answer; call it once the server is closed.';
 const TOO_MANY = `more than ${WAITING} were waiting: the data folder could not be reached or written, or took them too slowly.`;

@@ -6,6 +6,7 @@ import { addSite } from '../server/store/sites.ts';
 import { seconds } from '../server/visit/day.ts';
 import { readPath } from '../server/visit/path.ts';
 import type { VisitId } from '../server/visit/visits.ts';
+import { address } from './harness/address.ts';
 import { FIREFOX } from './harness/collect.ts';
 import { doorOn, intakeOn } from './harness/door.ts';
 import { storeVisits, testStore } from './harness/rollup-store.ts';
@@ -36,7 +37,7 @@ test('a hit that cannot be stored is left out alone: the others count as if it h
               {
                 site,
                 atMs: NOW * 1000,
-                address: '192.0.2.7',
+                address: address('192.0.2.7'),
                 userAgent: FIREFOX,
                 privacySignal: false,
                 path: readPath(path),
@@ -105,7 +106,7 @@ test('a name or a count over the limit that cannot be stored is given up, and th
           new Promise<unknown>((resolve) =>
             door.serve(
               {
-                ...{ site, atMs: NOW * 1000, address: '192.0.2.7', userAgent: FIREFOX, privacySignal: false },
+                ...{ site, atMs: NOW * 1000, address: address('192.0.2.7'), userAgent: FIREFOX, privacySignal: false },
                 ...{ path: readPath(path), status: 200 },
               },
               { committed: resolve, limited: () => resolve('rate'), failed: resolve },
@@ -134,11 +135,11 @@ test('requests from an hour ago that come in between those of now end no visit t
   const { store, site, close } = await testStore(scratchFolder(t), 'UTC', NOW);
   t.after(close);
   const door = doorOn(store);
-  const serve = (address: string, path: string, at: number) =>
+  const serve = (from: string, path: string, at: number) =>
     new Promise<unknown>((resolve) =>
       door.serve(
         {
-          ...{ site, atMs: at * 1000, address, userAgent: FIREFOX, privacySignal: false },
+          ...{ site, atMs: at * 1000, address: address(from), userAgent: FIREFOX, privacySignal: false },
           ...{ path: readPath(path), status: 200 },
         },
         { committed: resolve, limited: () => resolve('rate'), failed: resolve },

@@ -7,6 +7,7 @@ import { admitLine } from '../server/visit/admit.ts';
 import { readUserAgent } from '../server/visit/browser.ts';
 import { exclusionReasons } from '../server/visit/exclusion.ts';
 import { readPath } from '../server/visit/path.ts';
+import { address } from './harness/address.ts';
 import { FIREFOX } from './harness/collect.ts';
 import { doorOn } from './harness/door.ts';
 import { SITE, testStore } from './harness/rollup-store.ts';
@@ -49,7 +50,7 @@ test('of several reasons the first of the list is told, and neither path nor bro
     const hit = {
       site,
       atMs: NOW_MS + sent * 3_000,
-      address: of.has('address') ? '198.51.100.7' : '192.0.2.7',
+      address: address(of.has('address') ? '198.51.100.7' : '192.0.2.7'),
       userAgent: of.has('bot') ? 'curl/8' : FIREFOX,
       privacySignal: of.has('privacy-signal'),
       path: known && {
@@ -90,11 +91,11 @@ test('a log line is left out by method, bot, address or status before its path i
   await operations.setSite({ domain: SITE, excludeAddresses: ['198.51.100.0/24'] });
   const site = siteNamed(store.db, SITE);
   const path = { recorded: () => assert.fail('The path was redacted.') };
-  const line = { method: 'GET', target: '/', status: 200, bot: false, address: '192.0.2.7', path };
+  const line = { method: 'GET', target: '/', status: 200, bot: false, address: address('192.0.2.7'), path };
   for (const [reason, without] of [
     ['method', { method: 'POST' }],
     ['bot', { bot: true }],
-    ['address', { address: '198.51.100.7' }],
+    ['address', { address: address('198.51.100.7') }],
     ['status', { status: 404 }],
   ] as const)
     assert.deepEqual(admitLine(site, { ...line, ...without }), { excluded: reason });

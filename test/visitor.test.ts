@@ -6,6 +6,7 @@ import { cachedUserAgents, readUserAgent } from '../server/visit/browser.ts';
 import { forwardedAddress, parseAddress, recordedServerAddress } from '../server/visit/server-address.ts';
 import { hostOf, parseDomain } from '../server/visit/site.ts';
 import { countryTopLevelDomain, isDelegated } from '../server/visit/top-level-domain.ts';
+import { address } from './harness/address.ts';
 
 test('addresses are taken in every notation and written in one', () => {
   const cases: readonly (readonly [string, string | undefined])[] = [
@@ -38,12 +39,36 @@ test('an IPv6 address is written as the URL standard writes it', () => {
 });
 
 test('of an address only its network is kept, unless told otherwise', () => {
-  assert.equal(recordedServerAddress('192.0.2.7', 'network'), '192.0.2.0/24');
-  assert.equal(recordedServerAddress('2001:db8:41:9::7', 'network'), '2001:db8:41::/48');
-  assert.equal(recordedServerAddress('2001:db8::7', 'network'), '2001:db8::/48');
-  assert.equal(recordedServerAddress('::1', 'network'), '::/48');
-  assert.equal(recordedServerAddress('192.0.2.7', 'full'), '192.0.2.7');
-  assert.equal(recordedServerAddress('192.0.2.7', 'off'), null);
+  assert.equal(recordedServerAddress(address('192.0.2.7'), 'network'), '192.0.2.0/24');
+  assert.equal(recordedServerAddress(address('2001:db8:41:9::7'), 'network'), '2001:db8:41::/48');
+  assert.equal(recordedServerAddress(address('2001:db8::7'), 'network'), '2001:db8::/48');
+  assert.equal(recordedServerAddress(address('::1'), 'network'), '::/48');
+  assert.equal(recordedServerAddress(address('192.0.2.7'), 'full'), '192.0.2.7');
+  assert.equal(recordedServerAddress(address('192.0.2.7'), 'off'), null);
+});
+
+test('of 6to4 and Teredo the network of the IPv4 address is kept that they carry', () => {
+  const group = fc.integer({ min: 0, max: 0xffff });
+  fc.assert(
+    fc.property(fc.ipV4(), fc.array(group, { minLength: 5, maxLength: 5 }), (carried, rest) => {
+      const bytes = carried.split('.').map(Number);
+      const kept = [...bytes.slice(0, 3), '0/24'].join('.');
+      const hex = (of: readonly number[]) =>
+        of
+          .map((byte) => byte.toString(16).padStart(2, '0'))
+          .join('')
+          .replace(/....$/, ':$&');
+      const others = rest.map((each) => each.toString(16));
+      const sixToFour = `2002:${hex(bytes)}:${others.join(':')}`;
+      const teredo = `2001:0:${others.slice(0, 4).join(':')}:${hex(bytes.map((byte) => 255 - byte))}`;
+      assert.equal(recordedServerAddress(address(sixToFour), 'network'), kept);
+      assert.equal(recordedServerAddress(address(teredo), 'network'), kept);
+      assert.equal(recordedServerAddress(address(teredo), 'full'), address(teredo));
+    }),
+  );
+  // What only begins alike is another network.
+  assert.equal(recordedServerAddress(address('2001:1::7'), 'network'), '2001:1::/48');
+  assert.equal(recordedServerAddress(address('2003:c000:207::7'), 'network'), '2003:c000:207::/48');
 });
 
 test('of X-Forwarded-For only the entry is read that the declared proxies wrote', () => {

@@ -44,11 +44,18 @@ export function collector({ door, siteNamed, nowMs, proxies, counters }: Collect
 
   const report = (request: IncomingMessage, site: Site, kind: AccessKind, path: ReadPath | undefined, answers: HitAnswers) => {
     const { headers } = request;
+    const address = requestAddress(request, proxies);
+    // Whoever reset the connection reads no answer; excluded addresses and limits cannot be told without one.
+    if (address === undefined) {
+      refused('no address');
+      request.socket.destroy();
+      return;
+    }
     door.report(
       {
         site,
         atMs: nowMs(),
-        address: requestAddress(request, proxies),
+        address,
         userAgent: headers['user-agent'] ?? '',
         privacySignal: hasPrivacySignal(request),
         path,

@@ -18,7 +18,7 @@ export interface HitCounters {
   lastFailedCommitMs: number;
 }
 
-export type RefusedHit = 'unknown site' | 'unreadable' | 'too large';
+export type RefusedHit = 'unknown site' | 'unreadable' | 'too large' | 'no address';
 
 export function hitCounters(): HitCounters {
   return {
@@ -26,7 +26,7 @@ export function hitCounters(): HitCounters {
     counted: 0,
     excluded: Object.fromEntries(exclusionReasons.map((reason) => [reason, 0])) as Record<ExclusionReason, number>,
     failed: 0,
-    refused: { 'unknown site': 0, unreadable: 0, 'too large': 0 },
+    refused: { 'unknown site': 0, unreadable: 0, 'too large': 0, 'no address': 0 },
     commits: 0,
     failedCommits: 0,
     lastFailedCommitMs: 0,

@@ -4,6 +4,7 @@ import { type UserAgent, unknownBrowser } from '../visit/browser.ts';
 import { type Seconds, seconds } from '../visit/day.ts';
 import type { ExclusionReason } from '../visit/exclusion.ts';
 import { type ReadPath, recordedPath } from '../visit/path.ts';
+import type { CanonicalAddress } from '../visit/server-address.ts';
 import type { Site, SiteId } from '../visit/site.ts';
 import type { AccessKind } from '../visit/visits.ts';
 import type { HitIntake } from './hit-intake.ts';
@@ -12,8 +13,7 @@ import type { HitIntake } from './hit-intake.ts';
 interface ArrivedHit {
   readonly site: Site;
   readonly atMs: number;
-  /** Canonical, or the peer's text where that is no address. */
-  readonly address: string;
+  readonly address: CanonicalAddress;
   readonly userAgent: string;
   /** `Sec-GPC: 1` or `DNT: 1`. */
   readonly privacySignal: boolean;

@@ -9,7 +9,7 @@ import type { Browser } from '../visit/browser.ts';
 import { type Day, type Seconds, seconds } from '../visit/day.ts';
 import type { ExclusionReason } from '../visit/exclusion.ts';
 import type { RecordedPath } from '../visit/path.ts';
-import { recordedServerAddress, type ServerAddressMode } from '../visit/server-address.ts';
+import { type CanonicalAddress, recordedServerAddress, type ServerAddressMode } from '../visit/server-address.ts';
 import type { Site } from '../visit/site.ts';
 import type { TopLevelDomain } from '../visit/top-level-domain.ts';
 import { type AccessKind, assembleVisits } from '../visit/visits.ts';
@@ -32,7 +32,7 @@ export interface PendingHit {
   readonly at: Seconds;
   readonly kind: AccessKind;
   readonly path: RecordedPath;
-  readonly address: string;
+  readonly address: CanonicalAddress;
   /** The key of the visit it joins; empty for a hit that is not counted. */
   readonly visitKey: string;
   readonly browser: Browser;

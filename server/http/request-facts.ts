@@ -1,16 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import { forwardedAddress, parseAddress } from '../visit/server-address.ts';
+import { type CanonicalAddress, forwardedAddress, parseAddress } from '../visit/server-address.ts';
 
-/** The address a request is counted under: canonical, unless the peer has none. `proxies` in front are vouched for. */
-export function requestAddress(request: IncomingMessage, proxies: number): string {
+/**
+ * The client's address, `proxies` in front of it being vouched for. Undefined when nobody knows it: the connection was
+ * reset before it was read, or is one of a Unix socket.
+ */
+export function requestAddress(request: IncomingMessage, proxies: number): CanonicalAddress | undefined {
   const forwardedFor = proxies === 0 ? undefined : request.headers['x-forwarded-for'];
   const vouchedFor =
     forwardedFor === undefined
       ? undefined
       : forwardedAddress(typeof forwardedFor === 'string' ? forwardedFor : forwardedFor.join(','), proxies);
   if (vouchedFor !== undefined) return vouchedFor;
-  const peer = request.socket.remoteAddress ?? '';
-  return parseAddress(peer) ?? peer;
+  return parseAddress(request.socket.remoteAddress ?? '');
 }
 
 /** Whether something is fetched for a page that nobody may ever see. */

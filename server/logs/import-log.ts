@@ -3,7 +3,7 @@ import { type Browser, type UserAgent, unknownBrowser } from '../visit/browser.t
 import { type Day, type Seconds, seconds } from '../visit/day.ts';
 import type { ExclusionReason } from '../visit/exclusion.ts';
 import { pathFromBytes } from '../visit/path.ts';
-import { parseAddress, recordedServerAddress, type ServerAddressMode } from '../visit/server-address.ts';
+import { type CanonicalAddress, parseAddress, recordedServerAddress, type ServerAddressMode } from '../visit/server-address.ts';
 import type { Site } from '../visit/site.ts';
 import type { TopLevelDomain } from '../visit/top-level-domain.ts';
 import { assembleVisits, type OpenVisit, type Visits, visitKeys } from '../visit/visits.ts';
@@ -89,7 +89,7 @@ function lineCounting(
 
   const count = (
     line: LogLine,
-    address: string | undefined,
+    address: CanonicalAddress | undefined,
     admitted: Exclude<LineAdmission, { excluded: ExclusionReason }>,
     browser: Browser,
     known: boolean,

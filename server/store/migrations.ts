@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { moveFormerHours } from './former-hours.ts';
+import { narrowRecords } from './narrow-records.ts';
 import { Refusal } from './refusal.ts';
 
 // Append only: a database remembers in `user_version` how many of these it has taken.
@@ -13,6 +14,7 @@ const migrations: readonly { readonly sql: string; readonly andThen?: (db: Datab
   { sql: sqlOf('0006.sql') },
   { sql: sqlOf('0007.sql') },
   { sql: sqlOf('0008.sql') },
+  { sql: sqlOf('0009.sql'), andThen: narrowRecords },
 ];
 
 function sqlOf(name: string): string {

@@ -3,15 +3,14 @@ import type { Day } from '../visit/day.ts';
 import type { RecordedPath } from '../visit/path.ts';
 import type { SiteId } from '../visit/site.ts';
 import { dictionary } from './dictionary.ts';
+import { newNames } from './new-names.ts';
 
 /** What stands in the place of paths beyond a day's limit of new ones. */
 export const OTHER_PATHS = '(other)';
 
-// So many paths that were never seen before are taken of a site and day: whoever invents paths fills neither disk nor
-// memory, and the totals stay exact.
-const NEW_PATHS_A_DAY = 20_000;
-// Days whose new paths are counted at once; an import of a long log goes through many.
-const DAYS_COUNTED = 1_000;
+// New ones of a site and day. The real log brings at most 17 KB a day.
+const NEW_PATHS = 20_000;
+const NEW_PATH_BYTES = 2 * 1024 * 1024;
 const PATHS_CACHED = 50_000;
 
 export interface PathIds {
@@ -23,23 +22,14 @@ export interface PathIds {
 
 export function pathIds(db: Database): PathIds {
   const paths = dictionary(db, 'path', ['path'], PATHS_CACHED);
-  const newPaths = new Map<string, number>();
+  const mayBeNew = newNames(NEW_PATHS, NEW_PATH_BYTES);
   return {
     idOf(site, day, path) {
       const known = paths.find(path);
       if (known !== undefined) return known;
-      const key = `${site} ${day}`;
-      const soFar = newPaths.get(key) ?? 0;
-      if (soFar >= NEW_PATHS_A_DAY) return paths.idOf(OTHER_PATHS);
-      if (soFar === 0 && newPaths.size >= DAYS_COUNTED) {
-        const oldest = newPaths.keys().next();
-        if (!oldest.done) newPaths.delete(oldest.value);
-      }
-      newPaths.set(key, soFar + 1);
-      return paths.idOf(path);
+      return paths.idOf(mayBeNew(site, day, path) ? path : OTHER_PATHS);
     },
     settle: paths.settle,
-    // What a rolled-back transaction added stays counted: the limit is only reached a little earlier.
     undo: paths.undo,
   };
 }

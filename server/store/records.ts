@@ -6,15 +6,12 @@ import type { RecordedPath } from '../visit/path.ts';
 import type { SiteId } from '../visit/site.ts';
 import type { TopLevelDomain } from '../visit/top-level-domain.ts';
 import type { AccessKind, VisitId } from '../visit/visits.ts';
+import { browserIds } from './browser-ids.ts';
 import { bulkInsert } from './bulk-insert.ts';
 import type { CommitCount } from './commit-count.ts';
-import { dictionary } from './dictionary.ts';
 import { dirtyMarks } from './dirty-marks.ts';
 import { type LiveChanges, liveJournal } from './live-changes.ts';
 import { pathIds } from './path-ids.ts';
-
-// Entries, so that a flood of new values cannot grow memory without bound.
-const BROWSERS_CACHED = 5_000;
 
 /** A visit as it is stored: what of the six fields belongs to the visit as a whole. */
 export interface VisitRecord {
@@ -67,7 +64,7 @@ type LedgerEntry = 'received' | ExclusionReason;
 /** Prepares the statements that store records. One of these writes a database at a time. */
 export function recordWriter(db: Database, commits: CommitCount): RecordWriter {
   const paths = pathIds(db);
-  const browsers = dictionary(db, 'browser', ['family', 'version'], BROWSERS_CACHED);
+  const browsers = browserIds(db);
   const arrivals = arrivalOrder(db);
   const marks = dirtyMarks(db);
   const journal = liveJournal();
@@ -88,7 +85,6 @@ export function recordWriter(db: Database, commits: CommitCount): RecordWriter {
 
   return {
     visit(site, visit, startDay) {
-      const { family, version } = visit.browser;
       const tld = visit.topLevelDomain;
       visits.add(
         visit.id,
@@ -97,7 +93,7 @@ export function recordWriter(db: Database, commits: CommitCount): RecordWriter {
         visit.serverAddress,
         tld === null ? null : tld.label,
         tld === null ? null : tld.source === 'name' ? 1 : 0,
-        browsers.idOf(`${family}\0${version}`),
+        browsers.idOf(site, startDay, visit.browser),
       );
       marks.touch(site, startDay);
     },

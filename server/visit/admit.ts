@@ -1,6 +1,7 @@
 import type { ExclusionReason } from './exclusion.ts';
 import type { ReadPath, RecordedPath } from './path.ts';
 import { kindOf } from './path-kind.ts';
+import type { CanonicalAddress } from './server-address.ts';
 import { hostOf, type Site } from './site.ts';
 import type { AccessKind } from './visits.ts';
 
@@ -10,8 +11,7 @@ export interface LiveHit {
   readonly privacySignal: boolean;
   readonly origin: string | undefined;
   readonly referer: string | undefined;
-  /** Canonical. */
-  readonly address: string;
+  readonly address: CanonicalAddress;
   readonly kind: AccessKind;
   /** Undefined when it cannot be read. */
   readonly path: ReadPath | undefined;
@@ -47,8 +47,8 @@ export interface LineHit {
   readonly target: string;
   readonly status: number;
   readonly bot: boolean;
-  /** Canonical; undefined when the line names a host instead. */
-  readonly address: string | undefined;
+  /** Undefined when the line names a host instead. */
+  readonly address: CanonicalAddress | undefined;
   /** Undefined when the line's target is no path, or one that is too long. */
   readonly path: ReadPath | undefined;
 }
@@ -79,7 +79,7 @@ export function admitLine(site: Site, { method, target, status, bot, address, pa
 export interface ServedHit {
   readonly bot: boolean;
   readonly privacySignal: boolean;
-  readonly address: string;
+  readonly address: CanonicalAddress;
   readonly status: number;
   readonly path: ReadPath | undefined;
 }

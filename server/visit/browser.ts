@@ -18,6 +18,9 @@ export const unknownBrowser: Browser = { family: 'unknown', version: '' };
 // Longer texts are no browser's; the rest is not read.
 const LONGEST = 255;
 
+// A longer number is no browser's, and could be anybody's own.
+const MAJOR_VERSION = /^\d{1,3}(?!\d)/;
+
 /** One family under several names. */
 const FOLDED: Readonly<Record<string, string>> = {
   'Mobile Safari': 'Safari',
@@ -56,7 +59,7 @@ function browserOf(userAgent: string): Browser {
     .trim()
     .slice(0, 64);
   if (family === '') return unknownBrowser;
-  return { family: FOLDED[family] ?? family, version: /^\d{1,9}/.exec(version ?? '')?.[0] ?? '' };
+  return { family: FOLDED[family] ?? family, version: MAJOR_VERSION.exec(version ?? '')?.[0] ?? '' };
 }
 
 /** Reads User-Agents, each text once as long as it is among the last so many that were new. */
@@ -70,8 +73,10 @@ export function cachedUserAgents(capacity: number): (text: string) => UserAgent 
       const oldest = known.keys().next();
       if (!oldest.done) known.delete(oldest.value);
     }
-    const read = readUserAgent(key);
-    known.set(key, read);
+    // A slice would keep the whole text it is of in memory, which is as long as its sender likes.
+    const own = Buffer.from(key, 'utf16le').toString('utf16le');
+    const read = readUserAgent(own);
+    known.set(own, read);
     return read;
   };
 }

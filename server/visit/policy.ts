@@ -26,7 +26,7 @@ export const fields: readonly FieldPolicy[] = [
   {
     field: 'server address',
     meaning:
-      'The network address the visit came from; unless the operator chose otherwise, shortened before it is stored (IPv4 to /24, IPv6 to /48).',
+      'The network address the visit came from; unless the operator chose otherwise, shortened before it is stored (IPv4 to /24, IPv6 to /48, of 6to4 and Teredo the IPv4 address in it to /24).',
     purpose: 'To see from which networks a site is used, and to notice automated use.',
     source: 'The connection itself, or a proxy the operator vouches for. Never the page, never another header.',
     retention: 'deleted',

@@ -4,7 +4,7 @@ export const definitionsGerman: Text['definitions'] = {
   'page view': {
     term: 'Seitenaufruf',
     meaning:
-      'Ein Zugriff auf eine Seite. In einem Protokoll: GET, beantwortet mit 200 oder 304, und weder Bestandteil einer Seite noch Dokument. / und /index.html sind zwei Seiten. Nach 20.000 an einem Tag neuen Pfaden zählen weitere unter (other).',
+      'Ein Zugriff auf eine Seite. In einem Protokoll: GET, beantwortet mit 200 oder 304, und weder Bestandteil einer Seite noch Dokument. / und /index.html sind zwei Seiten. Nach 20.000 an einem Tag neuen Pfaden oder 2 MiB davon zählen weitere unter (other).',
   },
   download: {
     term: 'Abruf',

@@ -8,7 +8,7 @@ const FIELDS: Readonly<Record<PermittedField, FieldWords>> = {
   'server address': {
     title: 'Serveradresse',
     meaning:
-      'Die Netzadresse, von der der Besuch kam; wenn der Betreiber nichts anderes gewählt hat, vor dem Speichern gekürzt (IPv4 auf /24, IPv6 auf /48).',
+      'Die Netzadresse, von der der Besuch kam; wenn der Betreiber nichts anderes gewählt hat, vor dem Speichern gekürzt (IPv4 auf /24, IPv6 auf /48, bei 6to4 und Teredo die enthaltene IPv4-Adresse auf /24).',
     purpose: 'Um zu sehen, aus welchen Netzen eine Website genutzt wird, und um automatische Nutzung zu bemerken.',
     source: 'Die Verbindung selbst oder ein Proxy, für den der Betreiber bürgt. Nie die Seite, nie eine andere Kopfzeile.',
   },

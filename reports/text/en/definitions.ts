@@ -8,7 +8,7 @@ export const definitionsEnglish = {
   'page view': {
     term: 'page view',
     meaning:
-      'One access to a page. In a log: GET, answered with 200 or 304, and neither an asset nor a document. / and /index.html are two pages. After 20,000 paths that are new on a day, further ones count under (other).',
+      'One access to a page. In a log: GET, answered with 200 or 304, and neither an asset nor a document. / and /index.html are two pages. After 20,000 paths that are new on a day, or 2 MiB of them, further ones count under (other).',
   },
   download: {
     term: 'download',
