@@ -93,6 +93,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     stopping.push(() => printer.close());
     const others = app({
       db,
+      listeningUrl: listening.url,
       mail: mails,
       operations,
       sessions: sessions(db, now),

@@ -43,6 +43,12 @@ test('requests that two servers could read in two ways are refused, and nothing 
     'an unknown coding': hit(`${HOST}Transfer-Encoding: xchunked\r\n`, CHUNKS),
     'chunked and then something': hit(`${HOST}Transfer-Encoding: chunked, identity\r\n`, CHUNKS),
     'two codings': hit(`${HOST}Transfer-Encoding: chunked\r\nTransfer-Encoding: cow\r\n`, CHUNKS),
+    'a coding before chunks': hit(`${HOST}Transfer-Encoding: gzip, chunked\r\n`, CHUNKS),
+    'chunks twice': hit(`${HOST}${CHUNKED}${CHUNKED}`, CHUNKS),
+    'identity as a coding': hit(`${HOST}Transfer-Encoding: identity\r\n`, CHUNKS),
+    'chunks in HTTP/1.0': hit(`${HOST}${CHUNKED}`, CHUNKS, '/collect', '1.0'),
+    'HTTP/0.9': hit(`${HOST}${LENGTH}`, BODY, '/collect', '0.9'),
+    'HTTP/2.0': hit(`${HOST}${LENGTH}`, BODY, '/collect', '2.0'),
     'a space before the colon': hit(`${HOST}Content-Length : ${BODY.length}\r\n`),
     'a folded header': hit(`${HOST}X-A: b\r\n Content-Length: ${BODY.length}\r\n${LENGTH}`),
     'a bare line feed': hit(`${HOST}X-A: b\n${LENGTH}`),
@@ -63,6 +69,8 @@ test('requests that two servers could read in two ways are refused, and nothing 
     assert.match(answer, /Connection: close/, shape);
     assert.equal(answer.match(/HTTP\/1\.1/g)?.length, 1, shape);
     assert.doesNotMatch(answer, /\.js|node_modules|\n +at /, shape);
+    // Nothing that stands behind it in the same packet is carried out.
+    assert.equal((await raw(server, bytes + hit(`${HOST}${LENGTH}`))).match(/HTTP\/1\.1/g)?.length, 1, shape);
   }
   assert.equal((await reportAroundToday('example.com', place)).received, 0);
 });
@@ -82,7 +90,7 @@ test('requests that are unusual but right are answered', async (t) => {
     ['a proxy', `CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n`, 405],
     ['a target that is too long', `GET /${'a'.repeat(9_000)} HTTP/1.1\r\n${HOST}${close}\r\n`, 414],
     ['headers that are too long', `GET / HTTP/1.1\r\n${HOST}X-A: ${'a'.repeat(17_000)}\r\n\r\n`, 431],
-    ['an escape that is none', `GET /sites/%ff HTTP/1.1\r\n${HOST}${close}\r\n`, 400],
+    ['an escape that is none', `GET /sites/%ff HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`, 400],
   ];
   for (const [what, bytes, status] of cases) {
     const answer = await raw(server, bytes);
@@ -92,6 +100,15 @@ test('requests that are unusual but right are answered', async (t) => {
   }
   const report = await reportAroundToday('example.com', place);
   assert.deepEqual([report.received, report.totals.pageViews], [3, 1]);
+});
+
+test('a hit before a refused request of the same packet is counted, and one behind it is not', async (t) => {
+  const { server, place } = await started(t);
+  const good = hit(`${HOST}${LENGTH}`);
+  const refused = hit(`${HOST}Transfer-Encoding: gzip, chunked\r\n`, CHUNKS);
+  const answer = await raw(server, `${good}${refused}${good}`);
+  assert.deepEqual(answer.match(/^HTTP\/1\.1 \d+/gm), ['HTTP/1.1 204', 'HTTP/1.1 400']);
+  assert.equal((await reportAroundToday('example.com', place)).received, 1);
 });
 
 test('who asks for a proxy behind a hit that is not answered yet gets no answer that would be taken for that of the hit', async (t) => {

@@ -12,6 +12,7 @@ import { type DashboardParts, dashboardRoutes } from './dashboard.ts';
 import { type LiveParts, liveRoutes } from './live-routes.ts';
 import { type MailRouteParts, mailRoutes } from './mail-routes.ts';
 import { type MetricsParts, metricsRoutes } from './metrics-routes.ts';
+import { ownHosts } from './own-host.ts';
 import { type PolicyParts, policyRoutes } from './policy-routes.ts';
 import { sendProblem } from './problem.ts';
 import { requestLocale } from './request-locale.ts';
@@ -35,6 +36,8 @@ export interface AppParts
     SettingsParts,
     SiteSettingsParts {
   readonly proxies: number;
+  /** Where the server listens itself. */
+  readonly listeningUrl: string;
   /** Whether what is in the data folder is not what this process reads and writes. */
   folderIsLost(): boolean;
   /** Something went wrong that nobody asked for. */
@@ -95,6 +98,11 @@ export function app(parts: AppParts): Express {
   // What comes before is packed already, or short.
   express_.use(compression({ level: COMPRESSION_LEVEL }));
   express_.use('/api/v1', apiRoutes(parts));
+  const isOwnHost = ownHosts([parts.publicUrl, parts.listeningUrl]);
+  express_.use((request, response, next) => {
+    if (isOwnHost(request.headers.host)) next();
+    else foreignHost(request, response, parts.publicUrl);
+  });
   express_.use(express.urlencoded({ extended: false, limit: 16_384, parameterLimit: 512 }));
   express_.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -133,6 +141,20 @@ export function app(parts: AppParts): Express {
     message(request, response, 500, ({ wentWrong, wentWrongWhy }) => [wentWrong, wentWrongWhy]);
   });
   return express_;
+}
+
+/** Tells whoever came by another name which one to use, and how to make this one the server's own. */
+function foreignHost(request: Request, response: Response, publicUrl: string): void {
+  const locale = requestLocale(request);
+  const { foreignHost: text, toThePublicUrl } = locale.text.message;
+  const host = request.headers.host ?? '';
+  const page = messagePage({
+    ...{ locale, viewer: null, title: text.title, sentence: text.sentence(host, publicUrl) },
+    action: { href: publicUrl, label: toThePublicUrl },
+    line: { before: text.setting, line: `SIXFOLD_URL=${request.protocol}://${host}` },
+  });
+  response.set('Cache-Control', 'no-store');
+  sendHtml(response, 421, page);
 }
 
 function message(

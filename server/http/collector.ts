@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExclusionReason } from '../visit/exclusion.ts';
 import { generations } from '../visit/generations.ts';
 import { type ReadPath, readPath } from '../visit/path.ts';
+import type { CanonicalAddress } from '../visit/server-address.ts';
 import type { Site } from '../visit/site.ts';
 import type { AccessKind } from '../visit/visits.ts';
+import { NO_CONTENT_RUNS } from './answer-headers.ts';
 import { BODY_LIMIT_BYTES, readCollectBody } from './collect-body.ts';
 import type { HitCounters, RefusedHit } from './hit-counters.ts';
 import type { HitAnswers, HitDoor } from './hit-door.ts';
@@ -28,8 +30,8 @@ export interface Collector {
   pixel(request: IncomingMessage, response: ServerResponse, query: string): void;
 }
 
-const OPEN = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' } as const;
-const COUNTED = ['Access-Control-Allow-Origin', '*', 'Cross-Origin-Resource-Policy', 'cross-origin'];
+const OPEN = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin', ...NO_CONTENT_RUNS } as const;
+const COUNTED = Object.entries(OPEN).flat();
 
 // The smallest GIF: one transparent point.
 const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
@@ -42,22 +44,31 @@ export function collector({ door, siteNamed, nowMs, proxies, counters }: Collect
   };
   const tooLarge = () => refused('too large');
 
-  const report = (request: IncomingMessage, site: Site, kind: AccessKind, path: ReadPath | undefined, answers: HitAnswers) => {
-    const { headers } = request;
+  // Asked for before the body is read: once the connection is closed nobody knows it any more.
+  const addressOf = (request: IncomingMessage): CanonicalAddress | undefined => {
     const address = requestAddress(request, proxies);
+    if (address !== undefined) return address;
     // Whoever reset the connection reads no answer; excluded addresses and limits cannot be told without one.
-    if (address === undefined) {
-      refused('no address');
-      request.socket.destroy();
-      return;
-    }
+    refused('no address');
+    request.socket.destroy();
+    return undefined;
+  };
+
+  const report = (
+    { headers }: IncomingMessage,
+    address: CanonicalAddress,
+    site: Site,
+    kind: AccessKind,
+    path: ReadPath | undefined,
+    answers: HitAnswers,
+  ) => {
     door.report(
       {
         site,
         atMs: nowMs(),
         address,
         userAgent: headers['user-agent'] ?? '',
-        privacySignal: hasPrivacySignal(request),
+        privacySignal: hasPrivacySignal({ headers }),
         path,
         kind,
         origin: headers.origin,
@@ -77,6 +88,8 @@ export function collector({ door, siteNamed, nowMs, proxies, counters }: Collect
         else sendProblem(response, 405, 'Hits are sent with POST.', { ...OPEN, Allow: 'POST, OPTIONS' });
         return;
       }
+      const address = addressOf(request);
+      if (address === undefined) return;
       readBody(request, response, tooLarge, (bytes) => {
         const body = readCollectBody(bytes);
         const site = body.site === undefined ? undefined : siteNamed(body.site);
@@ -88,12 +101,13 @@ export function collector({ door, siteNamed, nowMs, proxies, counters }: Collect
           const path = pathOf(body.value, site);
           report(
             request,
+            address,
             site,
             body.kind,
             path,
             bodyAnswers(response, path === undefined ? notAPath(body.kind, site) : undefined),
           );
-        } else report(request, site, 'page', undefined, bodyAnswers(response, body.detail));
+        } else report(request, address, site, 'page', undefined, bodyAnswers(response, body.detail));
       });
     },
     pixel(request, response, query) {
@@ -111,6 +125,8 @@ export function collector({ door, siteNamed, nowMs, proxies, counters }: Collect
         response.end(GIF);
         return;
       }
+      const address = addressOf(request);
+      if (address === undefined) return;
       const parameters = new URLSearchParams(query);
       const site = siteNamed(parameters.get('site') ?? '');
       if (site === undefined) {
@@ -120,7 +136,7 @@ export function collector({ door, siteNamed, nowMs, proxies, counters }: Collect
         return;
       }
       const page = parameters.get('page') ?? pathOfReferer(request.headers.referer);
-      report(request, site, 'page', page === undefined ? undefined : pathOf(page, site), pixelAnswers(response));
+      report(request, address, site, 'page', page === undefined ? undefined : pathOf(page, site), pixelAnswers(response));
     },
   };
 }

@@ -130,6 +130,8 @@ export function boundConnections(server: Server, { most, keepMs }: ConnectionBou
     const connection = bySocket.get(socket);
     // One that was closed while further requests of the same packet were read.
     if (connection === undefined || refuse(connection)) return;
+    // Its last answer said that it closes: what follows in the same packet is not carried out.
+    if (!socket.writable) return;
     const { current, waiting } = connection;
     if (current === undefined || !isBusy(connection)) {
       connection.turn = turns++;

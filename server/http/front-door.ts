@@ -7,10 +7,11 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Socket } from 'node:net';
+import { NO_CONTENT_RUNS } from './answer-headers.ts';
 import type { Collector } from './collector.ts';
 import { boundConnections, type Connections } from './connections.ts';
 import { problemBody, sendProblem } from './problem.ts';
-import { hasOneHost, originForm } from './request-target.ts';
+import { ambiguityOf, originForm } from './request-target.ts';
 
 // A request whose headers or body have not come by then is given up; looked at each second.
 const HEADERS_WITHIN_MS = 6_000;
@@ -49,9 +50,10 @@ export interface FrontDoor {
 export function frontDoor({ collector, others, proxies, mostConnections }: FrontDoorParts): FrontDoor {
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const url = request.url ?? '/';
-    if (!hasOneHost(request)) {
+    const ambiguity = ambiguityOf(request);
+    if (ambiguity !== undefined) {
       request.resume();
-      sendProblem(response, 400, 'The request does not name exactly one host.', CLOSE);
+      sendProblem(response, 400, ambiguity, CLOSE);
     } else if (url === '/collect' || url.startsWith('/collect?')) collector.collect(request, response);
     else if (url.startsWith('/collect.gif') && (url.length === 12 || url[12] === '?'))
       collector.pixel(request, response, url.slice(13));
@@ -74,7 +76,7 @@ export function frontDoor({ collector, others, proxies, mostConnections }: Front
     } else if (METHODS.has(request.method)) others(request, response);
     else {
       request.resume();
-      if (request.method === 'OPTIONS') response.writeHead(204, { Allow: ALLOW }).end();
+      if (request.method === 'OPTIONS') response.writeHead(204, { Allow: ALLOW, ...NO_CONTENT_RUNS }).end();
       else sendProblem(response, 405, 'This method is not answered here.', { Allow: ALLOW });
     }
   };
@@ -115,7 +117,14 @@ const CLIENT_ERRORS: Readonly<Record<string, readonly [status: number, detail: s
 /** Answers on a connection that has no request, and closes it. */
 function endWith(socket: Socket, status: number, detail: string): void {
   const body = problemBody(status, detail);
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
+  const headers = {
+    'Content-Type': 'application/problem+json',
+    'Content-Length': Buffer.byteLength(body),
+    Connection: 'close',
+    ...NO_CONTENT_RUNS,
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`;
   socket.on('error', () => socket.destroy());
   socket.end(head + body, () => socket.destroy());
 }

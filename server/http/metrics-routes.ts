@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
 import { Router } from 'express';
-import { parseAddress } from '../visit/server-address.ts';
 import type { BearerAccess } from './bearer-access.ts';
 import { type MetricsParts as MetricsReadings, serverMetrics } from './metrics.ts';
 import { metricsText } from './metrics-text.ts';
+import { hostName, isThisMachine } from './own-host.ts';
+import { requestAddress } from './request-facts.ts';
 
 export interface MetricsParts extends MetricsReadings {
   readonly bearer: BearerAccess;
@@ -30,12 +31,12 @@ const PROXY_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto
  * or not: whatever looks like one counts as outside, and so does another name than this machine's own in Host, by which
  * a page in a browser here would ask (DNS rebinding).
  */
-function fromThisMachine({ headers, socket }: IncomingMessage): boolean {
-  if (!isLoopback(parseAddress(socket.remoteAddress ?? ''))) return false;
+function fromThisMachine(request: IncomingMessage): boolean {
+  const { headers } = request;
+  if (!isLoopback(requestAddress(request, 0))) return false;
   if (PROXY_HEADERS.some((name) => headers[name] !== undefined)) return false;
-  const host = /^(?:\[([^\]]+)\]|([^:]+))(?::\d+)?$/.exec(headers.host ?? '');
-  const name = host?.[1] ?? host?.[2] ?? '';
-  return name === 'localhost' || isLoopback(parseAddress(name));
+  const name = headers.host === undefined ? undefined : hostName(headers.host);
+  return name !== undefined && isThisMachine(name);
 }
 
 function isLoopback(address: string | undefined): boolean {

@@ -1,4 +1,5 @@
 import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http';
+import { NO_CONTENT_RUNS } from './answer-headers.ts';
 
 /**
  * A problem document (RFC 9457) as text. `detail` is a sentence for the caller; it never holds a path, SQL or a stack.
@@ -20,6 +21,7 @@ export function sendProblem(
   response.writeHead(status, {
     'Content-Type': 'application/problem+json',
     'Content-Length': Buffer.byteLength(body),
+    ...NO_CONTENT_RUNS,
     ...headers,
   });
   response.end(body);

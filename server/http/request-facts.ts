@@ -22,6 +22,6 @@ export function isPrefetch({ headers }: IncomingMessage): boolean {
 }
 
 /** Whether the browser asks not to be counted (Global Privacy Control, Do Not Track). */
-export function hasPrivacySignal({ headers }: IncomingMessage): boolean {
+export function hasPrivacySignal({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   return headers['sec-gpc'] === '1' || headers['dnt'] === '1';
 }

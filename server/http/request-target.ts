@@ -15,8 +15,20 @@ export function originForm(target: string, host: string | undefined, method: str
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
+/** Why a request could be read as another one by a server that stands in front; undefined for one that cannot. */
+export function ambiguityOf(request: IncomingMessage): string | undefined {
+  if (request.httpVersionMajor !== 1 || request.httpVersionMinor > 1)
+    return 'The request is of another version of HTTP than 1.1 and 1.0.';
+  if (!hasOneHost(request)) return 'The request does not name exactly one host.';
+  const coding = request.headers['transfer-encoding'];
+  if (coding === undefined) return undefined;
+  // RFC 9112, 6.1: other codings need not be known, and HTTP/1.0 has none.
+  if (coding.trim().toLowerCase() !== 'chunked') return 'A body may have a length or come in chunks, and no other coding.';
+  return request.httpVersionMinor === 0 ? 'A body of HTTP/1.0 does not come in chunks.' : undefined;
+}
+
 /** Whether there is one Host header that could be a host, or none under HTTP/1.0 (RFC 9112, 3.2). Node itself drops a second one unseen. */
-export function hasOneHost({ rawHeaders, headers, httpVersionMinor }: IncomingMessage): boolean {
+function hasOneHost({ rawHeaders, headers, httpVersionMinor }: IncomingMessage): boolean {
   let hosts = 0;
   for (let n = 0; n < rawHeaders.length; n += 2) {
     const name = rawHeaders[n];

@@ -12,6 +12,13 @@ export const messageGerman: Text['message'] = {
   notFromHere: 'Nicht von hier',
   notFromHereWhy:
     'Dieses Formular kam von einer fremden Seite; es wurde nichts getan. Öffnen Sie die Seite hier und senden Sie es noch einmal.',
+  foreignHost: {
+    title: 'Nicht unter dieser Adresse',
+    sentence: (host, publicUrl) =>
+      `Gefragt wurde ${host}; die Statistik ist unter ${publicUrl}. Unter einem anderen Namen wird nichts gezeigt und kein Formular angenommen, damit keine fremde Seite ihren Namen hierher führen kann.`,
+    setting: 'Ist dies die richtige Adresse, setzen Sie sie dort, wo Sixfold gestartet wird, und starten Sie es neu:',
+  },
+  toThePublicUrl: 'Zur Statistik',
   nothingHere: 'Hier ist nichts',
   noSuchPage: 'Unter dieser Adresse gibt es keine Seite.',
   cannotBeDone: 'Das geht nicht',

@@ -11,6 +11,13 @@ export const messageEnglish = {
     `You are signed in as ${name}, who may not read ${site}. An administrator can grant it.`,
   notFromHere: 'Not from here',
   notFromHereWhy: 'This form was sent from a page of another site, so nothing was done. Open the page here and send it again.',
+  foreignHost: {
+    title: 'Not under this address',
+    sentence: (host: string, publicUrl: string) =>
+      `You asked ${host}, and the statistics are at ${publicUrl}. Under another name nothing is shown and no form is taken, so that no foreign page can have its name lead here.`,
+    setting: 'If this is the right address, set it where Sixfold is started, and start it again:',
+  },
+  toThePublicUrl: 'To the statistics',
   nothingHere: 'Nothing here',
   noSuchPage: 'There is no page at this address.',
   cannotBeDone: 'That cannot be done',
