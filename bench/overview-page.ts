@@ -3,6 +3,7 @@
 // just started shows it.
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
+import { localeOf } from '../reports/locale.ts';
 import { hashPassword } from '../server/access/passwords.ts';
 import { operationsOn } from '../server/store/operations.ts';
 import { siteNamed } from '../server/store/sites.ts';
@@ -22,7 +23,12 @@ const opened = openStore(data, 'bench', () => now, console.error);
 if (opened === undefined) throw new Error('The folder is taken.');
 const operations = operationsOn(opened.store);
 await operations.addSite({ domain: 'example.com', timeZone: 'Europe/Berlin', aliases: [] });
-await operations.addUser({ name: 'jo', passwordHash: await hashPassword(PASSWORD), role: 'admin', sites: [] });
+await operations.addUser({
+  name: 'jo',
+  passwordHash: await hashPassword(PASSWORD, [], localeOf('en').text.signIn.passwordFaults),
+  role: 'admin',
+  sites: [],
+});
 const site = siteNamed(opened.store.db, 'example.com');
 const today = site.zone.dayOf(seconds(now));
 await writeHistory(opened.store, site, addDays(today, -1), FIVE_YEARS, 1);

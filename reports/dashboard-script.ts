@@ -12,13 +12,24 @@ for (const button of document.querySelectorAll('[data-copy]')) {
     setTimeout(() => { button.textContent = label; }, 2000);
   });
 }
-if (document.querySelector('[data-waiting]')) setTimeout(() => location.reload(), 10000);
+const byItself = { headers: { 'Sixfold-By-Itself': '1' } };
+if (document.querySelector('[data-waiting]')) {
+  let seen;
+  setInterval(async () => {
+    try {
+      const response = await fetch(location.href, byItself);
+      const page = await response.text();
+      if (!page.includes('data-waiting') || page !== (seen ?? page)) location.reload();
+      seen = page;
+    } catch {}
+  }, 10000);
+}
 const live = document.querySelector('[data-live]');
 if (live) {
   const look = async () => {
     if (document.hidden) return;
     try {
-      const response = await fetch(live.dataset.live);
+      const response = await fetch(live.dataset.live, byItself);
       if (!response.ok) return;
       const { sentences } = await response.json();
       live.querySelector('[data-live-visits]').textContent = sentences[0];

@@ -34,11 +34,20 @@ export interface Formats {
   country(code: string): string;
   /** Bytes as `1.2 GB`. */
   bytes(value: number): string;
+  /** How long ago something was, in the largest unit of which there is one: `2 hours ago`, `now`. */
+  since(seconds: number): string;
 }
 
 const date = (day: IsoDay) => new Date(`${day}T00:00:00Z`);
 const MONDAY = Date.UTC(2024, 0, 1);
 const DAY_MS = 86_400_000;
+
+// In seconds, the largest first.
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
 
 /** The forms of a locale by its BCP 47 tag. */
 export function formatsOf(tag: string): Formats {
@@ -57,6 +66,7 @@ export function formatsOf(tag: string): Formats {
   const month = dateForm({ month: 'long', year: 'numeric' });
   const shortMonth = dateForm({ month: 'short', year: 'numeric' });
   const weekday = dateForm({ weekday: 'long' });
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
   const shortWeekday = dateForm({ weekday: 'short' });
   const hours = new Map<string, Intl.DateTimeFormat>();
   const times = new Map<string, Intl.DateTimeFormat>();
@@ -101,6 +111,11 @@ export function formatsOf(tag: string): Formats {
     dateTime: (instant, timeZone) =>
       inZone(times, timeZone, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant)),
     country: (code) => countries.of(code) ?? code,
+    since(seconds) {
+      const [unit, length] = UNITS.find(([, each]) => seconds >= each) ?? ['minute', 60];
+      const count = Math.floor(seconds / length);
+      return count === 0 ? relative.format(0, 'second') : relative.format(-count, unit);
+    },
     bytes(value) {
       const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
       const step = value < 1_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));

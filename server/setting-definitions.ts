@@ -21,6 +21,8 @@ export interface Settings {
   readonly retentionDays: number;
   /** Hits a minute and address; undefined: no limit. */
   readonly rateLimit: number | undefined;
+  /** After how long without use a sign-in ends. */
+  readonly sessionIdleHours: number;
   /** Where reports by mail are handed in; undefined: none are sent. */
   readonly smtp: SmtpServer | undefined;
   /** The sender of reports by mail. */
@@ -151,6 +153,15 @@ export const settingDefinitions: { readonly [Name in keyof Settings]: Setting<Se
     meaning: 'hits a minute taken from one address, IPv6 from one /64; off for benchmarks',
     expected: 'a whole number from 1 to 1000000, or off',
     read: (text) => (text === 'off' ? undefined : wholeNumber(1, 1_000_000)(text)),
+    stored: false,
+  },
+  sessionIdleHours: {
+    variable: 'SIXFOLD_SESSION_IDLE_HOURS',
+    flag: '--session-idle-hours <number>',
+    fallback: '12',
+    meaning: 'after how many hours without use a sign-in ends; after 14 days it ends in any case',
+    expected: 'a whole number from 1 to 336',
+    read: wholeNumber(1, 336),
     stored: false,
   },
   smtp: {

@@ -75,6 +75,7 @@ export function readSettings(sources: SettingSources): Settings {
   const [data, host, port, url, trustProxy] = [read('data'), read('host'), read('port'), read('url'), read('trustProxy')];
   const [serverAddress, topLevelDomain] = [read('serverAddress'), read('topLevelDomain')];
   const [dns, retentionDays, rateLimit] = [read('dns'), read('retentionDays'), read('rateLimit')];
+  const sessionIdleHours = read('sessionIdleHours');
   const [smtp, mailFrom] = [read('smtp'), read('mailFrom')];
   if (smtp !== undefined && mailFrom === undefined)
     faults.push('SIXFOLD_SMTP is set, so SIXFOLD_MAIL_FROM has to say from which address reports are mailed.');
@@ -87,7 +88,8 @@ export function readSettings(sources: SettingSources): Settings {
     trustProxy === undefined ||
     serverAddress === undefined ||
     topLevelDomain === undefined ||
-    retentionDays === undefined
+    retentionDays === undefined ||
+    sessionIdleHours === undefined
   ) {
     throw new Refusal(faults.join('\n'));
   }
@@ -102,6 +104,7 @@ export function readSettings(sources: SettingSources): Settings {
     dns,
     retentionDays,
     rateLimit,
+    sessionIdleHours,
     smtp,
     mailFrom,
     chromium,

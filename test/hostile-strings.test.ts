@@ -226,7 +226,8 @@ test('the naughty strings of the big list come out of every page, file and text 
         locale,
         viewer: { ...viewer, name: text },
         sites: [text],
-        browsers: 2,
+        sessions: [{ id: 1, browser: text, ageSeconds: 1, unusedSeconds: 1, current: false }],
+        idleHours: 12,
         password: { saved: text, fault: text },
         server: {
           folder: text,

@@ -22,14 +22,17 @@ async function withServe(t: TestContext, env: Place['env'] = {}): Promise<{ plac
 const isIn = async (browser: FormBrowser) => (await browser.get('/')).status === 200;
 const change = (current: string, fresh: string, again = fresh) => ({ current, new: fresh, again });
 
+/** How many sign-ins a settings page lists. */
+const listed = ({ text }: { readonly text: string }) => text.match(/signed in (?:now|\d+ \w+ ago)/g)?.length;
+
 test('who changes the password stays signed in here, under a new token, and nowhere else', async (t) => {
   const { server } = await withServe(t);
   const [here, there, vi] = [await formBrowser(server, 'jo'), await formBrowser(server, 'jo'), await formBrowser(server, 'vi')];
-  assert.match((await here.get('/settings')).text, /In 2 browsers, this one included/);
+  assert.equal(listed(await here.get('/settings')), 2);
   const before = here.cookie();
   const page = await here.follow('/settings/password', change(PASSWORD, NEW));
   assert.match(page.text, /Your password was changed, and you were signed out everywhere but here/);
-  assert.match(page.text, /In this browser, and nowhere else/);
+  assert.equal(listed(page), 1);
   assert.notEqual(here.cookie(), before);
   const old = await fetch(`${server.url}/settings`, { headers: { cookie: before }, redirect: 'manual' });
   assert.equal(old.status, 303);
@@ -45,7 +48,9 @@ test('a password that cannot be changed is refused with a sentence, and stays', 
     for (const [fields, sentence] of [
       [change('wrong horse battery', NEW), /That is not your password, so nothing was changed/],
       [change(PASSWORD, NEW, `${NEW}!`), /The two passwords are not the same/],
-      [change(PASSWORD, 'too short'), /A password has 10 characters or more/],
+      [change(PASSWORD, 'too short'), /A password has 12 characters or more/],
+      [change(PASSWORD, 'qwertyuiop2026!'), /among those that are tried first/],
+      [change(PASSWORD, 'One-Example-2026'), /hardly more than a name/],
     ] as const) {
       const refused = await browser.send('/settings/password', fields);
       assert.equal(refused.status, 400);
@@ -85,12 +90,48 @@ test('signing out everywhere ends all sessions of that user, this one too', asyn
   assert.deepEqual([await isIn(here), await isIn(there), await isIn(vi)], [false, false, true]);
 });
 
+test('each sign-in is listed with its browser and can be ended there alone, by its own user alone', async (t) => {
+  const { server } = await withServe(t);
+  const [here, there, vi] = [await formBrowser(server, 'jo'), await formBrowser(server, 'jo'), await formBrowser(server, 'vi')];
+  const page = (await here.get('/settings')).text;
+  assert.match(page, /A sign-in ends after 12 hours without use, and after 14 days in any case/);
+  assert.match(page, /\(this browser\)<\/span><p class="sum">signed in now, used now/);
+  const ids = [...page.matchAll(/name="id" value="(\d+)"/g)].map((match) => match[1] ?? '');
+  assert.equal(ids.length, 1);
+  for (const id of [ids[0] ?? '', '', '-1', '1 OR 1=1', '9'.repeat(20)]) await vi.send('/settings/sessions/end', { id });
+  assert.ok(await isIn(there));
+  assert.equal(listed(await here.follow('/settings/sessions/end', { id: ids[0] ?? '' })), 1);
+  assert.deepEqual([await isIn(here), await isIn(there), await isIn(vi)], [true, false, true]);
+});
+
+test('signing out clears what the browser kept, and under HTTPS the cookie is this host’s alone', async (t) => {
+  const { server } = await withServe(t, { SIXFOLD_URL: 'https://statistics.example' });
+  const jo = await formBrowser(server, 'jo');
+  assert.match(jo.cookie(), /^__Host-sixfold_session=/);
+  // A neighbour on the same domain can set a cookie of the plain name: it is not read.
+  const plain = jo.cookie().replace('__Host-', '');
+  assert.equal((await fetch(`${server.url}/settings`, { headers: { cookie: plain }, redirect: 'manual' })).status, 303);
+  const out = await jo.send('/logout', {});
+  assert.equal(out.headers.get('clear-site-data'), '"cache", "storage"');
+  assert.match(
+    out.headers.get('set-cookie') ?? '',
+    /^__Host-sixfold_session=; Path=\/; Expires=Thu, 01 Jan 1970 .*; HttpOnly; Secure; SameSite=Lax$/,
+  );
+});
+
 test('a forgotten password is set on the server beside a running serve, and signs out everywhere', async (t) => {
   const { place, server } = await withServe(t);
   const login = await (await fetch(`${server.url}/login`)).text();
   assert.match(login, /Forgotten\? On the server: <code>sixfold user passwd NAME<\/code>/);
   const browser = await formBrowser(server, 'jo');
-  await done(['user', 'passwd', 'jo'], { ...place, input: `${NEW}\n` });
+  for (const name of ['jo', 'vi'])
+    await done(['token', 'add', `of ${name}`, '--scope', 'reports', '--user', name, '--site', 'one.example'], place);
+  assert.match(
+    await done(['user', 'passwd', 'jo'], { ...place, input: `${NEW}\n` }),
+    /Former sessions and 1 API token have ended/,
+  );
+  assert.match(await done(['token', 'list'], place), /of jo.*revoked/);
+  assert.doesNotMatch(await done(['token', 'list'], place), /of vi.*revoked/);
   assert.ok(!(await isIn(browser)));
   assert.ok(await isIn(await formBrowser(server, 'jo', NEW)));
 });

@@ -14,6 +14,15 @@ export interface UserRow {
   readonly disabled: boolean;
 }
 
+/** A sign-in of the user. */
+export interface SessionRow {
+  readonly id: number;
+  readonly browser: string;
+  readonly ageSeconds: number;
+  readonly unusedSeconds: number;
+  readonly current: boolean;
+}
+
 /** What there is to know of the server: for administrators. */
 export interface ServerFacts {
   /** Absolute. */
@@ -34,8 +43,10 @@ export interface SettingsProps {
   readonly viewer: Viewer;
   /** The sites the user may read. */
   readonly sites: readonly string[];
-  /** In how many browsers the user is signed in. */
-  readonly browsers: number;
+  /** Where the user is signed in. */
+  readonly sessions: readonly SessionRow[];
+  /** After how many hours without use a sign-in ends. */
+  readonly idleHours: number;
   readonly password: SectionNews;
   readonly server: ServerFacts | null;
 }
@@ -137,11 +148,30 @@ function Password({ locale, viewer, password }: SettingsProps) {
   );
 }
 
-function SignedIn({ locale, browsers }: SettingsProps) {
+function SignedIn({ locale, sessions, idleHours }: SettingsProps) {
   const text = locale.text.settings;
   return (
     <SettingsSection id="signed-in" title={text.signedIn}>
-      <p>{text.browsers(browsers)}</p>
+      <p>{text.signedInWhat(idleHours)}</p>
+      <ul class="entries">
+        {sessions.map(({ id, browser, ageSeconds, unusedSeconds, current }) => (
+          <li key={id}>
+            <div>
+              <b>{browser === 'unknown' ? text.unknownBrowser : browser}</b>
+              {current && <span class="soft"> ({text.thisBrowser})</span>}
+              <p class="sum">{text.session(ageSeconds, unusedSeconds)}</p>
+            </div>
+            {!current && (
+              <form method="post" action="/settings/sessions/end">
+                <input type="hidden" name="id" value={id} />
+                <button class="second" type="submit">
+                  {text.endSession}
+                </button>
+              </form>
+            )}
+          </li>
+        ))}
+      </ul>
       <form method="post" action="/settings/sign-out">
         <button class="second" type="submit">
           {text.signOutEverywhere}

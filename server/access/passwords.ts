@@ -1,12 +1,10 @@
 import { hash, verify } from '@node-rs/argon2';
 import { oneAtATime } from '../store/one-at-a-time.ts';
 import { Refusal } from '../store/refusal.ts';
+import { commonPasswords, LONGEST_PASSWORD, type PasswordFault, passwordFault } from './new-password.ts';
 
 // Argon2id as OWASP's password storage cheat sheet has it: 46 MiB, one pass, one lane.
 const PARAMETERS = { memoryCost: 47_104, timeCost: 1, parallelism: 1 } as const;
-
-const SHORTEST = 10;
-const LONGEST = 1_024;
 
 // A hash of nothing anybody knows: an unknown name takes as long to refuse as a wrong password.
 const NOBODY = '$argon2id$v=19$m=47104,t=1,p=1$TRBeTErYjSAE2gJVM9iyFw$OdhtF/LxAMs3eiZQdxp03+r0mSbx8Wgjqa0ucWIM2TM';
@@ -14,16 +12,24 @@ const NOBODY = '$argon2id$v=19$m=47104,t=1,p=1$TRBeTErYjSAE2gJVM9iyFw$OdhtF/LxAM
 // Each takes 46 MiB and a core for a moment.
 const inTurn = oneAtATime();
 
-/** Hashes a new password with Argon2id (RFC 9106), the parameters inside the result. */
-export async function hashPassword(password: string): Promise<string> {
-  if (password.length < SHORTEST || password.length > LONGEST)
-    throw new Refusal(`A password has ${SHORTEST} characters or more, and at most ${LONGEST}.`);
+/** Why a new password is refused, in the words of whoever sets it. */
+export type PasswordFaults = Readonly<Record<PasswordFault, string>>;
+
+/**
+ * Hashes a new password with Argon2id (RFC 9106), the parameters inside the result.
+ *
+ * @param names of the user and of the sites, which it may not hardly be more than
+ * @throws Refusal for one that would be guessed early
+ */
+export async function hashPassword(password: string, names: readonly string[], faults: PasswordFaults): Promise<string> {
+  const fault = passwordFault(password, names, commonPasswords());
+  if (fault !== undefined) throw new Refusal(faults[fault]);
   return inTurn(() => hash(password, PARAMETERS));
 }
 
 /** Whether a password belongs to a hash; `undefined` stands for a user who does not exist, and takes as long. */
 export async function passwordFits(password: string, passwordHash: string | undefined): Promise<boolean> {
-  if (password.length > LONGEST) return false;
+  if (password.length > LONGEST_PASSWORD) return false;
   const fits = await inTurn(() => verify(passwordHash ?? NOBODY, password));
   return fits && passwordHash !== undefined;
 }

@@ -1,8 +1,15 @@
 import { Command, Option } from 'commander';
+import { localeOf } from '../../reports/locale.ts';
 import { hashPassword } from '../access/passwords.ts';
 import { listUsers, type Role } from '../store/users.ts';
 import { collect, print, printJson, sitesOf, withReader, withWriter } from './context.ts';
 import { readPassword } from './password-input.ts';
+
+/** The hash of a new password for a user, which is asked for. */
+async function newHash(name: string): Promise<string> {
+  const domains = await withReader((db) => sitesOf(db).map(({ domain }) => domain));
+  return hashPassword(await readPassword(), [name, ...domains], localeOf('en').text.signIn.passwordFaults);
+}
 
 /** `user add`, `user list`, `user passwd`, `user disable`, `user enable`. */
 export function userCommand(): Command {
@@ -13,7 +20,7 @@ export function userCommand(): Command {
     .addOption(new Option('--role <role>', 'what the user may do').choices(['admin', 'viewer']).makeOptionMandatory())
     .option('--site <domain>', 'a site a viewer may read (may be given several times)', collect, [])
     .action(async (name: string, options: { role: Role; site: readonly string[] }) => {
-      const passwordHash = await hashPassword(await readPassword());
+      const passwordHash = await newHash(name);
       await withWriter('user add', ({ operations }) =>
         operations.addUser({ name, passwordHash, role: options.role, sites: options.site }),
       );
@@ -21,11 +28,12 @@ export function userCommand(): Command {
     });
   command
     .command('passwd <name>')
-    .description('set a password and sign the user out everywhere')
+    .description('set a password, and end the sessions and API tokens of the user')
     .action(async (name: string) => {
-      const passwordHash = await hashPassword(await readPassword());
-      await withWriter('user passwd', ({ operations }) => operations.setPassword({ name, passwordHash }));
-      print(`The password of ${name} was set.`);
+      const passwordHash = await newHash(name);
+      const { tokens } = await withWriter('user passwd', ({ operations }) => operations.setPassword({ name, passwordHash }));
+      const ended = tokens === 0 ? '' : ` and ${tokens} API ${tokens === 1 ? 'token' : 'tokens'}`;
+      print(`The password of ${name} was set. Former sessions${ended} have ended.`);
     });
   command
     .command('disable <name>')

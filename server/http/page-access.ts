@@ -4,17 +4,15 @@ import type { ClockDoubt } from '../../reports/clock-doubt.ts';
 import type { Viewer } from '../../reports/components/frame.tsx';
 import { messagePage } from '../../reports/pages/message.tsx';
 import { mayAdminister, mayRead } from '../access/permissions.ts';
-import type { Sessions } from '../access/sessions.ts';
 import { siteOfDomain } from '../store/sites.ts';
 import type { User } from '../store/users.ts';
 import type { Site } from '../visit/site.ts';
 import { requestLocale } from './request-locale.ts';
 import { sendHtml } from './send-html.ts';
-import { signedIn } from './sign-in.ts';
+import { type SignedInParts, signedIn } from './signed-in.ts';
 
-export interface PageAccessParts {
+export interface PageAccessParts extends SignedInParts {
   readonly db: Database;
-  readonly sessions: Sessions;
   /** What those who run the program should know. */
   notices(): readonly string[];
   /** Of the server, while it is doubted. */
@@ -38,7 +36,7 @@ export interface PageAccess {
   viewerOf(user: User): Viewer;
 }
 
-export function pageAccess({ db, sessions, notices, clockDoubt }: PageAccessParts): PageAccess {
+export function pageAccess({ db, sessions, publicUrl, notices, clockDoubt }: PageAccessParts): PageAccess {
   const viewerOf = (user: User): Viewer => ({
     name: user.name,
     administrator: mayAdminister(user),
@@ -55,7 +53,7 @@ export function pageAccess({ db, sessions, notices, clockDoubt }: PageAccessPart
   const forUser =
     (work: UserWork): Handler =>
     async (request, response, next) => {
-      const user = signedIn(request, sessions);
+      const user = signedIn(request, { sessions, publicUrl });
       if (user !== undefined) await work(user, request, response, next);
       else
         response.redirect(303, request.originalUrl === '/' ? '/login' : `/login?next=${encodeURIComponent(request.originalUrl)}`);

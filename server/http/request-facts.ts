@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readUserAgent } from '../visit/browser.ts';
 import { type CanonicalAddress, forwardedAddress, parseAddress } from '../visit/server-address.ts';
 
 /**
@@ -13,6 +14,12 @@ export function requestAddress(request: IncomingMessage, proxies: number): Canon
       : forwardedAddress(typeof forwardedFor === 'string' ? forwardedFor : forwardedFor.join(','), proxies);
   if (vouchedFor !== undefined) return vouchedFor;
   return parseAddress(request.socket.remoteAddress ?? '');
+}
+
+/** The browser that asks, family and major version, `unknown` where that cannot be told. */
+export function requestBrowser({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const { family, version } = readUserAgent(headers['user-agent'] ?? '').browser;
+  return `${family} ${version}`.trim();
 }
 
 /** Whether something is fetched for a page that nobody may ever see. */

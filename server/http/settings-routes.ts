@@ -7,21 +7,21 @@ import type { Operations } from '../store/operations.ts';
 import { Refusal } from '../store/refusal.ts';
 import { listSites } from '../store/sites.ts';
 import { storedSettings } from '../store/stored-settings.ts';
-import { countSessions, listUsers, type User, userForSignIn } from '../store/users.ts';
-import { formatDay, seconds, zoneNamed } from '../visit/day.ts';
+import { listUsers, type User, userForSignIn } from '../store/users.ts';
+import { formatDay, zoneNamed } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
 import { formField } from './form-field.ts';
 import { type PageAccessParts, pageAccess } from './page-access.ts';
 import { rateLimit } from './rate-limit.ts';
 import type { ReportThread } from './report-thread-client.ts';
+import { requestBrowser } from './request-facts.ts';
 import { requestLocale } from './request-locale.ts';
 import { sendHtml } from './send-html.ts';
-import { clearSessionCookie, setSessionCookie } from './session-cookie.ts';
+import { sessionCookie } from './session-cookie.ts';
 
 export interface SettingsParts extends PageAccessParts {
   readonly operations: Operations;
   readonly reports: ReportThread;
-  readonly publicUrl: string;
   /** What the page tells administrators of how the program was started. */
   readonly started: StartFacts;
   nowMs(): number;
@@ -32,6 +32,7 @@ export interface StartFacts {
   readonly folder: string;
   readonly version: string;
   readonly retentionDays: number;
+  readonly sessionIdleHours: number;
   readonly inForce: readonly SettingInForce[];
 }
 
@@ -44,8 +45,7 @@ export function settingsRoutes(parts: SettingsParts): Router {
   const { forUser, forAdministrator, viewerOf } = pageAccess(parts);
   const router = Router();
   const withinUser = rateLimit();
-  const now = () => seconds(Math.floor(parts.nowMs() / 1000));
-  const isSecure = (request: Request) => publicUrl.startsWith('https:') || request.secure;
+  const cookie = sessionCookie(publicUrl);
 
   const serverFacts = async (sites: readonly Site[]): Promise<ServerFacts> => {
     const { oldestRecordAt, recordDays, ...storage } = await reports.storage();
@@ -80,7 +80,8 @@ export function settingsRoutes(parts: SettingsParts): Router {
       locale: requestLocale(request),
       viewer: viewerOf(user),
       sites: sites.filter((site) => mayRead(user, site)).map((site) => site.domain),
-      browsers: countSessions(db, user.id, now()),
+      sessions: sessions.of(user, cookie.read(request)),
+      idleHours: started.sessionIdleHours,
       password: { saved: password.saved ?? null, fault: password.fault ?? null },
       server: mayAdminister(user) ? await serverFacts(sites) : null,
     });
@@ -109,15 +110,17 @@ export function settingsRoutes(parts: SettingsParts): Router {
         const known = userForSignIn(db, user.name);
         if (known === undefined || !(await passwordFits(field('current'), known.passwordHash)))
           throw new Refusal(text.settings.passwordWrong);
-        const passwordHash = await hashPassword(field('new'));
+        const names = [user.name, ...listSites(db).map(({ domain }) => domain)];
+        const passwordHash = await hashPassword(field('new'), names, text.signIn.passwordFaults);
         await operations.changePassword({ name: user.name, formerHash: known.passwordHash, passwordHash });
+        // All sessions have ended, this one too: it goes on under a new token.
+        const token = sessions.start({ user, passwordHash }, requestBrowser(request));
+        if (token !== undefined) cookie.set(request, response, token);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         await show(user, request, response, { fault: error.message });
         return;
       }
-      // All sessions have ended, this one too: it goes on under a new token.
-      setSessionCookie(response, sessions.start(user.id), isSecure(request));
       response.redirect(303, '/settings?saved=password#password');
     }),
   );
@@ -131,10 +134,19 @@ export function settingsRoutes(parts: SettingsParts): Router {
   );
 
   router.post(
+    '/settings/sessions/end',
+    forUser(async (user, request, response) => {
+      const id = formField(request.body, 'id');
+      if (/^\d{1,15}$/.test(id)) await operations.endSession({ user: user.id, id: Number(id) });
+      response.redirect(303, '/settings#signed-in');
+    }),
+  );
+
+  router.post(
     '/settings/sign-out',
     forUser(async (user, request, response) => {
       await operations.endSessions({ name: user.name });
-      clearSessionCookie(response, isSecure(request));
+      cookie.clear(request, response);
       response.redirect(303, '/login?out=everywhere');
     }),
   );

@@ -4,15 +4,18 @@ import { firstRunPage } from '../../reports/pages/first-run.tsx';
 import { loginPage } from '../../reports/pages/login.tsx';
 import type { FirstRun } from '../access/first-run.ts';
 import { hashPassword, passwordFits } from '../access/passwords.ts';
-import type { Sessions } from '../access/sessions.ts';
+import type { CheckedUser, Sessions } from '../access/sessions.ts';
 import type { Operations } from '../store/operations.ts';
 import { Refusal } from '../store/refusal.ts';
-import { hasUsers, type User, userForSignIn } from '../store/users.ts';
+import { listSites } from '../store/sites.ts';
+import { hasUsers, userForSignIn } from '../store/users.ts';
 import { formField } from './form-field.ts';
 import { rateKey, rateLimit } from './rate-limit.ts';
+import { requestBrowser } from './request-facts.ts';
 import { requestLocale } from './request-locale.ts';
 import { sendHtml } from './send-html.ts';
-import { clearSessionCookie, sessionToken, setSessionCookie } from './session-cookie.ts';
+import { sessionCookie } from './session-cookie.ts';
+import { signedIn } from './signed-in.ts';
 
 export interface SignInParts {
   readonly db: Database;
@@ -27,28 +30,26 @@ export interface SignInParts {
 const ATTEMPTS_PER_NAME = 5;
 const ATTEMPTS_PER_ADDRESS = 20;
 
-/** Who is signed in with this request. */
-export function signedIn(request: Request, sessions: Sessions): User | undefined {
-  const token = sessionToken(request);
-  return token === undefined ? undefined : sessions.userOf(token);
-}
-
 /** `/login`, `/logout` and the first administrator's `/first-run`. */
 export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, nowMs }: SignInParts): Router {
   const router = Router();
   const withinName = rateLimit();
   const withinAddress = rateLimit();
-  const isSecure = (request: Request) => publicUrl.startsWith('https:') || request.secure;
+  const cookie = sessionCookie(publicUrl);
 
-  const enter = (request: Request, response: Response, user: User, next: string) => {
-    const old = sessionToken(request);
+  /** False when the password was changed since it was checked. */
+  const enter = (request: Request, response: Response, checked: CheckedUser, next: string): boolean => {
+    const token = sessions.start(checked, requestBrowser(request));
+    if (token === undefined) return false;
+    const old = cookie.read(request);
     if (old !== undefined) sessions.end(old);
-    setSessionCookie(response, sessions.start(user.id), isSecure(request));
+    cookie.set(request, response, token);
     response.redirect(303, ownPath(next));
+    return true;
   };
 
   router.get('/login', (request, response) => {
-    if (signedIn(request, sessions) !== undefined) response.redirect(303, '/');
+    if (signedIn(request, { sessions, publicUrl }) !== undefined) response.redirect(303, '/');
     else {
       const locale = requestLocale(request);
       const note = request.query['out'] === 'everywhere' ? locale.text.settings.signedOut : null;
@@ -76,17 +77,15 @@ export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, no
       return;
     }
     const known = userForSignIn(db, name);
-    if (await passwordFits(password, known?.passwordHash)) {
-      if (known !== undefined) enter(request, response, known.user, next);
-      return;
-    }
+    const fits = await passwordFits(password, known?.passwordHash);
+    if (fits && known !== undefined && enter(request, response, known, next)) return;
     refuse(401, locale.text.signIn.wrong);
   });
 
   router.post('/logout', (request, response) => {
-    const token = sessionToken(request);
+    const token = cookie.read(request);
     if (token !== undefined) sessions.end(token);
-    clearSessionCookie(response, isSecure(request));
+    cookie.clear(request, response);
     response.redirect(303, '/login');
   });
 
@@ -114,14 +113,16 @@ export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, no
     const locale = requestLocale(request);
     try {
       if (password !== formField(request.body, 'again')) throw new Refusal(locale.text.signIn.notTheSame);
-      await operations.addUser({ name, passwordHash: await hashPassword(password), role: 'admin', sites: [], onlyFirst: true });
+      const names = [name, ...listSites(db).map(({ domain }) => domain)];
+      const passwordHash = await hashPassword(password, names, locale.text.signIn.passwordFaults);
+      await operations.addUser({ name, passwordHash, role: 'admin', sites: [], onlyFirst: true });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       sendHtml(response, 400, firstRunPage({ locale, fault: error.message, name: name.slice(0, 64), token }));
       return;
     }
-    const user = userForSignIn(db, name)?.user;
-    if (user !== undefined) enter(request, response, user, '/');
+    const known = userForSignIn(db, name);
+    if (known === undefined || !enter(request, response, known, '/')) response.redirect(303, '/login');
   });
 
   return router;

@@ -15,6 +15,7 @@ const migrations: readonly { readonly sql: string; readonly andThen?: (db: Datab
   { sql: sqlOf('0007.sql') },
   { sql: sqlOf('0008.sql') },
   { sql: sqlOf('0009.sql'), andThen: narrowRecords },
+  { sql: sqlOf('0010.sql') },
 ];
 
 function sqlOf(name: string): string {

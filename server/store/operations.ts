@@ -20,6 +20,7 @@ import type { Rest } from './rest.ts';
 import { countDay, type RollupCount, sumRollups } from './rollup-count.ts';
 import { dueSpans } from './rollup-tiers.ts';
 import { daysBehind, daysToRebuild, dropGarbage, writeRollup } from './rollups.ts';
+import { endOneSession, endSessions } from './sessions.ts';
 import { addSite, type NewSite, type SiteChange, setSite, siteNamed } from './sites.ts';
 import { storeSettings } from './stored-settings.ts';
 import { addToken, type NewToken, revokeToken, type TokenId, type TokenToRevoke } from './tokens.ts';
@@ -29,11 +30,11 @@ import {
   changePassword,
   disableUser,
   enableUser,
-  endSessions,
   type NewPassword,
   type NewUser,
   type PasswordChange,
   setPassword,
+  type UserId,
 } from './users.ts';
 import { reserveVisitIds, type VisitIdBlock } from './visit-ids.ts';
 
@@ -178,9 +179,12 @@ export interface Operations extends LiveOperations {
   addSite(site: NewSite): Promise<{ readonly domain: string }>;
   setSite(change: SiteChange): Promise<{ readonly domain: string }>;
   addUser(user: NewUser): Promise<{ readonly name: string }>;
-  setPassword(change: NewPassword): Promise<{ readonly name: string }>;
+  /** Sets somebody else's password; gives how many tokens ended with it. */
+  setPassword(change: NewPassword): Promise<{ readonly name: string; readonly tokens: number }>;
   changePassword(change: PasswordChange): Promise<{ readonly name: string }>;
   endSessions(user: { readonly name: string }): Promise<{ readonly name: string }>;
+  /** Ends one of a user's own sessions. */
+  endSession(session: { readonly user: UserId; readonly id: number }): Promise<{ readonly ended: true }>;
   disableUser(user: { readonly name: string }): Promise<{ readonly name: string }>;
   enableUser(user: { readonly name: string }): Promise<{ readonly name: string }>;
   addToken(token: NewToken): Promise<{ readonly id: TokenId; readonly name: string }>;
@@ -234,9 +238,10 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
     addSite: (site) => changeSite(() => addSite(db, site, store.now())),
     setSite: (site) => changeSite(() => setSite(db, site)),
     addUser: (user) => change(() => addUser(db, user, store.now())),
-    setPassword: (password) => change(() => setPassword(db, password)),
+    setPassword: (password) => change(() => setPassword(db, password, store.now())),
     changePassword: (password) => change(() => changePassword(db, password)),
     endSessions: (user) => change(() => endSessions(db, user)),
+    endSession: (session) => change(() => endOneSession(db, session)),
     disableUser: (user) => change(() => disableUser(db, user, store.now())),
     enableUser: (user) => change(() => enableUser(db, user)),
     addToken: (token) => change(() => addToken(db, token, store.now())),

@@ -93,12 +93,25 @@ export interface NewPassword {
   readonly passwordHash: string;
 }
 
-/** Sets a password and signs the user out everywhere. Inside a transaction. */
-export function setPassword(db: Database, { name, passwordHash }: NewPassword): { readonly name: string } {
+/**
+ * Sets somebody else's password: whoever had the former one may have made tokens with it, so sessions and tokens end.
+ * Inside a transaction.
+ */
+export function setPassword(
+  db: Database,
+  { name, passwordHash }: NewPassword,
+  now: number,
+): { readonly name: string; readonly tokens: number } {
+  const id = replacePassword(db, name, passwordHash);
+  const { changes } = db.prepare('UPDATE api_token SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL').run(now, id);
+  return { name, tokens: changes };
+}
+
+function replacePassword(db: Database, name: string, passwordHash: string): UserId {
   const id = userIdNamed(db, name);
   db.prepare('UPDATE user SET password_hash = ? WHERE id = ?').run(passwordHash, id);
   db.prepare('DELETE FROM session WHERE user_id = ?').run(id);
-  return { name };
+  return id;
 }
 
 /** A new password in place of one that was given, checked against the hash that is stored still. */
@@ -106,27 +119,12 @@ export interface PasswordChange extends NewPassword {
   readonly formerHash: string;
 }
 
-/** Changes a password that is still the one it was, and signs the user out everywhere. Inside a transaction. */
-export function changePassword(db: Database, { formerHash, ...change }: PasswordChange): { readonly name: string } {
-  if (userForSignIn(db, change.name)?.passwordHash !== formerHash)
+/** Changes one's own password, if it is still the one it was, and signs out everywhere; tokens stay. Inside a transaction. */
+export function changePassword(db: Database, { formerHash, name, passwordHash }: PasswordChange): { readonly name: string } {
+  if (userForSignIn(db, name)?.passwordHash !== formerHash)
     throw new Refusal('The password was changed meanwhile; nothing was changed now. Sign in again.');
-  return setPassword(db, change);
-}
-
-/** Signs a user out everywhere. Inside a transaction. */
-export function endSessions(db: Database, { name }: { readonly name: string }): { readonly name: string } {
-  db.prepare('DELETE FROM session WHERE user_id = ?').run(userIdNamed(db, name));
+  replacePassword(db, name, passwordHash);
   return { name };
-}
-
-/** In how many browsers a user is signed in. */
-export function countSessions(db: Database, user: UserId, now: number): number {
-  return (
-    db
-      .prepare<[number, number], number>('SELECT count(*) FROM session WHERE user_id = ? AND expires_at > ?')
-      .pluck()
-      .get(user, now) ?? 0
-  );
 }
 
 /** Keeps a user from signing in again and signs the user out everywhere. Inside a transaction. */
@@ -153,31 +151,4 @@ function userIdNamed(db: Database, name: string): UserId {
   const id = db.prepare<[string], UserId>('SELECT id FROM user WHERE name = ?').pluck().get(name);
   if (id === undefined) throw new Refusal(`There is no user ${JSON.stringify(name)}; see: sixfold user list`);
   return id;
-}
-
-export interface NewSession {
-  readonly tokenHash: string;
-  readonly user: UserId;
-  readonly startedAt: number;
-  readonly expiresAt: number;
-}
-
-export function startSession(db: Database, { tokenHash, user, startedAt, expiresAt }: NewSession): void {
-  db.prepare('DELETE FROM session WHERE expires_at <= ?').run(startedAt);
-  db.prepare('INSERT INTO session VALUES (?, ?, ?, ?)').run(tokenHash, user, startedAt, expiresAt);
-}
-
-export function endSession(db: Database, tokenHash: string): void {
-  db.prepare('DELETE FROM session WHERE token_hash = ?').run(tokenHash);
-}
-
-/** Who holds a session that has not expired. */
-export function sessionUser(db: Database, tokenHash: string, now: number): User | undefined {
-  const row = db
-    .prepare<[string, number], UserRow>(
-      `SELECT user.id, name, role, disabled_at FROM session JOIN user ON user.id = session.user_id
-       WHERE token_hash = ? AND expires_at > ? AND disabled_at IS NULL`,
-    )
-    .get(tokenHash, now);
-  return row && userOf(db, row);
 }

@@ -222,9 +222,17 @@ const declared = {
   },
   user_site: { meaning: 'Which sites a user may read.', retention: 'site', columns: { user_id: 'key', site_id: 'key' } },
   session: {
-    meaning: 'Users who are signed in.',
+    meaning: 'Users who are signed in, and the browser they signed in with.',
     retention: 'site',
-    columns: { token_hash: 'operation', user_id: 'key', started_at: 'operation', expires_at: 'operation' },
+    columns: {
+      id: 'key',
+      token_hash: 'operation',
+      user_id: 'key',
+      browser: 'operation',
+      started_at: 'operation',
+      used_at: 'operation',
+      expires_at: 'operation',
+    },
   },
   api_token: {
     meaning: 'Tokens with which programs read reports or metrics, as hashes.',

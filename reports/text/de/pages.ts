@@ -42,9 +42,17 @@ export const signInGerman: Text['signIn'] = {
   welcomeTo: 'Willkommen bei Sixfold',
   whoReads: 'Wer liest die Statistik?',
   firstUser: 'Wählen Sie Name und Passwort für die Verwaltung. Danach kommt die erste Website.',
-  newPassword: 'Passwort, mindestens zehn Zeichen',
+  newPassword: 'Passwort, mindestens zwölf Zeichen',
   again: 'Noch einmal dasselbe',
   notTheSame: 'Die beiden Passwörter sind nicht gleich.',
+  passwordFaults: {
+    short:
+      'Ein Passwort hat mindestens 12 Zeichen: nehmen Sie vier Wörter, die nichts miteinander zu tun haben, oder lassen Sie Ihren Browser eines machen.',
+    long: 'Ein Passwort hat höchstens 1.024 Zeichen.',
+    common:
+      'Dieses Passwort gehört zu denen, die zuerst versucht werden, auch mit Ziffern oder Zeichen darum. Nehmen Sie ein anderes.',
+    name: 'Dieses Passwort ist kaum mehr als ein Name: Ihrer, der einer Website oder der dieses Programms. Nehmen Sie ein anderes.',
+  },
   begin: 'Anfangen',
   userAlready: 'Es gibt schon jemanden. Melden Sie sich an, oder legen Sie jemanden an mit: sixfold user add NAME --role admin',
   linkInvalid:

@@ -1,7 +1,7 @@
 import type { Formats } from '../../formats.ts';
 import type { Text } from '../text.ts';
 
-export const settingsGerman = ({ number, bytes, mediumDate }: Formats): Text['settings'] => ({
+export const settingsGerman = ({ bytes, mediumDate, number, since }: Formats): Text['settings'] => ({
   title: 'Einstellungen',
   heading: (name) => `Sie sind ${name}.`,
   administrator: 'Wer verwaltet, liest und ändert jede Website.',
@@ -14,14 +14,18 @@ export const settingsGerman = ({ number, bytes, mediumDate }: Formats): Text['se
   password: 'Ihr Passwort',
   passwordWhat: 'Wenn Sie es ändern, werden Sie überall sonst abgemeldet.',
   passwordNow: 'Das bisherige Passwort',
-  passwordNew: 'Ein neues, zehn Zeichen oder mehr',
+  passwordNew: 'Ein neues, zwölf Zeichen oder mehr',
   passwordAgain: 'Das neue noch einmal',
   passwordChange: 'Passwort ändern',
   passwordChanged: 'Ihr Passwort ist geändert, und Sie sind überall sonst abgemeldet.',
   passwordWrong: 'Das ist nicht Ihr Passwort; es wurde nichts geändert.',
   signedIn: 'Wo Sie angemeldet sind',
-  browsers: (count) =>
-    count === 1 ? 'In diesem Browser und sonst nirgends.' : `In ${number(count)} Browsern, diesen eingeschlossen.`,
+  signedInWhat: (idleHours) =>
+    `Eine Anmeldung endet nach ${number(idleHours)} ${idleHours === 1 ? 'Stunde' : 'Stunden'} ohne Gebrauch und nach 14 Tagen auf jeden Fall.`,
+  thisBrowser: 'dieser Browser',
+  unknownBrowser: 'Ein unbekannter Browser',
+  session: (ageSeconds, unusedSeconds) => `angemeldet ${since(ageSeconds)}, gebraucht ${since(unusedSeconds)}`,
+  endSession: 'Dort abmelden',
   signOutEverywhere: 'Überall abmelden',
   signedOut: 'Sie sind überall abgemeldet.',
   sites: 'Websites',

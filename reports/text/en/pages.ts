@@ -42,9 +42,16 @@ export const signInEnglish = {
   welcomeTo: 'Welcome to Sixfold',
   whoReads: 'Who reads the statistics?',
   firstUser: 'Set the name and password of the first administrator. Then add a site.',
-  newPassword: 'Password, ten characters or more',
+  newPassword: 'Password, twelve characters or more',
   again: 'The same again',
   notTheSame: 'The two passwords are not the same.',
+  passwordFaults: {
+    short:
+      'A password has 12 characters or more: take four words that have nothing to do with each other, or let your browser make one.',
+    long: 'A password has at most 1,024 characters.',
+    common: 'This password is among those that are tried first, also with digits or signs around it. Take another one.',
+    name: 'This password is hardly more than a name: yours, that of a site or of this program. Take another one.',
+  },
   begin: 'Begin',
   userAlready: 'There is a user already. Sign in, or add a user with: sixfold user add NAME --role admin',
   linkInvalid:

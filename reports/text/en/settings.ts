@@ -1,7 +1,7 @@
 import type { Formats } from '../../formats.ts';
 
 /** A user's own settings, and for administrators what there is to know of the server. */
-export const settingsEnglish = ({ number, bytes, mediumDate }: Formats) => ({
+export const settingsEnglish = ({ bytes, mediumDate, number, since }: Formats) => ({
   title: 'Settings',
   heading: (name: string) => `You are ${name}.`,
   administrator: 'An administrator reads and changes every site.',
@@ -14,14 +14,18 @@ export const settingsEnglish = ({ number, bytes, mediumDate }: Formats) => ({
   password: 'Your password',
   passwordWhat: 'Changing it signs you out everywhere but here.',
   passwordNow: 'The password as it is',
-  passwordNew: 'A new one, ten characters or more',
+  passwordNew: 'A new one, twelve characters or more',
   passwordAgain: 'The new one again',
   passwordChange: 'Change the password',
   passwordChanged: 'Your password was changed, and you were signed out everywhere but here.',
   passwordWrong: 'That is not your password, so nothing was changed.',
   signedIn: 'Where you are signed in',
-  browsers: (count: number) =>
-    count === 1 ? 'In this browser, and nowhere else.' : `In ${number(count)} browsers, this one included.`,
+  signedInWhat: (idleHours: number) =>
+    `A sign-in ends after ${number(idleHours)} ${idleHours === 1 ? 'hour' : 'hours'} without use, and after 14 days in any case.`,
+  thisBrowser: 'this browser',
+  unknownBrowser: 'An unknown browser',
+  session: (ageSeconds: number, unusedSeconds: number) => `signed in ${since(ageSeconds)}, used ${since(unusedSeconds)}`,
+  endSession: 'Sign out there',
   signOutEverywhere: 'Sign out everywhere',
   signedOut: 'You are signed out everywhere.',
   sites: 'Sites',

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/** The shortest password that is set, in characters, and the longest one that is looked at. */
+export const SHORTEST_PASSWORD = 12;
+export const LONGEST_PASSWORD = 1_024;
+
+/** Why a password is not set. */
+export type PasswordFault = 'short' | 'long' | 'common' | 'name';
+
+// What has to be left of a password beside a name in it.
+const BESIDE_A_NAME = 6;
+// A shorter name stands in many a good password by chance.
+const SHORTEST_NAME = 3;
+const FEWEST_CHARACTERS = 5;
+
+const PROGRAM = 'sixfold';
+
+/** Letters as others write them with digits and signs. */
+const WRITTEN_WITH: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'l',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+};
+
+/**
+ * Common passwords, in small letters: 49,233 of them from a package, read anew each time because passwords are seldom set.
+ */
+export function commonPasswords(): ReadonlySet<string> {
+  const file = createRequire(import.meta.url).resolve('@zxcvbn-ts/language-common/src/passwords.json');
+  const list: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (!Array.isArray(list)) throw new Error(`${file} holds no list.`);
+  return new Set(list.map(String));
+}
+
+/**
+ * Why a new password would be guessed early (NIST SP 800-63B-4, 3.1.1.2): it is too short, as a whole a common one, or
+ * hardly more than a name, whatever was put before or behind, however its letters are written. Undefined for a good one.
+ *
+ * @param names of the user and of the sites
+ */
+export function passwordFault(
+  password: string,
+  names: readonly string[],
+  common: ReadonlySet<string>,
+): PasswordFault | undefined {
+  if ([...password].length < SHORTEST_PASSWORD) return 'short';
+  if (password.length > LONGEST_PASSWORD) return 'long';
+  const whole = password.normalize('NFKC').toLowerCase();
+  if (new Set(whole).size < FEWEST_CHARACTERS || isCommon(whole, common)) return 'common';
+  for (const name of [PROGRAM, ...names.flatMap(partsOf)]) {
+    const known = name.normalize('NFKC').toLowerCase();
+    if (known.length < SHORTEST_NAME) continue;
+    for (const form of [whole, plain(whole)]) {
+      if (!form.includes(known)) continue;
+      const rest = bare(form.replaceAll(known, ''));
+      if (rest.length < BESIDE_A_NAME || isCommon(rest, common)) return 'name';
+    }
+  }
+  return undefined;
+}
+
+/** A name, and of a domain its label: `example` of `www.example.com`. */
+function partsOf(name: string): readonly string[] {
+  const labels = name.split('.');
+  return labels.length < 2 ? [name] : [name, ...labels.slice(0, -1)];
+}
+
+function isCommon(text: string, common: ReadonlySet<string>): boolean {
+  return [text, plain(text)].some((form) =>
+    [form, bare(form), onceOf(form), onceOf(bare(form))].some((each) => common.has(each)),
+  );
+}
+
+/** A text without the digits and signs before and behind its letters; of one without letters nothing. */
+function bare(text: string): string {
+  return text.replace(/^[^\p{L}]+/u, '').replace(/[^\p{L}]+$/u, '');
+}
+
+/** A text with the letters that its digits and signs stand for. */
+function plain(text: string): string {
+  return text.replace(/[013457@$!]/g, (sign) => WRITTEN_WITH[sign] ?? sign);
+}
+
+/** What a text repeats, or the text itself. */
+function onceOf(text: string): string {
+  const length = text === '' ? 0 : (text + text).indexOf(text, 1);
+  return text.slice(0, length);
+}
