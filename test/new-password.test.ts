@@ -31,7 +31,7 @@ test('a common password is refused, however it is written and whatever was put a
 test('hardly more than a name is refused: of the user, of a site and its labels, of the program', () => {
   for (const password of [
     '4nn3tt3-2026!!',
-    '2026-annette-1',
+    '2026-heidelberg-museum-1',
     'heidelberg-museum',
     'Heidelberg-Museum.example1',
     'sixfold-2026-1',

@@ -19,7 +19,6 @@ const PROGRAM = 'sixfold';
 /** Letters as others write them with digits and signs. */
 const WRITTEN_WITH: Readonly<Record<string, string>> = {
   '0': 'o',
-  '1': 'l',
   '3': 'e',
   '4': 'a',
   '5': 's',
@@ -57,7 +56,7 @@ export function passwordFault(
   for (const name of [PROGRAM, ...names.flatMap(partsOf)]) {
     const known = name.normalize('NFKC').toLowerCase();
     if (known.length < SHORTEST_NAME) continue;
-    for (const form of [whole, plain(whole)]) {
+    for (const form of waysOf(whole)) {
       if (!form.includes(known)) continue;
       const rest = bare(form.replaceAll(known, ''));
       if (rest.length < BESIDE_A_NAME || isCommon(rest, common)) return 'name';
@@ -73,9 +72,7 @@ function partsOf(name: string): readonly string[] {
 }
 
 function isCommon(text: string, common: ReadonlySet<string>): boolean {
-  return [text, plain(text)].some((form) =>
-    [form, bare(form), onceOf(form), onceOf(bare(form))].some((each) => common.has(each)),
-  );
+  return waysOf(text).some((form) => [form, bare(form), onceOf(form), onceOf(bare(form))].some((each) => common.has(each)));
 }
 
 /** A text without the digits and signs before and behind its letters; of one without letters nothing. */
@@ -83,9 +80,10 @@ function bare(text: string): string {
   return text.replace(/^[^\p{L}]+/u, '').replace(/[^\p{L}]+$/u, '');
 }
 
-/** A text with the letters that its digits and signs stand for. */
-function plain(text: string): string {
-  return text.replace(/[013457@$!]/g, (sign) => WRITTEN_WITH[sign] ?? sign);
+/** A text as it is, and with the letters that its digits and signs stand for; 1 stands for two. */
+function waysOf(text: string): readonly string[] {
+  const plain = text.replace(/[03457@$!]/g, (sign) => WRITTEN_WITH[sign] ?? sign);
+  return [text, plain.replaceAll('1', 'l'), plain.replaceAll('1', 'i')];
 }
 
 /** What a text repeats, or the text itself. */
