@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
+import type { TriedPasswords } from './access/password-checks.ts';
 import { lossSentence, lostCommits } from './store/commit-count.ts';
 import { sharedServerAddress } from './store/one-address.ts';
+import { listUsers } from './store/users.ts';
 import { isPrivate } from './visit/private-address.ts';
 
 /** That a proxy seems to stand in front which was not declared; undefined when it does not seem so. */
@@ -10,8 +12,26 @@ export function sharedAddressNotice(db: Database, trustProxy: number): string | 
   return `All of the latest visits seem to come from one private address, ${shared}. If a proxy or web server stands in front of Sixfold, say how many do with SIXFOLD_TRUST_PROXY, or their visitors are taken for few.`;
 }
 
-/** What those who run the program should know, in sentences for the dashboard. The start has told the same. */
-export function notices(db: Database, trustProxy: number, damage: readonly string[]): readonly string[] {
-  const sharedAddress = sharedAddressNotice(db, trustProxy);
-  return [...damage, ...(sharedAddress === undefined ? [] : [sharedAddress]), ...lostCommits(db).map(lossSentence)];
+/**
+ * That passwords are being tried; undefined when they are not. Names are told of users alone: what else is typed may be
+ * anything, a password too. Of networks only how many there are.
+ */
+export function triedPasswordsNotice(db: Database, { accounts, networks }: TriedPasswords): string | undefined {
+  const users = listUsers(db)
+    .map(({ name }) => name)
+    .filter((name) => accounts.includes(name));
+  const others = accounts.length - users.length;
+  const tried = [
+    ...users.map((name) => `for ${name}`),
+    ...(others === 0 ? [] : [`for ${others} ${others === 1 ? 'name' : 'names'} that nobody has`]),
+    ...(networks === 0 ? [] : [`from ${networks} ${networks === 1 ? 'network' : 'networks'}`]),
+  ];
+  if (tried.length === 0) return undefined;
+  return `Passwords are being tried: within a day five or more were wrong ${tried.join(', ')}. Further tries have to wait, up to 15 minutes each; browsers in which somebody signed in before do not.`;
+}
+
+/** What those who run the program should know, in sentences for the dashboard. */
+export function notices(db: Database, trustProxy: number, damage: readonly string[], tried: TriedPasswords): readonly string[] {
+  const told = [sharedAddressNotice(db, trustProxy), triedPasswordsNotice(db, tried)];
+  return [...damage, ...told.filter((notice) => notice !== undefined), ...lostCommits(db).map(lossSentence)];
 }

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { firstRun } from './access/first-run.ts';
+import { knownBrowsers } from './access/known-browser.ts';
+import { passwordChecks } from './access/password-checks.ts';
 import { sessions } from './access/sessions.ts';
 import { tokens } from './access/tokens.ts';
 import { clockDoubt } from './clock-doubt.ts';
@@ -14,7 +17,7 @@ import { snippetFiles } from './http/snippet-files.ts';
 import { integrityChecks } from './integrity.ts';
 import { mailJob } from './mail-job.ts';
 import { mostConnections } from './most-connections.ts';
-import { notices, sharedAddressNotice } from './notices.ts';
+import { notices, sharedAddressNotice, triedPasswordsNotice } from './notices.ts';
 import { pdfPrinter } from './print-pdf.ts';
 import { runningPolicy } from './running-policy.ts';
 import type { SettingSources } from './settings.ts';
@@ -22,6 +25,7 @@ import { stopInReverse } from './store/close-in-reverse.ts';
 import { describeHolder } from './store/data-folder.ts';
 import { faultText } from './store/fault.ts';
 import { FolderLost } from './store/folder-watch.ts';
+import { knownBrowserKey } from './store/known-browser-key.ts';
 import { askToLeave } from './store/leave-socket.ts';
 import { Refusal } from './store/refusal.ts';
 import { listSites } from './store/sites.ts';
@@ -89,6 +93,17 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       render: reports.mail,
       failed,
     });
+    // At most once an hour: whoever tries passwords is not to fill the log, too.
+    let toldMs = Number.NEGATIVE_INFINITY;
+    const checks = passwordChecks(
+      () => performance.now(),
+      () => {
+        const notice = triedPasswordsNotice(db, checks.tried());
+        if (notice === undefined || performance.now() - toldMs < TOLD_EVERY_MS) return;
+        toldMs = performance.now();
+        complain(notice);
+      },
+    );
     const printer = pdfPrinter(settings.chromium);
     stopping.push(() => printer.close());
     const others = app({
@@ -100,6 +115,8 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       bearer: bearerAccess(tokens(db, now, failed), nowMs),
       intake: counting.state,
       firstRun: link,
+      passwordChecks: checks,
+      browsers: knownBrowsers(knownBrowserKey(db), randomBytes),
       reports,
       printer,
       publicUrl,
@@ -117,7 +134,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       },
       nowMs,
       freshen: held.jobs.freshen,
-      notices: () => notices(db, settings.trustProxy, integrity.notices()),
+      notices: () => notices(db, settings.trustProxy, integrity.notices(), checks.tried()),
       clockDoubt: () => clockDoubt(store.clock.look()),
       failed,
     });
@@ -148,6 +165,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
 }
 
 // How long `serve` waits for one who said that it lets go of the folder.
+const TOLD_EVERY_MS = 3_600_000;
 const LETTING_GO_MS = 5_000;
 // A command that is asked may take its time to leave, and another one that waits take the folder after it.
 const MOST_ASKED = 2;

@@ -64,6 +64,11 @@ test('whatever is written for a terminal goes through one file', () => {
       assert.doesNotMatch(read(file), /process\.std(out|err)\.write|console\./, file);
 });
 
+test('who a client is is read in one place', () => {
+  for (const file of sources().filter((each) => each.startsWith('server/') && each !== 'server/http/request-facts.ts'))
+    assert.doesNotMatch(read(file), /remoteAddress|request\.ips?\b|x-forwarded-for'\]/, file);
+});
+
 test('no source file is longer than 330 lines', () => {
   for (const file of sources()) assert.ok(read(file).split('\n').length <= 330, file);
 });

@@ -72,13 +72,11 @@ test('a password that cannot be changed is refused with a sentence, and stays', 
 test('guessing at a password of somebody who is signed in is limited, for that user alone', async (t) => {
   const { server } = await withServe(t);
   const [jo, vi] = [await formBrowser(server, 'jo'), await formBrowser(server, 'vi')];
-  const statuses: number[] = [];
-  for (let guess = 0; guess < 8; guess++)
-    statuses.push((await jo.send('/settings/password', change(`wrong horse ${guess}`, NEW))).status);
-  assert.ok(statuses.includes(429), String(statuses));
+  for (let guess = 0; guess < 5; guess++)
+    assert.equal((await jo.send('/settings/password', change(`wrong horse ${guess}`, NEW))).status, 400);
   const last = await jo.send('/settings/password', change(PASSWORD, NEW));
   assert.deepEqual([last.status, last.headers.get('retry-after')], [429, '60']);
-  assert.match(last.text, /Too many attempts/);
+  assert.match(last.text, /Too many passwords were wrong here, so this one was not looked at. The next one is in a minute/);
   assert.equal((await vi.send('/settings/password', change(PASSWORD, NEW))).status, 303);
 });
 

@@ -1,12 +1,10 @@
 import type { CookieOptions, Request, Response } from 'express';
 import { SESSION_SECONDS } from '../access/sessions.ts';
+import { COOKIE, cookieName, cookieValue, isSecure } from './cookies.ts';
 
 const NAME = 'sixfold_session';
 
-/**
- * The cookie that holds the token of whoever is signed in. Under HTTPS its name begins with `__Host-`: a browser takes it
- * from this very host alone and by HTTPS alone (RFC 6265bis, 4.1.3.2), so that no neighbour can put one of its own there.
- */
+/** The cookie that holds the token of whoever is signed in. */
 export interface SessionCookie {
   /** The token that a request carries, if any. */
   read(request: Request): string | undefined;
@@ -15,9 +13,8 @@ export interface SessionCookie {
 }
 
 export function sessionCookie(publicUrl: string): SessionCookie {
-  const isSecure = (request: Request) => publicUrl.startsWith('https:') || request.secure;
-  const name = (request: Request) => cookieName(NAME, isSecure(request));
-  const options = (request: Request): CookieOptions => ({ ...COOKIE, secure: isSecure(request) });
+  const name = (request: Request) => cookieName(NAME, isSecure(request, publicUrl));
+  const options = (request: Request): CookieOptions => ({ ...COOKIE, secure: isSecure(request, publicUrl) });
   return {
     read(request) {
       const value = cookieValue(request, name(request));
@@ -32,18 +29,4 @@ export function sessionCookie(publicUrl: string): SessionCookie {
       response.set('Clear-Site-Data', '"cache", "storage"');
     },
   };
-}
-
-const COOKIE = { httpOnly: true, sameSite: 'lax', path: '/' } as const;
-
-function cookieName(name: string, secure: boolean): string {
-  return secure ? `__Host-${name}` : name;
-}
-
-function cookieValue(request: Request, wanted: string): string | undefined {
-  for (const pair of (request.headers.cookie ?? '').split(';')) {
-    const [name, value] = pair.trim().split('=', 2);
-    if (name === wanted) return value;
-  }
-  return undefined;
 }

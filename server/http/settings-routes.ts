@@ -1,6 +1,8 @@
 import { type Request, type Response, Router } from 'express';
 import { type ServerFacts, settingsPage } from '../../reports/pages/settings.tsx';
 import type { SettingInForce } from '../../reports/server-facts.ts';
+import type { KnownBrowsers } from '../access/known-browser.ts';
+import type { PasswordChecks } from '../access/password-checks.ts';
 import { hashPassword, passwordFits } from '../access/passwords.ts';
 import { mayAdminister, mayRead } from '../access/permissions.ts';
 import type { Operations } from '../store/operations.ts';
@@ -10,9 +12,10 @@ import { storedSettings } from '../store/stored-settings.ts';
 import { listUsers, type User, userForSignIn } from '../store/users.ts';
 import { formatDay, zoneNamed } from '../visit/day.ts';
 import type { Site } from '../visit/site.ts';
+import { browserMark } from './browser-mark.ts';
 import { formField } from './form-field.ts';
 import { type PageAccessParts, pageAccess } from './page-access.ts';
-import { rateLimit } from './rate-limit.ts';
+import { refusalOf } from './password-refusal.ts';
 import type { ReportThread } from './report-thread-client.ts';
 import { requestBrowser } from './request-facts.ts';
 import { requestLocale } from './request-locale.ts';
@@ -24,7 +27,8 @@ export interface SettingsParts extends PageAccessParts {
   readonly reports: ReportThread;
   /** What the page tells administrators of how the program was started. */
   readonly started: StartFacts;
-  nowMs(): number;
+  readonly passwordChecks: PasswordChecks;
+  readonly browsers: KnownBrowsers;
 }
 
 export interface StartFacts {
@@ -36,15 +40,12 @@ export interface StartFacts {
   readonly inForce: readonly SettingInForce[];
 }
 
-// Attempts a minute at changing a password, whatever address they come from.
-const ATTEMPTS_PER_USER = 5;
-
 /** `/settings`: everybody's own account, and what administrators should know of the server. */
 export function settingsRoutes(parts: SettingsParts): Router {
-  const { db, operations, sessions, reports, publicUrl, started } = parts;
+  const { db, operations, sessions, reports, publicUrl, started, passwordChecks, browsers } = parts;
   const { forUser, forAdministrator, viewerOf } = pageAccess(parts);
   const router = Router();
-  const withinUser = rateLimit();
+  const mark = browserMark(browsers, publicUrl);
   const cookie = sessionCookie(publicUrl);
 
   const serverFacts = async (sites: readonly Site[]): Promise<ServerFacts> => {
@@ -85,7 +86,8 @@ export function settingsRoutes(parts: SettingsParts): Router {
       password: { saved: password.saved ?? null, fault: password.fault ?? null },
       server: mayAdminister(user) ? await serverFacts(sites) : null,
     });
-    sendHtml(response, password.fault === undefined ? 200 : response.statusCode === 429 ? 429 : 400, page);
+    const status = response.statusCode === 200 ? 400 : response.statusCode;
+    sendHtml(response, password.fault === undefined ? 200 : status, page);
   };
 
   router.get(
@@ -102,20 +104,23 @@ export function settingsRoutes(parts: SettingsParts): Router {
       const { text } = requestLocale(request);
       const field = (name: string) => formField(request.body, name);
       try {
-        if (!withinUser(user.id, ATTEMPTS_PER_USER, parts.nowMs())) {
-          response.status(429).set('Retry-After', '60');
-          throw new Refusal(text.signIn.tooMany);
-        }
         if (field('new') !== field('again')) throw new Refusal(text.signIn.notTheSame);
         const known = userForSignIn(db, user.name);
-        if (known === undefined || !(await passwordFits(field('current'), known.passwordHash)))
-          throw new Refusal(text.settings.passwordWrong);
+        const attempt = { kind: 'known', account: user.name, browser: 'signed in' } as const;
+        const outcome = await passwordChecks.check(attempt, () => passwordFits(field('current'), known?.passwordHash));
+        const refused = refusalOf(outcome, requestLocale(request));
+        if (refused !== undefined) {
+          response.status(refused.status).set('Retry-After', String(refused.seconds));
+          throw new Refusal(refused.sentence);
+        }
+        if (outcome.kind !== 'fits' || known === undefined) throw new Refusal(text.settings.passwordWrong);
         const names = [user.name, ...listSites(db).map(({ domain }) => domain)];
         const passwordHash = await hashPassword(field('new'), names, text.signIn.passwordFaults);
         await operations.changePassword({ name: user.name, formerHash: known.passwordHash, passwordHash });
         // All sessions have ended, this one too: it goes on under a new token.
         const token = sessions.start({ user, passwordHash }, requestBrowser(request));
         if (token !== undefined) cookie.set(request, response, token);
+        mark.set(request, response, { user, passwordHash });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         await show(user, request, response, { fault: error.message });

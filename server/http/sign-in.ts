@@ -3,15 +3,18 @@ import { type Request, type Response, Router } from 'express';
 import { firstRunPage } from '../../reports/pages/first-run.tsx';
 import { loginPage } from '../../reports/pages/login.tsx';
 import type { FirstRun } from '../access/first-run.ts';
+import type { KnownBrowsers } from '../access/known-browser.ts';
+import type { Attempt, PasswordChecks } from '../access/password-checks.ts';
 import { hashPassword, passwordFits } from '../access/passwords.ts';
 import type { CheckedUser, Sessions } from '../access/sessions.ts';
 import type { Operations } from '../store/operations.ts';
 import { Refusal } from '../store/refusal.ts';
 import { listSites } from '../store/sites.ts';
 import { hasUsers, userForSignIn } from '../store/users.ts';
+import { browserMark } from './browser-mark.ts';
 import { formField } from './form-field.ts';
-import { rateKey, rateLimit } from './rate-limit.ts';
-import { requestBrowser } from './request-facts.ts';
+import { refusalOf } from './password-refusal.ts';
+import { requestAddress, requestBrowser } from './request-facts.ts';
 import { requestLocale } from './request-locale.ts';
 import { sendHtml } from './send-html.ts';
 import { sessionCookie } from './session-cookie.ts';
@@ -23,18 +26,17 @@ export interface SignInParts {
   readonly sessions: Sessions;
   readonly firstRun: FirstRun;
   readonly publicUrl: string;
-  nowMs(): number;
+  /** Proxies in front that are vouched for. */
+  readonly proxies: number;
+  readonly passwordChecks: PasswordChecks;
+  readonly browsers: KnownBrowsers;
 }
 
-// Attempts a minute: for one name from one address, and for one address whatever the name.
-const ATTEMPTS_PER_NAME = 5;
-const ATTEMPTS_PER_ADDRESS = 20;
-
 /** `/login`, `/logout` and the first administrator's `/first-run`. */
-export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, nowMs }: SignInParts): Router {
+export function signInRoutes(parts: SignInParts): Router {
+  const { db, operations, sessions, firstRun, publicUrl, proxies, passwordChecks, browsers } = parts;
   const router = Router();
-  const withinName = rateLimit();
-  const withinAddress = rateLimit();
+  const mark = browserMark(browsers, publicUrl);
   const cookie = sessionCookie(publicUrl);
 
   /** False when the password was changed since it was checked. */
@@ -44,6 +46,7 @@ export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, no
     const old = cookie.read(request);
     if (old !== undefined) sessions.end(old);
     cookie.set(request, response, token);
+    mark.set(request, response, checked);
     response.redirect(303, ownPath(next));
     return true;
   };
@@ -67,18 +70,20 @@ export function signInRoutes({ db, operations, sessions, firstRun, publicUrl, no
     const locale = requestLocale(request);
     const refuse = (status: number, fault: string) =>
       sendHtml(response, status, loginPage({ locale, fault, name: name.slice(0, 64), next: ownPath(next) }));
-    const address = rateKey(request.ip ?? '');
-    if (
-      !withinAddress(address, ATTEMPTS_PER_ADDRESS, nowMs()) ||
-      !withinName(`${address} ${name.slice(0, 64)}`, ATTEMPTS_PER_NAME, nowMs())
-    ) {
-      response.set('Retry-After', '60');
-      refuse(429, locale.text.signIn.tooMany);
+    const known = userForSignIn(db, name);
+    const browser = known && mark.read(request, known);
+    const attempt: Attempt =
+      browser === undefined
+        ? { kind: 'unknown', account: name, address: requestAddress(request, proxies) }
+        : { kind: 'known', account: name, browser };
+    const outcome = await passwordChecks.check(attempt, () => passwordFits(password, known?.passwordHash));
+    const refused = refusalOf(outcome, locale);
+    if (refused !== undefined) {
+      response.set('Retry-After', String(refused.seconds));
+      refuse(refused.status, refused.sentence);
       return;
     }
-    const known = userForSignIn(db, name);
-    const fits = await passwordFits(password, known?.passwordHash);
-    if (fits && known !== undefined && enter(request, response, known, next)) return;
+    if (outcome.kind === 'fits' && known !== undefined && enter(request, response, known, next)) return;
     refuse(401, locale.text.signIn.wrong);
   });
 

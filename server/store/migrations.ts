@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { moveFormerHours } from './former-hours.ts';
+import { makeKnownBrowserKey } from './known-browser-key.ts';
 import { narrowRecords } from './narrow-records.ts';
 import { Refusal } from './refusal.ts';
 
@@ -16,6 +17,7 @@ const migrations: readonly { readonly sql: string; readonly andThen?: (db: Datab
   { sql: sqlOf('0008.sql') },
   { sql: sqlOf('0009.sql'), andThen: narrowRecords },
   { sql: sqlOf('0010.sql') },
+  { sql: sqlOf('0011.sql'), andThen: makeKnownBrowserKey },
 ];
 
 function sqlOf(name: string): string {

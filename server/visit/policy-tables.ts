@@ -208,6 +208,11 @@ const declared = {
     retention: 'site',
     columns: { name: 'operation', value: 'operation' },
   },
+  known_browser_key: {
+    meaning: 'The key that signs the mark of browsers in which somebody signed in.',
+    retention: 'site',
+    columns: { id: 'key', key: 'operation' },
+  },
   user: {
     meaning: 'People who may sign in to read the statistics.',
     retention: 'site',

@@ -35,7 +35,9 @@ export const signInGerman: Text['signIn'] = {
   signIn: 'Anmelden',
   name: 'Name',
   password: 'Passwort',
-  tooMany: 'Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es dann wieder.',
+  held: (minutes) =>
+    `Hier waren zu viele Passwörter falsch; dieses wurde nicht geprüft. Das nächste wird es in ${minutes === 1 ? 'einer Minute' : `${minutes} Minuten`}.`,
+  busy: 'Gerade melden sich viele an; dieses Passwort wurde nicht geprüft. Versuchen Sie es in ein paar Sekunden wieder.',
   wrong: 'Name und Passwort gehören nicht zusammen.',
   forgotten: 'Vergessen? Auf dem Server:',
   welcome: 'Willkommen',

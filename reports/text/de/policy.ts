@@ -120,6 +120,7 @@ const TABLES: Readonly<Record<TableName, string>> = {
   setting: 'Einstellungen, die bestimmen, was gespeichert wird.',
   user: 'Personen, die sich anmelden dürfen, um die Statistik zu lesen.',
   user_site: 'Welche Websites eine Person lesen darf.',
+  known_browser_key: 'Der Schlüssel, der das Kennzeichen von Browsern unterschreibt, in denen sich jemand angemeldet hat.',
   session: 'Personen, die angemeldet sind, und womit sie sich angemeldet haben (Browser).',
   api_token: 'Token, mit denen Programme Berichte oder Messwerte lesen, als Hashwerte.',
   api_token_site: 'Welche Websites ein Token lesen darf.',

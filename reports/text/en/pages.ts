@@ -35,7 +35,9 @@ export const signInEnglish = {
   signIn: 'Sign in',
   name: 'Name',
   password: 'Password',
-  tooMany: 'Too many attempts. Wait a minute, then try again.',
+  held: (minutes: number) =>
+    `Too many passwords were wrong here, so this one was not looked at. The next one is in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
+  busy: 'Many are signing in at this moment, so this password was not looked at. Try again in a few seconds.',
   wrong: 'That name and password do not belong together.',
   forgotten: 'Forgotten? On the server:',
   welcome: 'Welcome',
