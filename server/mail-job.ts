@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MailContent } from '../reports/mail/mail-content.ts';
+import { type QuestionMailProps, questionMail } from '../reports/mail/question-mail.tsx';
 import { mayRead } from './access/permissions.ts';
 import { clockNotice } from './clock-notice.ts';
 import { onSchedule, type Scheduled } from './cron-schedule.ts';
@@ -8,6 +9,7 @@ import type { MailTask } from './http/report-mail.ts';
 import { mailMessage } from './mail-message.ts';
 import { type Sending, type SmtpMail, sendBySmtp } from './smtp.ts';
 import type { SmtpServer } from './smtp-url.ts';
+import { mayMail } from './store/mail-agreements.ts';
 import {
   countingOf,
   forgetOldMails,
@@ -32,6 +34,8 @@ export interface MailJobParts {
   /** Undefined: nothing is sent, and nothing waits. */
   readonly smtp: { readonly server: SmtpServer; readonly from: string } | undefined;
   readonly publicUrl: string;
+  /** To which viewers may have reports sent without asking the reader. */
+  readonly domains: readonly string[];
   render(task: MailTask): Promise<MailContent>;
   /** A mail could not be made; it is tried again. */
   failed(error: unknown): void;
@@ -49,6 +53,11 @@ export interface MailNow {
   readonly language: string;
 }
 
+/** What the reader of an address is asked. */
+export interface MailQuestion extends QuestionMailProps {
+  readonly address: string;
+}
+
 export interface MailJob {
   /** Whether there is a server to send by. */
   readonly able: boolean;
@@ -56,6 +65,8 @@ export interface MailJob {
   run(): Promise<void>;
   /** Sends the report of the last finished period, apart from the outbox. */
   sendNow(wanted: MailNow): Promise<MailEnd>;
+  /** Asks the reader of an address whether reports may come. */
+  ask(question: MailQuestion): Promise<MailEnd>;
   /** Runs each minute until stopped. */
   start(): void;
   /** Waits for the mail that is on its way, but not for long. */
@@ -69,7 +80,7 @@ const LAST_MAIL_MS = 4_000;
 
 /** The mails of `serve`. What is due is worked out from the database; what is on its way stands there before it goes. */
 export function mailJob(parts: MailJobParts): MailJob {
-  const { store, smtp, publicUrl, render, failed, send = sendBySmtp, lastMailMs = LAST_MAIL_MS } = parts;
+  const { store, smtp, publicUrl, domains, render, failed, send = sendBySmtp, lastMailMs = LAST_MAIL_MS } = parts;
   const { db } = store;
   // Not what a clock that was just set shows: no day must be mailed before it is over.
   const now = (): Seconds => store.clock.look().sure;
@@ -98,6 +109,10 @@ export function mailJob(parts: MailJobParts): MailJob {
       mailEnds(db, mail, { kind: 'refused', reason: 'not permitted' }, now());
       return;
     }
+    if (!mayMail(db, user, subscription.address, domains)) {
+      mailEnds(db, mail, { kind: 'refused', reason: 'not agreed' }, now());
+      return;
+    }
     let message: Uint8Array;
     const { from, server } = smtp;
     const to = subscription.address;
@@ -116,12 +131,13 @@ export function mailJob(parts: MailJobParts): MailJob {
     mailEnds(db, mail, await handIn({ from, to, message }, server), now());
   };
 
-  const tellOfClock = clockNotice(db, publicUrl, async (to, content) => {
+  const sendContent = async (to: string, content: MailContent): Promise<MailEnd> => {
     if (smtp === undefined) return { kind: 'put off', reason: 'ended' };
     const envelope = { from: smtp.from, to };
     const message = await mailMessage(content, { ...envelope, messageId: messageId(), date: now(), publicUrl });
     return handIn({ ...envelope, message }, smtp.server);
-  });
+  };
+  const tellOfClock = clockNotice(db, publicUrl, sendContent);
 
   const work = async () => {
     store.folder.checkBefore();
@@ -153,10 +169,9 @@ export function mailJob(parts: MailJobParts): MailJob {
         const period = periodBefore(interval, site.zone.dayOf(now()));
         const counting = countingOf(db, site.id, period);
         const content = await render({ domain: site.domain, interval, period, language, publicUrl, counting });
-        const envelope = { from: smtp.from, to: address };
-        const message = await mailMessage(content, { ...envelope, messageId: messageId(), date: now(), publicUrl });
-        return handIn({ ...envelope, message }, smtp.server);
+        return sendContent(address, content);
       }),
+    ask: ({ address, ...question }) => inTurn(() => sendContent(address, questionMail(question))),
     start() {
       ticks = onSchedule('* * * * *', { work: run, nowMs: () => store.now() * 1_000, failed });
       run().catch(failed);

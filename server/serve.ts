@@ -20,6 +20,7 @@ import { mostConnections } from './most-connections.ts';
 import { notices, sharedAddressNotice, triedPasswordsNotice } from './notices.ts';
 import { pdfPrinter } from './print-pdf.ts';
 import { runningPolicy } from './running-policy.ts';
+import { domainsOf } from './setting-definitions.ts';
 import type { SettingSources } from './settings.ts';
 import { stopInReverse } from './store/close-in-reverse.ts';
 import { describeHolder } from './store/data-folder.ts';
@@ -86,10 +87,12 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     listening.url = `http://${urlHost(settings.host)}:${port.port}`;
     const publicUrl = settings.url ?? listening.url;
     const { smtp, mailFrom } = settings;
+    const domains = domainsOf(settings.mailDomains);
     const mails = mailJob({
       store,
       smtp: smtp === undefined || mailFrom === undefined ? undefined : { server: smtp, from: mailFrom },
       publicUrl,
+      domains,
       render: reports.mail,
       failed,
     });
@@ -110,6 +113,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       db,
       listeningUrl: listening.url,
       mail: mails,
+      mailDomains: domains,
       operations,
       sessions: sessions({ db, now, idleSeconds: settings.sessionIdleHours * 3_600, failed }),
       bearer: bearerAccess(tokens(db, now, failed), nowMs),

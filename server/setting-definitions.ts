@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseSmtpUrl, SMTP_URL_FORM, type SmtpServer } from './smtp-url.ts';
 import { parseMailAddress } from './visit/mail-address.ts';
+import { parseDomain } from './visit/site.ts';
 
 /** Every setting, typed, after flags, environment, data folder and defaults were put together. */
 export interface Settings {
@@ -27,6 +28,8 @@ export interface Settings {
   readonly smtp: SmtpServer | undefined;
   /** The sender of reports by mail. */
   readonly mailFrom: string | undefined;
+  /** Domains, in ASCII with commas, to which viewers may have reports mailed without asking the reader first; or `none`. */
+  readonly mailDomains: string;
   /** The browser that prints PDF, absolute; undefined: the system's. */
   readonly chromium: string | undefined;
 }
@@ -57,6 +60,19 @@ const oneOf =
   <const Word extends string>(...words: readonly Word[]) =>
   (text: string) =>
     words.find((word) => word === text) ?? null;
+
+function readDomains(text: string): string | null {
+  if (text === NO_DOMAINS) return text;
+  const domains = text.split(',').map((each) => parseDomain(each.trim()));
+  return domains.includes(undefined) ? null : domains.join(',');
+}
+
+/** The domains of a setting that lists them. */
+export function domainsOf(setting: string): readonly string[] {
+  return setting === NO_DOMAINS ? [] : setting.split(',');
+}
+
+const NO_DOMAINS = 'none';
 
 /** Each setting: what it is called, means and may be. */
 export const settingDefinitions: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } = {
@@ -181,6 +197,15 @@ export const settingDefinitions: { readonly [Name in keyof Settings]: Setting<Se
     expected: 'a mail address such as statistics@example.com',
     read: (text) => parseMailAddress(text) ?? null,
     stored: false,
+  },
+  mailDomains: {
+    variable: 'SIXFOLD_MAIL_DOMAINS',
+    flag: '--mail-domains <domains>',
+    fallback: 'none',
+    meaning: 'domains to which viewers may have reports sent at once, with commas; any other address of theirs is asked first',
+    expected: 'none, or domains with commas between them such as example.com,example.org',
+    read: readDomains,
+    stored: true,
   },
   chromium: {
     variable: 'SIXFOLD_CHROMIUM',

@@ -60,7 +60,10 @@ export function readSettings(sources: SettingSources): Settings {
     const { variable, flag, fallback, expected, stored } = definitions[name];
     const given = sources.flags[name] ?? sources.environment[variable];
     const remembered = stored ? sources.stored[variable] : undefined;
-    if (given !== undefined && remembered !== undefined && given !== remembered && !sources.mayChangeStored) {
+    // By what they mean: a domain may be written in several ways.
+    const meant = (text: string) => String(definitions[name].read(text) ?? text);
+    const contradicts = given !== undefined && remembered !== undefined && meant(given) !== meant(remembered);
+    if (contradicts && !sources.mayChangeStored) {
       faults.push(
         `${variable} is ${JSON.stringify(given)} here, but the data folder says ${JSON.stringify(remembered)}: leave the variable out, or change the folder with: sixfold settings set ${variable} ${given}`,
       );
@@ -75,7 +78,7 @@ export function readSettings(sources: SettingSources): Settings {
   const [data, host, port, url, trustProxy] = [read('data'), read('host'), read('port'), read('url'), read('trustProxy')];
   const [serverAddress, topLevelDomain] = [read('serverAddress'), read('topLevelDomain')];
   const [dns, retentionDays, rateLimit] = [read('dns'), read('retentionDays'), read('rateLimit')];
-  const sessionIdleHours = read('sessionIdleHours');
+  const [sessionIdleHours, mailDomains] = [read('sessionIdleHours'), read('mailDomains')];
   const [smtp, mailFrom] = [read('smtp'), read('mailFrom')];
   if (smtp !== undefined && mailFrom === undefined)
     faults.push('SIXFOLD_SMTP is set, so SIXFOLD_MAIL_FROM has to say from which address reports are mailed.');
@@ -89,7 +92,8 @@ export function readSettings(sources: SettingSources): Settings {
     serverAddress === undefined ||
     topLevelDomain === undefined ||
     retentionDays === undefined ||
-    sessionIdleHours === undefined
+    sessionIdleHours === undefined ||
+    mailDomains === undefined
   ) {
     throw new Refusal(faults.join('\n'));
   }
@@ -107,6 +111,7 @@ export function readSettings(sources: SettingSources): Settings {
     sessionIdleHours,
     smtp,
     mailFrom,
+    mailDomains,
     chromium,
   };
 }
@@ -134,9 +139,9 @@ export function settingToStore(name: string, value: string): Readonly<Record<str
     const storable = settingsHelp.filter((each) => each.stored).map((each) => each.variable);
     throw new Refusal(`${name} is not a setting of the data folder; those are ${storable.join(', ')}.`);
   }
-  if (definitions[found].read(value) === null)
-    throw new Refusal(`${variable} cannot be ${JSON.stringify(value)}: give ${definitions[found].expected}.`);
-  return { [variable]: value };
+  const read = definitions[found].read(value);
+  if (read === null) throw new Refusal(`${variable} cannot be ${JSON.stringify(value)}: give ${definitions[found].expected}.`);
+  return { [variable]: String(read) };
 }
 
 /** The data folder alone, which has to be known before what it says can be read. */

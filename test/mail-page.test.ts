@@ -147,7 +147,10 @@ async function signedIn(t: TestContext, env: Readonly<Record<string, string>>) {
 
 test('a reader chooses reports of the sites that may be read, changes and stops them, and tries them at once', async (t) => {
   const mails = await startMailServer(t);
-  const env = { SIXFOLD_SMTP: `smtp://jo:hunter2@127.0.0.1:${mails.port}`, SIXFOLD_MAIL_FROM: 'statistics@example.com' };
+  const env = {
+    ...{ SIXFOLD_SMTP: `smtp://jo:hunter2@127.0.0.1:${mails.port}`, SIXFOLD_MAIL_FROM: 'statistics@example.com' },
+    SIXFOLD_MAIL_DOMAINS: 'BÜCHER.example',
+  };
   const reader = await signedIn(t, env);
   assert.equal((await reader.unsigned()).status, 303);
   assert.match(await reader.page(), /No report comes by mail yet\./);

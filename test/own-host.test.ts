@@ -74,7 +74,7 @@ test('under a foreign name no page is shown and no form is taken, and one page s
 });
 
 test('the page for a foreign name is whole in a browser, and nothing on it is refused', async (t) => {
-  const server = await startServe(t, { ...(await withUser(t)), env: { SIXFOLD_URL: PUBLIC } });
+  const server = await startServe(t, { ...(await withUser(t)), env: { SIXFOLD_URL: 'http://statistics.example' } });
   const { page, troubles } = await signedInPage(t, server);
   const rebound = await ask(server, { host: 'evil.example', path: '/' });
   await page.route('**/rebound', (route) =>

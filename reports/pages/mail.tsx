@@ -14,6 +14,18 @@ export interface MailRow {
   readonly trouble: boolean;
 }
 
+/** A report that was chosen. */
+export interface ChosenMail extends MailChoice {
+  /** Whether it may be sent: the reader of the address said yes, or need not be asked. */
+  readonly agreed: boolean;
+}
+
+/** What came of a mail that was to be sent at once. */
+export interface MailOutcome {
+  readonly sentence: string;
+  readonly trouble: boolean;
+}
+
 export interface MailPageProps {
   readonly locale: Locale;
   readonly viewer: Viewer;
@@ -21,13 +33,13 @@ export interface MailPageProps {
   readonly able: boolean;
   /** The sites the reader may choose. */
   readonly sites: readonly { readonly domain: string; readonly timeZone: string }[];
-  readonly chosen: readonly MailChoice[];
+  readonly chosen: readonly ChosenMail[];
   readonly mails: readonly MailRow[];
   /** What the form begins with: the usual, or what was refused. */
   readonly draft: MailChoice;
   readonly fault: string | null;
   /** What came of a mail that was asked for at once. */
-  readonly outcome: { readonly sentence: string; readonly trouble: boolean } | null;
+  readonly outcome: MailOutcome | null;
 }
 
 /** The page on which a reader chooses reports by mail, and sees what became of them. */
@@ -157,7 +169,7 @@ function Key({ domain, interval }: { readonly domain: string; readonly interval:
   );
 }
 
-function Chosen({ locale, able, each }: { readonly locale: Locale; readonly able: boolean; readonly each: MailChoice }) {
+function Chosen({ locale, able, each }: { readonly locale: Locale; readonly able: boolean; readonly each: ChosenMail }) {
   const { mailPage: text } = locale.text;
   return (
     <li>
@@ -167,6 +179,7 @@ function Chosen({ locale, able, each }: { readonly locale: Locale; readonly able
         <div class="soft">
           {each.address} · {text.languages[each.language]}
         </div>
+        {!each.agreed && <p class="trouble">{text.waits}</p>}
       </div>
       <div class="acts">
         <details>
@@ -178,10 +191,10 @@ function Chosen({ locale, able, each }: { readonly locale: Locale; readonly able
           </form>
         </details>
         {able && (
-          <form method="post" action="/settings/mail/send">
+          <form method="post" action={each.agreed ? '/settings/mail/send' : '/settings/mail/ask'}>
             <Key {...each} />
             <button class="quiet-button" type="submit">
-              {text.sendNow}
+              {each.agreed ? text.sendNow : text.askAgain}
             </button>
           </form>
         )}

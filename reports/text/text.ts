@@ -3,7 +3,7 @@ import { clockGerman } from './de/clock.ts';
 import { commonGerman } from './de/common.ts';
 import { dailyGerman } from './de/daily.ts';
 import { definitionsGerman, exclusionsGerman } from './de/definitions.ts';
-import { mailGerman, mailPageGerman } from './de/mail.ts';
+import { mailGerman, mailPageGerman, mailQuestionGerman } from './de/mail.ts';
 import { overviewGerman } from './de/overview.ts';
 import { messageGerman, policyGerman, signInGerman, sitesGerman, snippetGerman, waitingGerman } from './de/pages.ts';
 import { declarationGerman } from './de/policy.ts';
@@ -16,7 +16,7 @@ import { clockEnglish } from './en/clock.ts';
 import { commonEnglish } from './en/common.ts';
 import { dailyEnglish } from './en/daily.ts';
 import { definitionsEnglish, exclusionsEnglish } from './en/definitions.ts';
-import { mailEnglish, mailPageEnglish } from './en/mail.ts';
+import { mailEnglish, mailPageEnglish, mailQuestionEnglish } from './en/mail.ts';
 import { overviewEnglish } from './en/overview.ts';
 import { messageEnglish, policyEnglish, signInEnglish, sitesEnglish, snippetEnglish, waitingEnglish } from './en/pages.ts';
 import { declarationEnglish } from './en/policy.ts';
@@ -37,6 +37,7 @@ export function english(formats: Formats) {
     exclusions: exclusionsEnglish,
     mail: mailEnglish(formats),
     mailPage: mailPageEnglish(formats),
+    mailQuestion: mailQuestionEnglish,
     message: messageEnglish,
     overview: overviewEnglish(formats),
     policyPage: policyEnglish,
@@ -66,6 +67,7 @@ export function german(formats: Formats): Text {
     exclusions: exclusionsGerman,
     mail: mailGerman(formats),
     mailPage: mailPageGerman(formats),
+    mailQuestion: mailQuestionGerman,
     message: messageGerman,
     overview: overviewGerman(formats),
     policyPage: policyGerman,

@@ -8,6 +8,7 @@ import type { Text } from '../../reports/text/text.ts';
 import { FolderLost } from '../store/folder-watch.ts';
 import { Refusal } from '../store/refusal.ts';
 import { type ApiParts, apiRoutes } from './api-routes.ts';
+import { confirmMailRoutes } from './confirm-mail.ts';
 import { type DashboardParts, dashboardRoutes } from './dashboard.ts';
 import { type LiveParts, liveRoutes } from './live-routes.ts';
 import { type MailRouteParts, mailRoutes } from './mail-routes.ts';
@@ -110,6 +111,7 @@ export function app(parts: AppParts): Express {
     else message(request, response, 403, ({ notFromHere, notFromHereWhy }) => [notFromHere, notFromHereWhy]);
   });
   express_.use(signInRoutes(parts));
+  express_.use(confirmMailRoutes(parts));
   express_.use(liveRoutes(parts));
   express_.use(mailRoutes(parts));
   express_.use(dashboardRoutes(parts));

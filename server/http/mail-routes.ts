@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import { formatMinutes, type MailChoice, nearestMailTag, parseMinutes } from '../../reports/mail/mail-choice.ts';
 import { mailReason, mailSentence } from '../../reports/mail/mail-state.ts';
-import { type MailPageProps, type MailRow, mailPage } from '../../reports/pages/mail.tsx';
+import { type ChosenMail, type MailOutcome, type MailPageProps, type MailRow, mailPage } from '../../reports/pages/mail.tsx';
 import { mayRead } from '../access/permissions.ts';
+import { mayMail } from '../store/mail-agreements.ts';
 import { countingOf, type ListedMail, latestMails } from '../store/mail-outbox.ts';
 import { mailSubscriptionsOf } from '../store/mail-subscriptions.ts';
 import type { Operations } from '../store/operations.ts';
@@ -13,6 +15,7 @@ import { formatDay } from '../visit/day.ts';
 import type { MailEnd } from '../visit/mail-attempt.ts';
 import { type MailInterval, mailIntervals } from '../visit/mail-schedule.ts';
 import type { Site } from '../visit/site.ts';
+import { confirmMailPath, questionHash } from './confirm-mail.ts';
 import { formField } from './form-field.ts';
 import { type PageAccessParts, pageAccess } from './page-access.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -29,11 +32,21 @@ export interface MailDesk {
     readonly address: string;
     readonly language: string;
   }): Promise<MailEnd>;
+  /** Asks the reader of an address whether reports may come. */
+  ask(question: {
+    readonly address: string;
+    readonly user: string;
+    readonly domain: string;
+    readonly link: string;
+    readonly language: string;
+  }): Promise<MailEnd>;
 }
 
 export interface MailRouteParts extends PageAccessParts {
   readonly operations: Operations;
   readonly mail: MailDesk;
+  /** To which viewers may have reports sent without asking the reader. */
+  readonly mailDomains: readonly string[];
   nowMs(): number;
 }
 
@@ -44,18 +57,19 @@ const AT_ONCE = 3;
 
 /** `/settings/mail`: which reports a user gets by mail. */
 export function mailRoutes(parts: MailRouteParts): Router {
-  const { db, operations, mail } = parts;
+  const { db, operations, mail, mailDomains, publicUrl } = parts;
   const { forUser, viewerOf } = pageAccess(parts);
   const router = Router();
   const withinAtOnce = rateLimit();
 
   const sitesOf = (user: User) => listSites(db).filter((site) => mayRead(user, site));
 
-  const choicesOf = (user: User): readonly MailChoice[] => {
+  const choicesOf = (user: User): readonly ChosenMail[] => {
     const sites = new Map(sitesOf(user).map((site) => [site.id, site]));
     return mailSubscriptionsOf(db, user.id).flatMap(({ site: id, interval, address, language, sendAt }) => {
       const site = sites.get(id);
-      const choice = { interval, address, language: nearestMailTag(language), time: formatMinutes(sendAt) };
+      const agreed = mayMail(db, user, address, mailDomains);
+      const choice = { interval, address, agreed, language: nearestMailTag(language), time: formatMinutes(sendAt) };
       return site === undefined ? [] : [{ domain: site.domain, timeZone: site.zone.name, ...choice }];
     });
   };
@@ -120,14 +134,42 @@ export function mailRoutes(parts: MailRouteParts): Router {
       try {
         if (site === undefined) throw new Refusal(text.notRead);
         if (sendAt === undefined) throw new Refusal(text.notATime);
+        const before = chosenBy(user, request);
         await operations.setMailSubscription({ user: user.id, domain: site.domain, interval, address, language, sendAt });
-        response.redirect(303, '/settings/mail');
+        const chosen = chosenBy(user, request);
+        // Who was asked already is asked again by a button alone.
+        if (chosen === undefined || chosen.agreed || chosen.address === before?.address) response.redirect(303, '/settings/mail');
+        else show(user, request, response, { outcome: await ask(user, request, chosen) });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         const [domain, timeZone] = [site?.domain ?? '', site?.zone.name ?? ''];
         const draft = { domain, timeZone, interval, address: address.slice(0, 254), language, time };
         show(user, request, response, { fault: error.message, draft });
       }
+    }),
+  );
+
+  /** Has the reader of an address asked; gives what came of it. */
+  const ask = async (user: User, request: Request, { domain, address, language }: MailChoice): Promise<MailOutcome> => {
+    const locale = requestLocale(request);
+    const { mailPage: text } = locale.text;
+    if (!mail.able) return { sentence: text.noServer, trouble: true };
+    const token = randomBytes(32).toString('base64url');
+    const { taken } = await operations.noteMailAtOnce({ user: user.id, address, tokenHash: questionHash(token) });
+    if (!taken) return { sentence: text.askedEnough, trouble: true };
+    const link = `${publicUrl}${confirmMailPath(token)}`;
+    const end = await mail.ask({ address, user: user.name, domain, link, language });
+    if (end.kind === 'sent') return { sentence: text.asked(address), trouble: false };
+    const reason = mailReason(locale, end.reason);
+    return { sentence: end.kind === 'unknown' ? text.unknownNow(reason) : text.notAsked(reason), trouble: true };
+  };
+
+  router.post(
+    '/settings/mail/ask',
+    forUser(async (user, request, response) => {
+      const chosen = chosenBy(user, request);
+      if (chosen === undefined || chosen.agreed) response.redirect(303, '/settings/mail');
+      else show(user, request, response, { outcome: await ask(user, request, chosen) });
     }),
   );
 
@@ -157,8 +199,15 @@ export function mailRoutes(parts: MailRouteParts): Router {
         response.redirect(303, '/settings/mail');
         return;
       }
-      if (!withinAtOnce(String(user.id), AT_ONCE, parts.nowMs())) {
-        show(user, request, response, { outcome: { sentence: text.tooOften, trouble: true } });
+      const refused = !chosen.agreed
+        ? text.notAgreed
+        : !withinAtOnce(String(user.id), AT_ONCE, parts.nowMs())
+          ? text.tooOften
+          : !(await operations.noteMailAtOnce({ user: user.id, address: chosen.address, tokenHash: null })).taken
+            ? text.sentEnough
+            : undefined;
+      if (refused !== undefined) {
+        show(user, request, response, { outcome: { sentence: refused, trouble: true } });
         return;
       }
       const end = await mail.sendNow({ site, interval: chosen.interval, address: chosen.address, language: chosen.language });

@@ -18,6 +18,7 @@ const migrations: readonly { readonly sql: string; readonly andThen?: (db: Datab
   { sql: sqlOf('0009.sql'), andThen: narrowRecords },
   { sql: sqlOf('0010.sql') },
   { sql: sqlOf('0011.sql'), andThen: makeKnownBrowserKey },
+  { sql: sqlOf('0012.sql') },
 ];
 
 function sqlOf(name: string): string {

@@ -7,6 +7,7 @@ import type { CommitCount } from './commit-count.ts';
 import type { FolderWatch } from './folder-watch.ts';
 import { type ImportBatch, importBatchStore } from './import-state.ts';
 import { refreshLiveDay } from './live-day.ts';
+import { agreeToMail, type MailAtOnce, noteMailAtOnce } from './mail-agreements.ts';
 import {
   type MailSubscriptionKey,
   type NewMailSubscription,
@@ -194,6 +195,10 @@ export interface Operations extends LiveOperations {
   confirmClock(): Promise<{ readonly wall: number }>;
   setMailSubscription(wanted: NewMailSubscription): Promise<{ readonly domain: string }>;
   removeMailSubscription(key: MailSubscriptionKey): Promise<{ readonly domain: string }>;
+  /** Notes a mail that a user has sent at once; not taken beyond the day's limits. */
+  noteMailAtOnce(mail: MailAtOnce): Promise<{ readonly taken: boolean }>;
+  /** The reader of an address agrees to reports; not when the question is over. */
+  agreeToMail(question: { readonly tokenHash: string }): Promise<{ readonly agreed: boolean }>;
   reserveVisitIds(request: { readonly size: number }): Promise<VisitIdBlock>;
   storeImportBatch(batch: ImportBatch): Promise<{ readonly stored: true }>;
   /** Corrects stored visits by names that were found for their addresses. */
@@ -253,6 +258,8 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
       }),
     confirmClock: () => change(() => ({ wall: store.clock.confirm().wall })),
     setMailSubscription: (wanted) => change(() => setMailSubscription(db, wanted, store.now())),
+    noteMailAtOnce: (mail) => change(() => noteMailAtOnce(db, mail, store.now())),
+    agreeToMail: (question) => change(() => agreeToMail(db, question, store.now())),
     removeMailSubscription: (key) => change(() => removeMailSubscription(db, key)),
     reserveVisitIds: async ({ size }) => db.transaction(() => reserveVisitIds(db, size)).immediate(),
     storeImportBatch: (batch) => record(() => storeImportBatch(batch, store.clock.retainFrom())),

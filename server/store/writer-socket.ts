@@ -181,6 +181,8 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
       setPassword: (input) => call('setPassword', input),
       changePassword: (input) => call('changePassword', input),
       endSessions: (input) => call('endSessions', input),
+      noteMailAtOnce: (input) => call('noteMailAtOnce', input),
+      agreeToMail: (input) => call('agreeToMail', input),
       endSession: (input) => call('endSession', input),
       disableUser: (input) => call('disableUser', input),
       enableUser: (input) => call('enableUser', input),

@@ -269,6 +269,16 @@ const declared = {
       added_at: 'operation',
     },
   },
+  mail_agreement: {
+    meaning: 'To which addresses a user may have reports mailed, because their readers agreed.',
+    retention: 'site',
+    columns: { user_id: 'key', address: 'operation', agreed_at: 'operation' },
+  },
+  mail_at_once: {
+    meaning: 'Mails that a user had sent at once, and questions whether an address agrees. Kept for three days.',
+    retention: 'site',
+    columns: { id: 'key', user_id: 'key', address: 'operation', token_hash: 'operation', sent_at: 'operation' },
+  },
   mail_outbox: {
     meaning: 'Reports that are to be mailed or were, without their text: what became of each. Kept for 90 days.',
     retention: 'site',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { reportMail } from '../../server/http/report-mail.ts';
 import { type MailJob, mailJob } from '../../server/mail-job.ts';
@@ -30,6 +31,7 @@ export interface MailFolder {
   readonly user: UserId;
   /** Stores a visit with a page view of each path, a second apart. */
   visit(at: number, ...paths: readonly string[]): Promise<void>;
+  /** A report that is chosen, with the yes of its reader. */
   subscribe(interval: MailInterval, more?: { readonly sendAt?: number; readonly language?: string }): Promise<void>;
   /**
    * The job of a program that has just started, with this server to send by; a patient one waits for a server as long
@@ -89,6 +91,9 @@ export async function mailFolder(t: TestContext, start: number, timeZone = 'UTC'
     async subscribe(interval, { sendAt = 420, language = 'en-GB' } = {}) {
       const address = `jo+${interval}@example.com`;
       await operations.setMailSubscription({ user, domain: 'example.com', interval, address, language, sendAt });
+      const tokenHash = randomBytes(32).toString('hex');
+      await operations.noteMailAtOnce({ user, address, tokenHash });
+      assert.deepEqual(await operations.agreeToMail({ tokenHash }), { agreed: true });
     },
     job(url, how) {
       const server = parseSmtpUrl(url);
@@ -97,6 +102,7 @@ export async function mailFolder(t: TestContext, start: number, timeZone = 'UTC'
         store,
         smtp: { server, from: 'statistics@example.com' },
         publicUrl: PUBLIC_URL,
+        domains: [],
         render: (task) => reportMail(store.db, task),
         failed: assert.fail,
         send: (to, mail) => (how?.patient === true ? sendBySmtp(to, mail) : sendBySmtp(to, mail, SHORT)),

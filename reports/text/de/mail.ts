@@ -41,6 +41,24 @@ export const mailGerman = ({ number, longDate, dateRange, month, shortDate, week
   };
 };
 
+/** Die Frage, ob Berichte kommen dürfen, als E-Mail und als Seite. */
+export const mailQuestionGerman: Text['mailQuestion'] = {
+  subject: (site) => `Möchten Sie Berichte über ${site}?`,
+  asked: (user, site) =>
+    `${user} möchte Berichte über die Besuche von ${site} an diese Adresse schicken lassen. Ohne Ihre Zustimmung kommt keiner.`,
+  ifYes: 'Wenn Sie sie möchten, öffnen Sie binnen drei Tagen diese Seite und drücken dort auf den Knopf:',
+  ifNo: 'Wenn nicht, brauchen Sie nichts zu tun: Ohne Ihr Ja kommt kein Bericht.',
+  title: 'Berichte per E-Mail?',
+  say: (user, address) => `${user} möchte Berichte über Besuche einer Website an ${address} schicken lassen.`,
+  agree: 'Ja, schicken Sie sie mir',
+  otherwise: 'Wenn Sie sie nicht möchten, schließen Sie diese Seite: Ohne Ihr Ja kommt keiner.',
+  agreed: 'Zugestimmt',
+  agreedWhat: 'Die Berichte kommen, sobald sie fällig sind. Wer sie bestellt hat, kann sie abbestellen.',
+  invalid: 'Dieser Verweis gilt nicht mehr',
+  invalidWhy:
+    'Er gilt drei Tage, und nur der einer E-Mail, die von hier kam. Wer die Berichte bestellt hat, kann noch einmal fragen.',
+};
+
 /** Die Seite, auf der Berichte per E-Mail bestellt werden. */
 export const mailPageGerman = ({ number }: Formats): Text['mailPage'] => ({
   title: 'Berichte per E-Mail',
@@ -74,6 +92,15 @@ export const mailPageGerman = ({ number }: Formats): Text['mailPage'] => ({
   notATime: 'Das ist keine Uhrzeit: Schreiben Sie sie als 07:00.',
   notRead: 'Das ist keine Website, die Sie lesen dürfen.',
   tooOften: 'Das wurde eben schon oft verlangt. Versuchen Sie es in einer Minute wieder.',
+  waits: 'Wartet auf den Leser der Adresse: Vor dessen Zustimmung wird kein Bericht geschickt.',
+  askAgain: 'Noch einmal fragen',
+  asked: (address) =>
+    `An ${address} ging eine E-Mail mit einem Verweis. Berichte kommen, sobald dort binnen drei Tagen zugestimmt wurde.`,
+  notAsked: (reason) => `Bestellt, aber der Leser der Adresse ließ sich nicht fragen: ${reason}. Fragen Sie später noch einmal.`,
+  askedEnough: 'Mehr darf an einem Tag nicht gefragt werden; es ging keine E-Mail hinaus. Fragen Sie morgen wieder.',
+  notAgreed: 'Der Leser der Adresse hat noch nicht zugestimmt; es wurde nichts geschickt.',
+  sentEnough:
+    'Sie haben binnen eines Tages 20 Berichte sofort schicken lassen; mehr geht nicht. Was fällig ist, kommt weiterhin.',
   sentNow: (address) => `Der Mailserver hat ihn für ${address} angenommen.`,
   notSentNow: (reason) => `Er wurde nicht verschickt: ${reason}.`,
   unknownNow: (reason) => `Er wurde übergeben, aber ${reason}: Vielleicht ist er angekommen.`,
@@ -113,6 +140,8 @@ export const mailPageGerman = ({ number }: Formats): Text['mailPage'] => ({
         return 'Sixfold wurde unterdessen beendet';
       case 'not permitted':
         return 'die Website darf nicht mehr gelesen werden';
+      case 'not agreed':
+        return 'der Leser der Adresse hatte noch nicht zugestimmt';
       case 'too large':
         return 'sie ist größer, als der Mailserver annimmt';
       default:

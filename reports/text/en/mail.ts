@@ -41,6 +41,24 @@ export const mailEnglish = ({ number, longDate, dateRange, month, shortDate, wee
   };
 };
 
+/** The question whether reports may come, as a mail and as a page. */
+export const mailQuestionEnglish = {
+  subject: (site: string) => `Do you want reports about ${site}?`,
+  asked: (user: string, site: string) =>
+    `${user} wants reports about the visits to ${site} to be sent to this address. None is sent before you agree.`,
+  ifYes: 'If you want them, open this page within three days and press its button:',
+  ifNo: 'If you do not, there is nothing to do: without your yes no report comes.',
+  title: 'Reports by mail?',
+  say: (user: string, address: string) => `${user} wants reports about visits to a website to be sent to ${address}.`,
+  agree: 'Yes, send them to me',
+  otherwise: 'If you do not want them, close this page: without your yes none comes.',
+  agreed: 'Agreed',
+  agreedWhat: 'The reports come as soon as they are due. Whoever chose them can end them.',
+  invalid: 'This link is over',
+  invalidWhy:
+    'It is answered within three days, and only the link of a mail that was sent from here. Whoever chose the reports can ask again.',
+};
+
 /** The page on which a reader chooses reports by mail. */
 export const mailPageEnglish = ({ number }: Formats) => ({
   title: 'Reports by mail',
@@ -74,6 +92,14 @@ export const mailPageEnglish = ({ number }: Formats) => ({
   notATime: 'That is no time of the day: write it as 07:00.',
   notRead: 'That is no site you may read.',
   tooOften: 'That was asked often just now. Wait a minute, then try again.',
+  waits: 'Waits for its reader: no report is sent before they agree.',
+  askAgain: 'Ask again',
+  asked: (address: string) =>
+    `A mail went to ${address} with a link. Reports come once whoever reads it has agreed there, within three days.`,
+  notAsked: (reason: string) => `It is chosen, but its reader could not be asked: ${reason}. Ask again later.`,
+  askedEnough: 'That is all that may be asked in a day, so no mail was sent. Ask again tomorrow.',
+  notAgreed: 'Its reader has not agreed yet, so nothing was sent.',
+  sentEnough: 'You had 20 reports sent at once within a day, which is the limit. They still come when they are due.',
   sentNow: (address: string) => `The mail server has taken it for ${address}.`,
   notSentNow: (reason: string) => `It was not sent: ${reason}.`,
   unknownNow: (reason: string) => `It was handed over, but ${reason}: it may have arrived.`,
@@ -113,6 +139,8 @@ export const mailPageEnglish = ({ number }: Formats) => ({
         return 'Sixfold ended meanwhile';
       case 'not permitted':
         return 'the user may not read this site any more';
+      case 'not agreed':
+        return 'the reader of the address had not agreed yet';
       case 'too large':
         return 'it is larger than the mail server takes';
       default:
