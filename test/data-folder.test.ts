@@ -96,6 +96,7 @@ test('what decides what is stored is kept in the folder: a command that is told 
   const server = await startServe(t, { ...place, env: { SIXFOLD_SERVER_ADDRESS: 'full', SIXFOLD_RETENTION_DAYS: '30' } });
   await server.stop();
   assert.deepEqual(JSON.parse(await done(['settings', '--json'], place)), {
+    SIXFOLD_MAIL_DOMAINS: 'none',
     SIXFOLD_RETENTION_DAYS: '30',
     SIXFOLD_SERVER_ADDRESS: 'full',
     SIXFOLD_TLD: 'name,country',

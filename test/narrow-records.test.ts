@@ -33,6 +33,9 @@ test('records of before 0009 are brought to what is recorded now: networks of 6t
   db.exec(`
     UPDATE browser SET version = '123456789' WHERE family = 'Long';
     UPDATE browser SET version = '1234', family = 'Long' WHERE family = 'Longer';
+    DROP TABLE known_browser_key;
+    DROP TABLE mail_agreement;
+    DROP TABLE mail_at_once;
     INSERT INTO closed_day VALUES (1, ${day('2026-02-28')}, 1);
   `);
   db.pragma('user_version = 8');
