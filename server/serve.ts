@@ -18,6 +18,7 @@ import { integrityChecks } from './integrity.ts';
 import { mailJob } from './mail-job.ts';
 import { mostConnections } from './most-connections.ts';
 import { notices, sharedAddressNotice, triedPasswordsNotice } from './notices.ts';
+import { removeLeftPrintFolders } from './print-folder.ts';
 import { pdfPrinter } from './print-pdf.ts';
 import { runningPolicy } from './running-policy.ts';
 import { domainsOf } from './setting-definitions.ts';
@@ -107,6 +108,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
         complain(notice);
       },
     );
+    removeLeftPrintFolders(failed);
     const printer = pdfPrinter(settings.chromium);
     stopping.push(() => printer.close());
     const others = app({

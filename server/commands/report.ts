@@ -93,7 +93,9 @@ async function writeFolder(folder: string, options: ReportOptions): Promise<void
 
 async function printed(html: string, language: string, chromium: string | undefined): Promise<Buffer> {
   const { pdfPrinter } = await import('../print-pdf.ts');
-  return await pdfPrinter(chromium).print(html, language);
+  const pdf = await pdfPrinter(chromium).print('the command', language, () => Promise.resolve(html));
+  if (pdf === undefined) throw new Error('A printer of its own was busy.');
+  return pdf;
 }
 
 function noSite(domain: string): Refusal {

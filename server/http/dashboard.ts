@@ -25,7 +25,8 @@ import type { SnippetFiles } from './snippet-files.ts';
 
 /** Prints an HTML file that needs nothing else; a region decides about the paper. */
 export interface Printer {
-  print(html: string, tag: string): Promise<Buffer>;
+  /** Undefined, and nothing is made, when too many wait. */
+  print(person: number, tag: string, html: () => Promise<string>): Promise<Buffer> | undefined;
 }
 
 export interface DashboardParts extends PageAccessParts {
@@ -47,6 +48,7 @@ const FORMAT_ENDINGS: Readonly<Record<ReportFormat, string>> = {
   html: 'html',
   pdf: 'pdf',
 };
+const PRINTER_BUSY_SECONDS = 30;
 const LISTS: readonly ListName[] = ['pages', 'documents', 'topLevelDomains', 'browsers', 'browserFamilies', 'serverAddresses'];
 
 /** The pages of signed-in users. */
@@ -122,7 +124,7 @@ export function dashboardRoutes(parts: DashboardParts): Router {
           return;
         }
         const { from, to } = periodOf(view.period ?? '30-days', site.zone.dayOf(now()));
-        await sendReport(site, from, to, format, request, response);
+        await sendReport(user, site, from, to, format, request, response);
         return;
       }
       const snippet = snippetTag(publicUrl, site.domain);
@@ -172,7 +174,7 @@ export function dashboardRoutes(parts: DashboardParts): Router {
       }
       await parts.freshen(site.domain);
       const format = request.query['format'];
-      if (isReportFormat(format)) await sendReport(site, day, day, format, request, response);
+      if (isReportFormat(format)) await sendReport(user, site, day, day, format, request, response);
       else {
         const task = { ...asked(request), viewer: viewerOf(user), domain: site.domain, day };
         sendHtml(response, 200, await reports.page({ kind: 'day', ...task }));
@@ -198,11 +200,29 @@ export function dashboardRoutes(parts: DashboardParts): Router {
     }),
   );
 
-  const sendReport = async (site: Site, from: Day, to: Day, format: ReportFormat, request: Request, response: Response) => {
+  const sendReport = async (
+    user: User,
+    site: Site,
+    from: Day,
+    to: Day,
+    format: ReportFormat,
+    request: Request,
+    response: Response,
+  ) => {
     const { language } = asked(request);
     const task = { kind: 'report', ...asked(request), domain: site.domain, from, to, format } as const;
-    const text = await reports.page(task, whileConnected(response));
-    const sent = format === 'pdf' ? await parts.printer.print(text, language) : text;
+    const signal = whileConnected(response);
+    const text = () => reports.page(task, signal);
+    const sent = await (format === 'pdf' ? parts.printer.print(user.id, language, text) : text());
+    if (sent === undefined) {
+      const locale = requestLocale(request);
+      const { printerBusy, printerBusyWhy, toYourSites } = locale.text.message;
+      const action = { href: '/', label: toYourSites };
+      response.set('Retry-After', String(PRINTER_BUSY_SECONDS));
+      const page = messagePage({ locale, viewer: viewerOf(user), title: printerBusy, sentence: printerBusyWhy, action });
+      sendHtml(response, 503, page);
+      return;
+    }
     response.type(FORMAT_TYPES[format]);
     if (format === 'csv' || format === 'html' || format === 'pdf')
       response.attachment(`${site.domain}-${from === to ? '' : 'from-'}${formatDay(from)}.${FORMAT_ENDINGS[format]}`);

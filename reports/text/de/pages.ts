@@ -26,6 +26,9 @@ export const messageGerman: Text['message'] = {
   notUnderstoodWhy: 'Die Anfrage hatte keine Form, die hier verstanden wird.',
   wentWrong: 'Etwas ging schief',
   wentWrongWhy: 'Diese Seite konnte nicht hergestellt werden. Gezählt wird trotzdem; der Grund steht im Protokoll des Servers.',
+  printerBusy: 'Es wird schon gedruckt',
+  printerBusyWhy:
+    'Acht PDF warten schon, oder zwei von Ihnen. Versuchen Sie es in einer halben Minute wieder, oder nehmen Sie die HTML-Datei: Sie druckt sich aus jedem Browser ebenso.',
   folderLost: 'Zurzeit ist nichts zu sehen',
   folderLostWhy:
     'Der Ordner mit den Daten dieses Servers ist nicht mehr der, mit dem er gestartet wurde; gezählt wird auch nicht. Was zu tun ist, steht im Protokoll des Servers.',

@@ -25,6 +25,9 @@ export const messageEnglish = {
   notUnderstoodWhy: 'The request was not in a form that is understood here.',
   wentWrong: 'Something went wrong',
   wentWrongWhy: 'This page could not be made. Hits are collected all the same; the reason is in the log of the server.',
+  printerBusy: 'The printer is busy',
+  printerBusyWhy:
+    'Eight PDFs are waiting to be made, or two of yours. Try again in half a minute, or take the HTML file, which prints the same from any browser.',
   folderLost: 'Nothing can be shown at the moment',
   folderLostWhy:
     'The folder with the data of this server is not the one it was started with, so no hit is stored either. What to do about it is in the log of the server.',
