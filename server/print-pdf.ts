@@ -52,7 +52,7 @@ export function pdfPrinter(path: string | undefined): PdfPrinter {
     const folder = makePrintFolder();
     try {
       printing = startChromium(file, folder.path);
-      return await printBy(printing, page, LETTER_REGIONS.has(tag.split('-')[1] ?? '') ? LETTER : A4);
+      return await printBy({ child: printing, file }, page, LETTER_REGIONS.has(tag.split('-')[1] ?? '') ? LETTER : A4);
     } finally {
       if (printing !== undefined) await ended(printing);
       printing = undefined;
@@ -124,13 +124,19 @@ interface Answer {
   readonly error?: { readonly message: string };
 }
 
+interface Browser {
+  readonly child: ChildProcess;
+  /** Its program. */
+  readonly file: string;
+}
+
 /** Lets a started browser print, in the words of the Chrome DevTools Protocol: JSON, each message ended by a zero byte. */
-function printBy(child: ChildProcess, html: string, paper: typeof A4): Promise<Buffer> {
+function printBy({ child, file }: Browser, html: string, paper: typeof A4): Promise<Buffer> {
   const [, , , input, output] = child.stdio;
   return new Promise<Buffer>((resolve, reject) => {
     const fail = (why: string) => {
       clearTimeout(timer);
-      reject(new Refusal(`Chromium could not print the PDF: ${why}. The HTML file prints the same from any browser.`));
+      reject(new Refusal(`Chromium (${file}) could not print the PDF: ${why}. The HTML file prints the same from any browser.`));
     };
     const timer = setTimeout(() => fail(`it took more than ${LONGEST_MS / 1000} s`), LONGEST_MS);
     child.once('error', (error) => fail(error.message));

@@ -101,7 +101,7 @@ test('a browser that is killed while it prints is told in a sentence, its folder
     async () => printing,
     (error) => {
       assert.ok(error instanceof Refusal);
-      assert.match(error.message, /^Chromium could not print the PDF: it ended with SIGKILL\. The HTML file prints/);
+      assert.match(error.message, /^Chromium \(\/\S+\) could not print the PDF: it ended with SIGKILL\. The HTML file prints/);
       return true;
     },
   );

@@ -164,7 +164,7 @@ function SignedIn({ locale, sessions, idleHours }: SettingsProps) {
             {!current && (
               <form method="post" action="/settings/sessions/end">
                 <input type="hidden" name="id" value={id} />
-                <button class="second" type="submit">
+                <button class="quiet-button" type="submit">
                   {text.endSession}
                 </button>
               </form>
