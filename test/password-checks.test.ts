@@ -54,6 +54,9 @@ test('one password is looked at, eight wait, two of them for one account or netw
   await finish();
   assert.equal(await kinds(), `${'wrong '.repeat(9)}busy busy busy`);
   assert.equal((await jo).kind, 'fits');
+  for (const browser of ['one', 'two', 'three']) outcomes.push(check(known('vi', browser), false));
+  await finish();
+  assert.equal(await kinds(), 'wrong wrong busy');
   for (const from of ['192.0.2.7', '192.0.3.7', '192.0.4.7']) outcomes.push(check(unknown('jo', from), false));
   await finish();
   assert.equal(await kinds(), 'wrong wrong busy');
@@ -63,7 +66,7 @@ test('one password is looked at, eight wait, two of them for one account or netw
   for (const net of ['1', '2', '3']) outcomes.push(check(unknown(`of ${net}`, `2001:db8:7:${net}::7`), false));
   await finish();
   assert.equal(await kinds(), 'wrong wrong busy');
-  assert.equal(state.looks, 16);
+  assert.equal(state.looks, 18);
 });
 
 test('of 600 wrong tries from 60 addresses at one account five are looked at, and a known browser is in at once', async () => {

@@ -36,11 +36,6 @@ const PLACES = 8;
 const PLACES_OF_ONE = 2;
 const BUSY_SECONDS = 2;
 
-interface Waiting {
-  readonly keys: readonly string[];
-  begin(): void;
-}
-
 /**
  * @param monotonicMs a clock that only ever runs
  * @param heldBack told when an account or a network is held back for the first time
@@ -48,7 +43,7 @@ interface Waiting {
 export function passwordChecks(monotonicMs: () => number, heldBack: () => void): PasswordChecks {
   const tries = failedTries();
   // Those of known browsers have places of their own, and come first.
-  const queues = { known: [] as Waiting[], unknown: [] as Waiting[] };
+  const queues = { known: [] as (() => void)[], unknown: [] as (() => void)[] };
   const taken = new Map<string, number>();
   let looking = false;
 
@@ -59,7 +54,7 @@ export function passwordChecks(monotonicMs: () => number, heldBack: () => void):
       looking = true;
       return Promise.resolve();
     }
-    return new Promise((begin) => queues[kind].push({ keys, begin }));
+    return new Promise((begin) => queues[kind].push(begin));
   };
   const leave = (keys: readonly string[]) => {
     for (const key of keys) {
@@ -69,7 +64,7 @@ export function passwordChecks(monotonicMs: () => number, heldBack: () => void):
     }
     const next = queues.known.shift() ?? queues.unknown.shift();
     if (next === undefined) looking = false;
-    else next.begin();
+    else next();
   };
   const held = (keys: readonly string[]): CheckOutcome | undefined => {
     const ms = tries.heldMs(keys, monotonicMs());
@@ -81,7 +76,9 @@ export function passwordChecks(monotonicMs: () => number, heldBack: () => void):
       const keys = keysOf(attempt);
       const before = held(keys);
       if (before !== undefined) return before;
-      const turn = enter(attempt, keys);
+      // Each sign-in makes a known browser anew: of an account all together have no more places than one.
+      const placed = attempt.kind === 'known' ? [...keys, `${attempt.kind} ${attempt.account}`] : keys;
+      const turn = enter(attempt, placed);
       if (turn === undefined) return { kind: 'busy', seconds: BUSY_SECONDS };
       try {
         await turn;
@@ -96,7 +93,7 @@ export function passwordChecks(monotonicMs: () => number, heldBack: () => void):
         if (tries.failed(keys, monotonicMs()).some((key) => !isOfBrowser(key))) heldBack();
         return { kind: 'wrong' };
       } finally {
-        leave(keys);
+        leave(placed);
       }
     },
     tried() {
