@@ -23,7 +23,7 @@ const isIn = async (browser: FormBrowser) => (await browser.get('/')).status ===
 const change = (current: string, fresh: string, again = fresh) => ({ current, new: fresh, again });
 
 /** How many sign-ins a settings page lists. */
-const listed = ({ text }: { readonly text: string }) => text.match(/signed in (?:now|\d+ \w+ ago)/g)?.length;
+const listed = ({ text }: { readonly text: string }) => text.match(/"sum">signed in (?:now|\d+ \w+ ago)/g)?.length;
 
 test('who changes the password stays signed in here, under a new token, and nowhere else', async (t) => {
   const { server } = await withServe(t);

@@ -154,23 +154,27 @@ function SignedIn({ locale, sessions, idleHours }: SettingsProps) {
     <SettingsSection id="signed-in" title={text.signedIn}>
       <p>{text.signedInWhat(idleHours)}</p>
       <ul class="entries">
-        {sessions.map(({ id, browser, ageSeconds, unusedSeconds, current }) => (
-          <li key={id}>
-            <div>
-              <b>{browser === 'unknown' ? text.unknownBrowser : browser}</b>
-              {current && <span class="soft"> ({text.thisBrowser})</span>}
-              <p class="sum">{text.session(ageSeconds, unusedSeconds)}</p>
-            </div>
-            {!current && (
-              <form method="post" action="/settings/sessions/end">
-                <input type="hidden" name="id" value={id} />
-                <button class="quiet-button" type="submit">
-                  {text.endSession}
-                </button>
-              </form>
-            )}
-          </li>
-        ))}
+        {sessions.map(({ id, browser: known, ageSeconds, unusedSeconds, current }) => {
+          const browser = known === 'unknown' ? text.unknownBrowser : known;
+          const age = text.session(ageSeconds, unusedSeconds);
+          return (
+            <li key={id}>
+              <div>
+                <b>{browser}</b>
+                {current && <span class="soft"> ({text.thisBrowser})</span>}
+                <p class="sum">{age}</p>
+              </div>
+              {!current && (
+                <form method="post" action="/settings/sessions/end">
+                  <input type="hidden" name="id" value={id} />
+                  <button class="quiet-button" type="submit" aria-label={`${text.endSession}: ${browser}, ${age}`}>
+                    {text.endSession}
+                  </button>
+                </form>
+              )}
+            </li>
+          );
+        })}
       </ul>
       <form method="post" action="/settings/sign-out">
         <button class="second" type="submit">
