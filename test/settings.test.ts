@@ -75,7 +75,8 @@ test('guessing at a password of somebody who is signed in is limited, for that u
   for (let guess = 0; guess < 5; guess++)
     assert.equal((await jo.send('/settings/password', change(`wrong horse ${guess}`, NEW))).status, 400);
   const last = await jo.send('/settings/password', change(PASSWORD, NEW));
-  assert.deepEqual([last.status, last.headers.get('retry-after')], [429, '60']);
+  const wait = Number(last.headers.get('retry-after'));
+  assert.ok(last.status === 429 && wait > 0 && wait <= 60);
   assert.match(last.text, /Too many passwords were wrong here, so this one was not looked at. The next one is in a minute/);
   assert.equal((await vi.send('/settings/password', change(PASSWORD, NEW))).status, 303);
 });

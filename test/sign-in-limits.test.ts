@@ -41,7 +41,8 @@ test('nobody locks an administrator out: who signed in here before is in while t
   const server = await started(place, t);
   await failFive(server, (n) => from(`198.51.${n}.7`));
   const stranger = await signIn(server, PASSWORD, from('203.0.113.1'));
-  assert.deepEqual([stranger.status, stranger.wait], [429, '60']);
+  assert.equal(stranger.status, 429);
+  assert.ok(Number(stranger.wait) > 0 && Number(stranger.wait) <= 60);
   assert.match(stranger.text, /not looked at. The next one is in a minute/);
   assert.match(stranger.text, /value="jo"/);
   assert.match(
