@@ -16,7 +16,7 @@ test('a mark is known for its name and password alone, by its own key alone, and
       if (otherName !== name) assert.equal(browsers.read(mark, otherName, passwordHash), undefined);
       if (otherHash !== passwordHash) assert.equal(browsers.read(mark, name, otherHash), undefined);
       assert.equal(knownBrowsers(randomBytes(32), randomBytes).read(mark, name, passwordHash), undefined);
-      const index = at % (mark.length - 1);
+      const index = at % mark.length;
       const forged = `${mark.slice(0, index)}${mark[index] === 'A' ? 'B' : 'A'}${mark.slice(index + 1)}`;
       assert.equal(browsers.read(forged, name, passwordHash), undefined);
       assert.equal(browsers.read(otherName, name, passwordHash), undefined);
