@@ -7,8 +7,8 @@ import { Refusal } from './store/refusal.ts';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
 
-// A page is printed in a second or two.
-const LONGEST_MS = 30_000;
+// A page is printed in a second or two, and in many more where others want the machine, who go first.
+const LONGEST_MS = 90_000;
 
 // As nice as the report thread: where both want one core, hits and pages go first. Inherited by all it starts, which as
 // root it could undo: so that right is taken from it.

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { makePrintFolder } from '../server/print-folder.ts';
 import { pdfPrinter } from '../server/print-pdf.ts';
 import { printQueue } from '../server/print-queue.ts';
@@ -51,12 +51,15 @@ function processesWith(text: string): readonly Running[] {
   });
 }
 
+// What the system knows of processes can only be looked up; each look costs the browser, which is nice, its time.
+const LOOK_MS = 10;
+
 async function until<Value>(look: () => Value | undefined | false): Promise<Value> {
   for (const signal = AbortSignal.timeout(20_000); ; ) {
     const seen = look();
     if (seen !== undefined && seen !== false) return seen;
     signal.throwIfAborted();
-    await nextTurn();
+    await delay(LOOK_MS);
   }
 }
 
@@ -74,7 +77,7 @@ test('every thread of the browser that prints is as nice as the reports, and not
   while (printed === undefined) {
     // Before its program has replaced it, a process stands there as the one that starts it.
     seen.push(...processesWith(join(folder, 'sixfold-print-')).filter(({ pid }) => isBrowser(pid)));
-    await nextTurn();
+    await delay(LOOK_MS);
   }
   await printing;
   assert.match(printed.subarray(0, 5).toString(), /^%PDF-/);
