@@ -16,7 +16,8 @@ export const messageGerman: Text['message'] = {
     title: 'Nicht unter dieser Adresse',
     sentence: (host, publicUrl) =>
       `Gefragt wurde ${host}; die Statistik ist unter ${publicUrl}. Unter einem anderen Namen wird nichts gezeigt und kein Formular angenommen, damit keine fremde Seite ihren Namen hierher führen kann.`,
-    setting: 'Ist dies die richtige Adresse, setzen Sie sie dort, wo Sixfold gestartet wird, und starten Sie es neu:',
+    setting:
+      'Ein Proxy davor muss den Kopf „Host“ weitergeben. Ist dies die richtige Adresse, setzen Sie sie dort, wo Sixfold gestartet wird, und starten Sie es neu:',
   },
   toThePublicUrl: 'Zur Statistik',
   nothingHere: 'Hier ist nichts',

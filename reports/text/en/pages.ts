@@ -15,7 +15,8 @@ export const messageEnglish = {
     title: 'Not under this address',
     sentence: (host: string, publicUrl: string) =>
       `You asked ${host}, and the statistics are at ${publicUrl}. Under another name nothing is shown and no form is taken, so that no foreign page can have its name lead here.`,
-    setting: 'If this is the right address, set it where Sixfold is started, and start it again:',
+    setting:
+      'A proxy in front has to pass the Host header on. If this is the right address, set it where Sixfold is started, and start it again:',
   },
   toThePublicUrl: 'To the statistics',
   nothingHere: 'Nothing here',
