@@ -13,7 +13,7 @@ const TURN_MS = 5;
 // answer Node may notice after twice that time only.
 const QUIET_MS = 25_000;
 // At the end: how long what was sent before is still read, and how long answers that are under way are waited for.
-const LAST_REQUESTS_MS = 100;
+const LAST_REQUESTS_MS = 250;
 const LAST_ANSWERS_MS = 5_000;
 const LOOK_EVERY_MS = 20;
 
