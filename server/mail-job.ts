@@ -9,7 +9,7 @@ import type { MailTask } from './http/report-mail.ts';
 import { mailMessage } from './mail-message.ts';
 import { type Sending, type SmtpMail, sendBySmtp } from './smtp.ts';
 import type { SmtpServer } from './smtp-url.ts';
-import { mayMail } from './store/mail-agreements.ts';
+import { forgetMailsAtOnce, mayMail } from './store/mail-agreements.ts';
 import {
   countingOf,
   forgetOldMails,
@@ -153,6 +153,7 @@ export function mailJob(parts: MailJobParts): MailJob {
   };
 
   const run = (): Promise<void> => {
+    if (!stopping) forgetMailsAtOnce(db, now());
     if (smtp === undefined || stopping) return Promise.resolve();
     running ??= inTurn(work).finally(() => {
       running = undefined;

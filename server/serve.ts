@@ -3,7 +3,6 @@ import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { firstRun } from './access/first-run.ts';
 import { knownBrowsers } from './access/known-browser.ts';
-import { passwordChecks } from './access/password-checks.ts';
 import { sessions } from './access/sessions.ts';
 import { tokens } from './access/tokens.ts';
 import { clockDoubt } from './clock-doubt.ts';
@@ -33,6 +32,7 @@ import { Refusal } from './store/refusal.ts';
 import { listSites } from './store/sites.ts';
 import { hasUsers } from './store/users.ts';
 import { connectToWriter } from './store/writer-socket.ts';
+import { toldChecks } from './tried-passwords.ts';
 import { programVersion } from './version.ts';
 
 export interface ServeOptions {
@@ -97,17 +97,14 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       render: reports.mail,
       failed,
     });
-    // At most once an hour: whoever tries passwords is not to fill the log, too.
-    let toldMs = Number.NEGATIVE_INFINITY;
-    const checks = passwordChecks(
+    const checks = toldChecks(
       () => performance.now(),
-      () => {
-        const notice = triedPasswordsNotice(db, checks.tried());
-        if (notice === undefined || performance.now() - toldMs < TOLD_EVERY_MS) return;
-        toldMs = performance.now();
-        complain(notice);
+      (tried) => {
+        const notice = triedPasswordsNotice(db, tried);
+        if (notice !== undefined) complain(notice);
       },
     );
+    stopping.push(() => checks.stop());
     removeLeftPrintFolders(failed);
     const printer = pdfPrinter(settings.chromium);
     stopping.push(() => printer.close());
@@ -171,7 +168,6 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
 }
 
 // How long `serve` waits for one who said that it lets go of the folder.
-const TOLD_EVERY_MS = 3_600_000;
 const LETTING_GO_MS = 5_000;
 // A command that is asked may take its time to leave, and another one that waits take the folder after it.
 const MOST_ASKED = 2;

@@ -10,14 +10,16 @@ const DAY = 1_440 * MINUTE;
 function slowlyHeldUntil(times: readonly number[], nowMs: number): number {
   let [count, last, until] = [0, Number.NEGATIVE_INFINITY, 0];
   for (const at of times) {
-    count = at - last >= DAY ? 1 : count + 1;
+    if (at - last >= DAY) count = 0;
+    else for (let quiet = at - last; quiet >= 4 * 60 * MINUTE; quiet -= 4 * 60 * MINUTE) count = Math.floor(count / 2);
+    count += 1;
     last = at;
     until = count < 5 ? 0 : at + MINUTE * ([1, 2, 4, 8][count - 5] ?? 15);
   }
   return nowMs - last >= DAY ? 0 : until;
 }
 
-test('after five failures a key waits a minute, then twice as long each time up to fifteen, until nothing failed for a day', () => {
+test('after five failures a key waits a minute, then twice as long each time up to fifteen, half as many after four quiet hours, none after a day', () => {
   const step = fc.record({
     key: fc.constantFrom('a', 'b', 'c'),
     waitMs: fc.oneof(fc.integer({ min: 0, max: 20 * MINUTE }), fc.integer({ min: 0, max: 2 * DAY })),

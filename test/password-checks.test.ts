@@ -35,8 +35,8 @@ function steppedChecks() {
       return fits;
     });
   /** Lets looks end until none is under way. */
-  const finish = async () => {
-    for (let turns = 0; turns < 20; turns++) {
+  const finish = async (most = 20) => {
+    for (let turns = 0; turns < most; turns++) {
       await new Promise(setImmediate);
       for (const end of ends.splice(0)) end();
     }
@@ -67,6 +67,29 @@ test('one password is looked at, eight wait, two of them for one account or netw
   await finish();
   assert.equal(await kinds(), 'wrong wrong busy');
   assert.equal(state.looks, 18);
+});
+
+test('known browsers without end keep nobody out: while both wait they take turns', async () => {
+  const { check, finish, state } = steppedChecks();
+  let over = false;
+  const loops = ['a', 'b', 'c'].map(async (name) => {
+    for (let n = 0; !over && n < 200; n++) await check(known(name, `browser of ${name}`), true);
+  });
+  await new Promise(setImmediate);
+  const stranger = check(unknown('jo', '192.0.2.7'), true);
+  const before = state.looks;
+  let told: CheckOutcome | undefined;
+  stranger.then((outcome) => {
+    told = outcome;
+  }, assert.fail);
+  for (let turn = 0; turn < 6 && told === undefined; turn++) {
+    await finish(1);
+  }
+  assert.deepEqual(told, { kind: 'fits' });
+  assert.ok(state.looks - before <= 5);
+  over = true;
+  await finish();
+  await Promise.all(loops);
 });
 
 test('of 600 wrong tries from 60 addresses at one account five are looked at, and a known browser is in at once', async () => {

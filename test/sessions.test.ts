@@ -61,3 +61,18 @@ test('a sign-in that waited while its password was changed begins nothing, and a
   assert.equal(all.start(stale, 'Firefox 128'), undefined);
   assert.doesNotMatch(JSON.stringify(db.prepare('SELECT * FROM session').all()), new RegExp(again));
 });
+
+test('of a user who signs in again and again the fifty sessions stay that were used last', async (t) => {
+  const at = await testStore(scratchFolder(t), 'UTC', NOW);
+  t.after(at.close);
+  await at.operations.addUser({ name: 'jo', passwordHash: 'the hash', role: 'admin', sites: [] });
+  const jo = userForSignIn(at.store.db, 'jo') ?? assert.fail();
+  const clock = { now: NOW };
+  const all = sessions({ db: at.store.db, now: () => clock.now, idleSeconds: 12 * HOUR, failed: assert.fail });
+  const tokens = Array.from({ length: 60 }, () => {
+    clock.now += 1;
+    return all.start(jo, 'Firefox 128') ?? assert.fail();
+  });
+  assert.equal(all.of(jo.user, undefined).length, 50);
+  assert.deepEqual([all.userOf(tokens[9] ?? '', false), all.userOf(tokens[10] ?? '', false)?.name], [undefined, 'jo']);
+});

@@ -2,7 +2,9 @@
 const FREE_FAILURES = 5;
 const FIRST_HOLD_MS = 60_000;
 const LONGEST_HOLD_MS = 15 * 60_000;
-// As long as nothing fails for a day, what failed before is forgotten.
+// What failed counts half for each time that nothing failed for so long, so that an office in which somebody mistypes each
+// day is not held back for good; after a day it is forgotten.
+const HALVED_MS = 4 * 3_600_000;
 const FORGOTTEN_MS = 86_400_000;
 const KEYS = 100_000;
 
@@ -46,7 +48,9 @@ export function failedTries(): FailedTries {
     heldMs: (keys, nowMs) => Math.max(0, ...keys.map((key) => (known(key, nowMs)?.untilMs ?? 0) - nowMs)),
     failed(keys, nowMs) {
       return keys.filter((key) => {
-        const count = (known(key, nowMs)?.count ?? 0) + 1;
+        const before = known(key, nowMs);
+        const count =
+          before === undefined ? 1 : Math.floor(before.count / 2 ** Math.floor((nowMs - before.lastMs) / HALVED_MS)) + 1;
         const holdMs = count < FREE_FAILURES ? 0 : Math.min(LONGEST_HOLD_MS, FIRST_HOLD_MS * 2 ** (count - FREE_FAILURES));
         // Set anew, so that the oldest stand first.
         byKey.delete(key);

@@ -58,7 +58,7 @@ export function passwordFault(
     if (known.length < SHORTEST_NAME) continue;
     for (const form of waysOf(whole)) {
       if (!form.includes(known)) continue;
-      const rest = bare(form.replaceAll(known, ''));
+      const rest = bare(without(whole, form, known));
       if (rest.length < BESIDE_A_NAME || isCommon(rest, common)) return 'name';
     }
   }
@@ -72,7 +72,9 @@ function partsOf(name: string): readonly string[] {
 }
 
 function isCommon(text: string, common: ReadonlySet<string>): boolean {
-  return waysOf(text).some((form) => [form, bare(form), onceOf(form), onceOf(bare(form))].some((each) => common.has(each)));
+  // Before and after letters are read from digits: those around a word are no letters of it.
+  const forms = [text, bare(text)].flatMap(waysOf);
+  return forms.some((form) => [form, bare(form), onceOf(form), onceOf(bare(form))].some((each) => common.has(each)));
 }
 
 /** A text without the digits and signs before and behind its letters; of one without letters nothing. */
@@ -84,6 +86,16 @@ function bare(text: string): string {
 function waysOf(text: string): readonly string[] {
   const plain = text.replace(/[03457@$!]/g, (sign) => WRITTEN_WITH[sign] ?? sign);
   return [text, plain.replaceAll('1', 'l'), plain.replaceAll('1', 'i')];
+}
+
+/** A text without the places at which a name stands in a form of it that is as long, character by character. */
+function without(whole: string, form: string, name: string): string {
+  let [rest, from] = ['', 0];
+  for (let at = form.indexOf(name); at !== -1; at = form.indexOf(name, from)) {
+    rest += whole.slice(from, at);
+    from = at + name.length;
+  }
+  return rest + whole.slice(from);
 }
 
 /** What a text repeats, or the text itself. */

@@ -42,10 +42,11 @@ const BUSY_SECONDS = 2;
  */
 export function passwordChecks(monotonicMs: () => number, heldBack: () => void): PasswordChecks {
   const tries = failedTries();
-  // Those of known browsers have places of their own, and come first.
+  // Those of known browsers have places of their own; while both wait they take turns, so that neither keeps the other out.
   const queues = { known: [] as (() => void)[], unknown: [] as (() => void)[] };
   const taken = new Map<string, number>();
   let looking = false;
+  let lastWasKnown = false;
 
   const enter = ({ kind }: Attempt, keys: readonly string[]): Promise<void> | undefined => {
     if (queues[kind].length >= PLACES || keys.some((key) => (taken.get(key) ?? 0) >= PLACES_OF_ONE)) return undefined;
@@ -62,7 +63,9 @@ export function passwordChecks(monotonicMs: () => number, heldBack: () => void):
       if (others === 0) taken.delete(key);
       else taken.set(key, others);
     }
-    const next = queues.known.shift() ?? queues.unknown.shift();
+    const [first, second] = lastWasKnown ? [queues.unknown, queues.known] : [queues.known, queues.unknown];
+    lastWasKnown = (first.length > 0 ? first : second) === queues.known;
+    const next = first.shift() ?? second.shift();
     if (next === undefined) looking = false;
     else next();
   };
@@ -107,7 +110,7 @@ export function passwordChecks(monotonicMs: () => number, heldBack: () => void):
 const ACCOUNT = 'account ';
 const BROWSER = 'browser ';
 // No longer than a name that exists: of those that do not only so much is kept.
-const ACCOUNT_CHARACTERS = 65;
+const ACCOUNT_CHARACTERS = 129;
 
 function isOfBrowser(key: string): boolean {
   return key.startsWith(BROWSER);

@@ -31,9 +31,15 @@ export function userCommand(): Command {
     .description('set a password, and end the sessions and API tokens of the user')
     .action(async (name: string) => {
       const passwordHash = await newHash(name);
-      const { tokens } = await withWriter('user passwd', ({ operations }) => operations.setPassword({ name, passwordHash }));
+      const { tokens, mails } = await withWriter('user passwd', ({ operations }) =>
+        operations.setPassword({ name, passwordHash }),
+      );
       const ended = tokens === 0 ? '' : ` and ${tokens} API ${tokens === 1 ? 'token' : 'tokens'}`;
       print(`The password of ${name} was set. Former sessions${ended} have ended.`);
+      if (mails > 0)
+        print(
+          `${mails === 1 ? 'A report by mail goes' : `${mails} reports by mail go`} on: if somebody else knew the former password, look through them.`,
+        );
     });
   command
     .command('disable <name>')

@@ -4,7 +4,7 @@ import { formatMinutes, type MailChoice, nearestMailTag, parseMinutes } from '..
 import { mailReason, mailSentence } from '../../reports/mail/mail-state.ts';
 import { type ChosenMail, type MailOutcome, type MailPageProps, type MailRow, mailPage } from '../../reports/pages/mail.tsx';
 import { mayRead } from '../access/permissions.ts';
-import { mayMail } from '../store/mail-agreements.ts';
+import { isAsked, mayMail } from '../store/mail-agreements.ts';
 import { countingOf, type ListedMail, latestMails } from '../store/mail-outbox.ts';
 import { mailSubscriptionsOf } from '../store/mail-subscriptions.ts';
 import type { Operations } from '../store/operations.ts';
@@ -61,6 +61,7 @@ export function mailRoutes(parts: MailRouteParts): Router {
   const { forUser, viewerOf } = pageAccess(parts);
   const router = Router();
   const withinAtOnce = rateLimit();
+  const now = () => Math.floor(parts.nowMs() / 1000);
 
   const sitesOf = (user: User) => listSites(db).filter((site) => mayRead(user, site));
 
@@ -134,11 +135,11 @@ export function mailRoutes(parts: MailRouteParts): Router {
       try {
         if (site === undefined) throw new Refusal(text.notRead);
         if (sendAt === undefined) throw new Refusal(text.notATime);
-        const before = chosenBy(user, request);
         await operations.setMailSubscription({ user: user.id, domain: site.domain, interval, address, language, sendAt });
         const chosen = chosenBy(user, request);
-        // Who was asked already is asked again by a button alone.
-        if (chosen === undefined || chosen.agreed || chosen.address === before?.address) response.redirect(303, '/settings/mail');
+        // Who was asked already, for whichever report, is asked again by a button alone.
+        const isOver = chosen === undefined || chosen.agreed || isAsked(db, user.id, chosen.address, now());
+        if (isOver) response.redirect(303, '/settings/mail');
         else show(user, request, response, { outcome: await ask(user, request, chosen) });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;

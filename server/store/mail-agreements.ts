@@ -26,7 +26,6 @@ export interface MailAtOnce {
 
 /** Notes a mail that is to be sent at once; not taken when the day's limit is reached. Inside a transaction. */
 export function noteMailAtOnce(db: Database, { user, address, tokenHash }: MailAtOnce, now: number): { readonly taken: boolean } {
-  db.prepare('DELETE FROM mail_at_once WHERE sent_at <= ?').run(now - QUESTION_SECONDS);
   const count = (condition: string, ...values: readonly (string | number)[]) =>
     db
       .prepare<(string | number)[], number>(`SELECT count(*) FROM mail_at_once WHERE sent_at > ? AND ${condition}`)
@@ -36,7 +35,7 @@ export function noteMailAtOnce(db: Database, { user, address, tokenHash }: MailA
     tokenHash === null
       ? count('token_hash IS NULL AND user_id = ?', user) < REPORTS_OF_USER
       : count('token_hash IS NOT NULL AND user_id = ?', user) < QUESTIONS_OF_USER &&
-        count('token_hash IS NOT NULL AND address = ?', address) < QUESTIONS_TO_ADDRESS &&
+        count('token_hash IS NOT NULL AND lower(address) = lower(?)', address) < QUESTIONS_TO_ADDRESS &&
         count('token_hash IS NOT NULL') < QUESTIONS_IN_ALL;
   if (taken)
     db.prepare('INSERT INTO mail_at_once (user_id, address, token_hash, sent_at) VALUES (?, ?, ?, ?)').run(
@@ -46,6 +45,29 @@ export function noteMailAtOnce(db: Database, { user, address, tokenHash }: MailA
       now,
     );
   return { taken };
+}
+
+/** Forgets mails that were sent at once when none of them can be answered any more. */
+export function forgetMailsAtOnce(db: Database, now: number): void {
+  const old = now - QUESTION_SECONDS;
+  if (db.prepare('SELECT 1 FROM mail_at_once WHERE sent_at <= ?').get(old) === undefined) return;
+  db.prepare('DELETE FROM mail_at_once WHERE sent_at <= ?').run(old);
+}
+
+/** Whether the reader of an address has been asked for this user and can answer still. */
+export function isAsked(db: Database, user: UserId, address: string, now: number): boolean {
+  return (
+    db
+      .prepare('SELECT 1 FROM mail_at_once WHERE user_id = ? AND address = ? AND token_hash IS NOT NULL AND sent_at > ?')
+      .get(user, address, now - QUESTION_SECONDS) !== undefined
+  );
+}
+
+/** What a reader agreed to ends when the user has no report sent there any more. Inside a transaction. */
+export function endUnusedAgreements(db: Database, user: UserId): void {
+  db.prepare(
+    'DELETE FROM mail_agreement WHERE user_id = @user AND address NOT IN (SELECT address FROM mail_subscription WHERE user_id = @user)',
+  ).run({ user });
 }
 
 /** A question that can be answered still. */

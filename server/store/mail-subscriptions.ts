@@ -3,6 +3,7 @@ import type { Seconds } from '../visit/day.ts';
 import { parseMailAddress } from '../visit/mail-address.ts';
 import { type MailInterval, mailIntervals } from '../visit/mail-schedule.ts';
 import type { SiteId } from '../visit/site.ts';
+import { endUnusedAgreements } from './mail-agreements.ts';
 import { Refusal } from './refusal.ts';
 import { siteNamed } from './sites.ts';
 import type { UserId } from './users.ts';
@@ -81,6 +82,7 @@ export function setMailSubscription(db: Database, wanted: NewMailSubscription, n
     `INSERT INTO mail_subscription VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET address = excluded.address, language = excluded.language, send_at = excluded.send_at`,
   ).run(wanted.user, site.id, wanted.interval, address, wanted.language, wanted.sendAt, now);
+  endUnusedAgreements(db, wanted.user);
   return { domain: site.domain };
 }
 
@@ -93,5 +95,6 @@ export function removeMailSubscription(
   const key = [user, site.id, interval] as const;
   db.prepare('DELETE FROM mail_subscription WHERE user_id = ? AND site_id = ? AND interval = ?').run(...key);
   db.prepare('DELETE FROM mail_outbox WHERE user_id = ? AND site_id = ? AND interval = ? AND ended_at IS NULL').run(...key);
+  endUnusedAgreements(db, user);
   return { domain: site.domain };
 }

@@ -180,8 +180,8 @@ export interface Operations extends LiveOperations {
   addSite(site: NewSite): Promise<{ readonly domain: string }>;
   setSite(change: SiteChange): Promise<{ readonly domain: string }>;
   addUser(user: NewUser): Promise<{ readonly name: string }>;
-  /** Sets somebody else's password; gives how many tokens ended with it. */
-  setPassword(change: NewPassword): Promise<{ readonly name: string; readonly tokens: number }>;
+  /** Sets somebody else's password; gives how many tokens ended with it, and how many reports by mail go on. */
+  setPassword(change: NewPassword): Promise<{ readonly name: string; readonly tokens: number; readonly mails: number }>;
   changePassword(change: PasswordChange): Promise<{ readonly name: string }>;
   endSessions(user: { readonly name: string }): Promise<{ readonly name: string }>;
   /** Ends one of a user's own sessions. */

@@ -34,6 +34,9 @@ export interface SessionAge {
   readonly usedAfter: number;
 }
 
+// Beyond so many the one goes that was not used for the longest: a program that signs in again and again fills no page.
+const SESSIONS_OF_USER = 50;
+
 /** Begins a session if the password is still the one that was checked, and the user not disabled. False when it is not. */
 export function startSession(db: Database, session: NewSession, usedAfter: number): boolean {
   const { tokenHash, user, passwordHash, browser, startedAt, expiresAt } = session;
@@ -44,6 +47,9 @@ export function startSession(db: Database, session: NewSession, usedAfter: numbe
       db.prepare(
         'INSERT INTO session (token_hash, user_id, browser, started_at, used_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
       ).run(tokenHash, user.id, browser, startedAt, startedAt, expiresAt);
+      db.prepare(
+        'DELETE FROM session WHERE user_id = ? AND id NOT IN (SELECT id FROM session WHERE user_id = ? ORDER BY used_at DESC, id DESC LIMIT ?)',
+      ).run(user.id, user.id, SESSIONS_OF_USER);
       return true;
     })
     .immediate();

@@ -101,10 +101,11 @@ export function setPassword(
   db: Database,
   { name, passwordHash }: NewPassword,
   now: number,
-): { readonly name: string; readonly tokens: number } {
+): { readonly name: string; readonly tokens: number; readonly mails: number } {
   const id = replacePassword(db, name, passwordHash);
   const { changes } = db.prepare('UPDATE api_token SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL').run(now, id);
-  return { name, tokens: changes };
+  const mails = db.prepare<[number], number>('SELECT count(*) FROM mail_subscription WHERE user_id = ?').pluck().get(id) ?? 0;
+  return { name, tokens: changes, mails };
 }
 
 function replacePassword(db: Database, name: string, passwordHash: string): UserId {

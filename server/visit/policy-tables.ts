@@ -270,7 +270,8 @@ const declared = {
     },
   },
   mail_agreement: {
-    meaning: 'To which addresses a user may have reports mailed, because their readers agreed.',
+    meaning:
+      'To which addresses a user may have reports mailed, because their readers agreed, or reports went there before they were asked.',
     retention: 'site',
     columns: { user_id: 'key', address: 'operation', agreed_at: 'operation' },
   },

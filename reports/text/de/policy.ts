@@ -125,7 +125,8 @@ const TABLES: Readonly<Record<TableName, string>> = {
   api_token: 'Token, mit denen Programme Berichte oder Messwerte lesen, als Hashwerte.',
   api_token_site: 'Welche Websites ein Token lesen darf.',
   mail_subscription: 'Welche Berichte eine Person per E-Mail wünscht, und wohin.',
-  mail_agreement: 'An welche Adressen eine Person Berichte schicken lassen darf, weil deren Leser zugestimmt haben.',
+  mail_agreement:
+    'An welche Adressen eine Person Berichte schicken lassen darf, weil deren Leser zugestimmt haben oder Berichte schon vorher dorthin gingen.',
   mail_at_once: 'E-Mails, die eine Person sofort schicken ließ, und Fragen, ob eine Adresse zustimmt. Drei Tage lang aufgehoben.',
   mail_outbox:
     'Berichte, die per E-Mail verschickt werden sollen oder wurden, ohne ihren Text: was aus jedem wurde. 90 Tage aufbewahrt.',
