@@ -12,7 +12,7 @@ const LONGEST_MS = 90_000;
 
 // As nice as the report thread: where both want one core, hits and pages go first. Inherited by all it starts, which as
 // root it could undo: so that right is taken from it.
-const NICE = ['/usr/bin/nice', '-n', '19'];
+const NICE = [existsSync('/usr/bin/nice') ? '/usr/bin/nice' : '/bin/nice', '-n', '19'];
 const WITHOUT_RIGHT_TO_UNDO = ['/usr/bin/setpriv', '--bounding-set=-sys_nice'];
 
 const MM_AN_INCH = 25.4;
@@ -56,7 +56,7 @@ export function pdfPrinter(path: string | undefined): PdfPrinter {
     } finally {
       if (printing !== undefined) await ended(printing);
       printing = undefined;
-      folder.remove();
+      await folder.remove();
     }
   };
   return {
@@ -106,7 +106,11 @@ function startChromium(file: string, profile: string): ChildProcess {
       '--host-resolver-rules=MAP * ~NOTFOUND',
       'about:blank',
     ],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'], HOME: profile, LANG: 'C.UTF-8' } },
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      // Its socket lies in a folder for temporary files, which a browser that is killed leaves: so it has its own.
+      env: { PATH: process.env['PATH'], HOME: profile, TMPDIR: profile, LANG: 'C.UTF-8' },
+    },
   );
 }
 

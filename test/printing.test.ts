@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { makePrintFolder } from '../server/print-folder.ts';
+import { makePrintFolder, removeLeftPrintFolders } from '../server/print-folder.ts';
 import { pdfPrinter } from '../server/print-pdf.ts';
 import { printQueue } from '../server/print-queue.ts';
 import { Refusal } from '../server/store/refusal.ts';
@@ -109,10 +109,44 @@ test('a browser that is killed while it prints is told in a sentence, its folder
     },
   );
   const { pid } = await until(() => processesWith(join(folder, 'sixfold-print-')).find((each) => isBrowser(each.pid)));
+  // Its socket, which it never takes away when it is killed, lies in the folder that goes.
+  const socket = await until(() => socketIn(folder));
+  assert.ok(socket.startsWith(join(folder, 'sixfold-print-')), socket);
   process.kill(pid, 'SIGKILL');
   await killed;
   assert.match(String((await next)?.subarray(0, 5)), /^%PDF-/);
   assert.deepEqual(readdirSync(folder), []);
+});
+
+/** Where the socket lies of the browser that prints, once it has one. */
+function socketIn(folder: string): string | undefined {
+  try {
+    return readlinkSync(
+      join(folder, readdirSync(folder).find((name) => name.startsWith('sixfold-print-')) ?? '', 'SingletonSocket'),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+test('a long path of the folder for temporary files keeps nobody from printing', async (t) => {
+  const folder = join(ownTemporaryFolder(t), 'x'.repeat(90));
+  mkdirSync(folder);
+  process.env['TMPDIR'] = folder;
+  const pdf = await pdfPrinter(undefined).print('jo', 'en-GB', () => Promise.resolve('<p>x'));
+  assert.match(String(pdf?.subarray(0, 5)), /^%PDF-/);
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('a left folder that cannot be removed is told, and the others go all the same', (t) => {
+  const folder = ownTemporaryFolder(t);
+  for (const name of ['a', 'b', 'c']) mkdirSync(join(folder, `sixfold-print-${name}`));
+  writeFileSync(join(folder, 'sixfold-print-b', 'lock.db'), 'no lock at all, but a text that is longer than nothing');
+  const told: unknown[] = [];
+  removeLeftPrintFolders((error) => told.push(error));
+  assert.deepEqual(readdirSync(folder), ['sixfold-print-b']);
+  assert.match(String(told[0]), /sixfold-print-b\/lock\.db is no lock any more/);
+  assert.equal(told.length, 1);
 });
 
 test('eight places, two of one person; what waits is made when its turn comes and not before', async () => {
@@ -172,7 +206,7 @@ test('a third PDF of one person is refused with when to come again; what a kille
   const again = await startServe(t, place);
   const printFolders = () => readdirSync(folder).filter((name) => name.includes('print'));
   assert.deepEqual(printFolders(), [other.path.slice(folder.length + 1)]);
-  other.remove();
+  await other.remove();
   assert.deepEqual(printFolders(), []);
   await again.stop();
 });
