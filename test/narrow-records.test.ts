@@ -15,7 +15,7 @@ const visit = (serverAddress: string, browser: string, at: number): TestVisit =>
   accesses: [{ at, path: '/a', download: false }],
 });
 
-test('records of before 0009 are brought to what is recorded now: networks of 6to4, and versions beyond three digits', async (t) => {
+test('records of before 0009 are brought to what is recorded now: networks of 6to4, addresses that nobody had, and versions beyond three digits', async (t) => {
   const folder = scratchFolder(t);
   const before = await testStore(folder, 'UTC', NOON);
   await storeVisits(before, [
@@ -26,6 +26,9 @@ test('records of before 0009 are brought to what is recorded now: networks of 6t
     visit('2003:c000:207::/48', 'Firefox', NOON - 2 * DAY),
     visit('2002:c633:6407::/48', 'Long', NOON - 2 * DAY),
     visit('2001:0:4136::/48', 'Longer', NOON - 2 * DAY),
+    // Their connections were reset before they were read.
+    visit('.0/24', 'Firefox', NOON - DAY),
+    visit('', 'Firefox', NOON - 2 * DAY),
   ]);
   await before.operations.rollUp({ domain: SITE, onlyDirty: true });
   before.close();
@@ -50,8 +53,8 @@ test('records of before 0009 are brought to what is recorded now: networks of 6t
   };
   const expected = {
     serverAddresses: { '192.0.2.0/24': 3 },
-    browsers: { Firefox: 4, Long: 2 },
-    visits: 6,
+    browsers: { Firefox: 6, Long: 2 },
+    visits: 8,
   };
   // The sums that stand, also of days whose records are gone, and those that are counted again.
   assert.deepEqual(told(), expected);
@@ -60,6 +63,10 @@ test('records of before 0009 are brought to what is recorded now: networks of 6t
   const column = (sql: string) => at.store.db.prepare(sql).pluck().all();
   const networks = ['192.0.2.0/24', '198.51.100.0/24', '2001:0:4136::/48', '2003:c000:207::/48'];
   for (const table of ['visit', 'rollup_server_address'])
-    assert.deepEqual(column(`SELECT DISTINCT server_address FROM ${table} ORDER BY 1`), networks);
+    assert.deepEqual(
+      column(`SELECT DISTINCT server_address FROM ${table} WHERE server_address IS NOT NULL ORDER BY 1`),
+      networks,
+    );
+  assert.deepEqual(column('SELECT count(*) FROM visit WHERE server_address IS NULL'), [2]);
   assert.deepEqual(column('SELECT version FROM browser ORDER BY 1'), ['', '1']);
 });

@@ -2,6 +2,9 @@ import type { Database } from 'better-sqlite3';
 import { type Seconds, zoneNamed } from '../visit/day.ts';
 import { narrowedFormerNetwork } from '../visit/server-address.ts';
 
+// What was recorded without an address: of the network, and in full.
+const NO_ADDRESS = "('.0/24', '')";
+
 interface FormerVisit {
   readonly id: number;
   readonly site: number;
@@ -11,8 +14,9 @@ interface FormerVisit {
 
 /**
  * The part of schema 0009 that reads addresses: networks of 6to4 become the IPv4 network they carry, in records and
- * rollups, and versions of more than three digits go. Days whose records changed are counted again. Inside the
- * migration's transaction. What Teredo's /48 were is left: they tell no client's address.
+ * rollups, what stood for the address of a connection that was reset becomes none, and versions of more than three digits
+ * go. Days whose records changed are counted again. Inside the migration's transaction. What Teredo's /48 were is left:
+ * they tell no client's address.
  */
 export function narrowRecords(db: Database): void {
   db.function('narrowed_network', { deterministic: true }, (recorded) =>
@@ -21,7 +25,7 @@ export function narrowRecords(db: Database): void {
   const changed = db
     .prepare<[], FormerVisit>(
       `SELECT visit.id, site_id AS site, time_zone AS zone, started_at AS at FROM visit JOIN site ON site.id = site_id
-       WHERE server_address GLOB '2002:*/48' OR browser_id IN (SELECT id FROM temp.browser_without)`,
+       WHERE server_address GLOB '2002:*/48' OR server_address IN ${NO_ADDRESS} OR browser_id IN (SELECT id FROM temp.browser_without)`,
     )
     .all();
   const mark = db.prepare(
@@ -39,13 +43,14 @@ export function narrowRecords(db: Database): void {
   }
   db.exec(`
     UPDATE visit SET server_address = narrowed_network(server_address) WHERE server_address GLOB '2002:*/48';
+    UPDATE visit SET server_address = NULL WHERE server_address IN ${NO_ADDRESS};
     UPDATE visit SET browser_id = (SELECT kept FROM temp.browser_without AS without WHERE without.id = browser_id)
     WHERE browser_id IN (SELECT id FROM temp.browser_without);
     INSERT INTO rollup_server_address
     SELECT rollup_id, narrowed_network(server_address) AS network, sum(visits) FROM rollup_server_address
     WHERE server_address GLOB '2002:*/48' GROUP BY rollup_id, network
     ON CONFLICT DO UPDATE SET visits = visits + excluded.visits;
-    DELETE FROM rollup_server_address WHERE server_address GLOB '2002:*/48';
+    DELETE FROM rollup_server_address WHERE server_address GLOB '2002:*/48' OR server_address IN ${NO_ADDRESS};
     INSERT INTO rollup_browser
     SELECT rollup_id, kept, sum(visits) FROM rollup_browser JOIN temp.browser_without AS without ON without.id = browser_id
     GROUP BY rollup_id, kept
