@@ -8,7 +8,7 @@ import { newNames } from './new-names.ts';
 /** What stands in the place of paths beyond a day's limit of new ones. */
 export const OTHER_PATHS = '(other)';
 
-// New ones of a site and day. The real log brings at most 17 KB a day.
+// New ones of a site and day. The real log brings at most 2.5 KB a day.
 const NEW_PATHS = 20_000;
 const NEW_PATH_BYTES = 2 * 1024 * 1024;
 const PATHS_CACHED = 50_000;
