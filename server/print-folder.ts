@@ -78,10 +78,13 @@ function removeIfLeft(path: string): void {
   rmSync(path, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** The processes whose command or environment names a folder; none where the system does not list them as Linux does. */
+/** The processes of this user that were started with a folder as their own; none where the system does not list them as Linux does. */
 function processesOf(path: string): readonly number[] {
   const pids = existsSync('/proc/self/cmdline') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
-  return pids.filter((pid) => ['cmdline', 'environ'].some((file) => told(pid, file).includes(path))).map(Number);
+  return pids
+    .filter((pid) => isOwnFolder(`/proc/${pid}`))
+    .filter((pid) => told(pid, 'cmdline').includes(`--user-data-dir=${path}`) || told(pid, 'environ').includes(`HOME=${path}`))
+    .map(Number);
 }
 
 /** What the system tells of a process; nothing of one that has ended, or is somebody else's. */
@@ -97,8 +100,8 @@ function end(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // It ended by itself.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    // It ended by itself, or may not be ended: nothing of that is worth more than what was printed.
+    if (!(error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM'))) throw error;
   }
 }
 

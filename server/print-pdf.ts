@@ -15,6 +15,8 @@ const LONGEST_MS = 90_000;
 const NICE = [existsSync('/usr/bin/nice') ? '/usr/bin/nice' : '/bin/nice', '-n', '19'];
 const WITHOUT_RIGHT_TO_UNDO = ['/usr/bin/setpriv', '--bounding-set=-sys_nice'];
 
+const ENDING = 'Sixfold is ending: try again once it runs.';
+
 const MM_AN_INCH = 25.4;
 const A4 = { paperWidth: 210 / MM_AN_INCH, paperHeight: 297 / MM_AN_INCH };
 const LETTER = { paperWidth: 8.5, paperHeight: 11 };
@@ -45,10 +47,12 @@ export function pdfPrinter(path: string | undefined): PdfPrinter {
   const queue = printQueue();
   let printing: ChildProcess | undefined;
   let closed = false;
+  const isClosed = () => closed;
   const print = async (html: () => Promise<string>, tag: string): Promise<Buffer> => {
-    if (closed) throw new Refusal('Sixfold is ending: try again once it runs.');
+    if (isClosed()) throw new Refusal(ENDING);
     const file = chromiumAt(path);
     const page = await html();
+    if (isClosed()) throw new Refusal(ENDING);
     const folder = makePrintFolder();
     try {
       printing = startChromium(file, folder.path);

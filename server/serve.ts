@@ -110,7 +110,6 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     stopping.push(() => printer.close());
     const others = app({
       db,
-      listeningUrl: listening.url,
       mail: mails,
       mailDomains: domains,
       operations,

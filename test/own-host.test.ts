@@ -52,6 +52,8 @@ test('under a foreign name no page is shown and no form is taken, and one page s
       assert.ok(told.body.includes(`SIXFOLD_URL=http://${host}`) && told.body.includes(PUBLIC), path);
       assert.equal(told.headers['set-cookie'], undefined);
     }
+  const hostile = await ask(server, { host: '$(reboot).evil.example', path: '/' });
+  assert.deepEqual([hostile.status, hostile.body.includes('SIXFOLD_URL=')], [421, false]);
   const german = await ask(server, { host: 'evil.example', path: '/', headers: { 'accept-language': 'de' } });
   assert.match(german.body, /Nicht unter dieser Adresse/);
   const signIn = await ask(server, { host: 'evil.example', path: '/login', method: 'POST', body: form });

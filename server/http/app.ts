@@ -37,8 +37,6 @@ export interface AppParts
     SettingsParts,
     SiteSettingsParts {
   readonly proxies: number;
-  /** Where the server listens itself. */
-  readonly listeningUrl: string;
   /** Whether what is in the data folder is not what this process reads and writes. */
   folderIsLost(): boolean;
   /** Something went wrong that nobody asked for. */
@@ -99,7 +97,7 @@ export function app(parts: AppParts): Express {
   // What comes before is packed already, or short.
   express_.use(compression({ level: COMPRESSION_LEVEL }));
   express_.use('/api/v1', apiRoutes(parts));
-  const isOwnHost = ownHosts([parts.publicUrl, parts.listeningUrl]);
+  const isOwnHost = ownHosts([parts.publicUrl]);
   express_.use((request, response, next) => {
     if (isOwnHost(request.headers.host)) next();
     else foreignHost(request, response, parts.publicUrl);
@@ -153,7 +151,8 @@ function foreignHost(request: Request, response: Response, publicUrl: string): v
   const page = messagePage({
     ...{ locale, viewer: null, title: text.title, sentence: text.sentence(host, publicUrl) },
     action: { href: publicUrl, label: toThePublicUrl },
-    line: { before: text.setting, line: `SIXFOLD_URL=${request.protocol}://${host}` },
+    // Somebody copies it into a shell.
+    ...(/^[\w.:[\]-]+$/.test(host) && { line: { before: text.setting, line: `SIXFOLD_URL=${request.protocol}://${host}` } }),
   });
   response.set('Cache-Control', 'no-store');
   sendHtml(response, 421, page);

@@ -111,7 +111,7 @@ const CLOSE = { Connection: 'close' } as const;
 /** What is said when a request could not be read at all, by the parser's error. */
 const CLIENT_ERRORS: Readonly<Record<string, readonly [status: number, detail: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come in time.'],
-  HPE_HEADER_OVERFLOW: [431, `The headers of a request may have at most ${HEADER_BYTES} bytes.`],
+  HPE_HEADER_OVERFLOW: [431, `There may be at most ${HEADERS} headers in a request, of ${HEADER_BYTES} bytes together.`],
 };
 
 /** Answers on a connection that has no request, and closes it. */
