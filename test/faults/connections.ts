@@ -16,7 +16,6 @@ const LONGEST_WAIT_MS = 100;
 const LONGEST_BESIDE_SLOW_MS = 250;
 const MEMORY_BYTES = 64 * MEBIBYTE;
 const GONE_MS = 60_000;
-const RESET_TOGETHER = 50;
 
 const get = (target: string) => `GET ${target} HTTP/1.1\r\nHost: statistics.example\r\nAccept-Encoding: gzip\r\n\r\n`;
 const POST_BODY = '{"site":"nowhere.example","page":"/"}';
@@ -43,17 +42,6 @@ async function silentReader(run: FaultRun, server: Served, bytes: string): Promi
   socket.on('drain', more);
   more();
   return socket;
-}
-
-/** Sends a hit with a path that no other has, and resets the connection without waiting for anything. */
-async function resetUnread(run: FaultRun, server: Served): Promise<void> {
-  const socket = await connected(run, server);
-  const closed = once(socket, 'close');
-  const body = '{"site":"s0.example","page":"/reset"}';
-  const head = `POST /collect HTTP/1.1\r\nHost: statistics.example\r\nUser-Agent: ${FIREFOX}\r\n`;
-  await new Promise((written) => socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`, written));
-  socket.resetAndDestroy();
-  await closed;
 }
 
 const open = (sockets: readonly Socket[]) => sockets.filter((socket) => !socket.destroyed).length;
@@ -221,28 +209,6 @@ export const connectionRows: readonly FaultRow[] = [
       await server.stop('SIGTERM');
       const broken = waitedTooLong(worstWaitMs, run.bound(LONGEST_WAIT_MS));
       return { ...verdictOn(place.data, hits, broken, others), worstWaitMs };
-    },
-  },
-  {
-    name: 'reset',
-    what: 'hits are sent to a serve that stands still, and their connections reset before it reads them: none counts, excluded addresses or not, and /metrics tells how many',
-    async run(run) {
-      const place = await sitesFor(1, scratchFolder(run));
-      const server = await startServe(run, place);
-      const hits = hitting(run);
-      const rounds = run.pick(20, 2);
-      for (let round = 0; round < rounds; round++) {
-        process.kill(server.pid, 'SIGSTOP');
-        await Promise.all(Array.from({ length: RESET_TOGETHER }, () => resetUnread(run, server)));
-        process.kill(server.pid, 'SIGCONT');
-        await hits.send(server);
-      }
-      const metrics = await (await fetch(`${server.url}/metrics`)).text();
-      const refused = Number(/^sixfold_hits_refused_total\{reason="no address"\} (\d+)$/m.exec(metrics)?.[1]);
-      await server.stop('SIGTERM');
-      const sent = rounds * RESET_TOGETHER;
-      const broken = refused === sent ? [] : [`of ${sent} hits without an address ${refused} are told`];
-      return { ...verdictOn(place.data, hits, broken), figures: { reset: sent } };
     },
   },
   {
