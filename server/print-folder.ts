@@ -1,7 +1,6 @@
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { takeLock } from './store/data-folder.ts';
 
 const PREFIX = 'sixfold-print-';
@@ -18,16 +17,10 @@ function temporaryFolder(): string {
   return Buffer.byteLength(path) <= SOCKET_BYTES ? tmpdir() : '/tmp';
 }
 
-// For two seconds at most.
-const LOOKS = 100;
-const LOOK_MS = 20;
-const QUIET_LOOKS = 3;
-
 /** A folder for a browser that prints, which nobody else removes while this process lives. */
 export interface PrintFolder {
   readonly path: string;
-  /** Ends what still uses it, and removes it. */
-  remove(): Promise<void>;
+  remove(): void;
 }
 
 export function makePrintFolder(): PrintFolder {
@@ -37,16 +30,9 @@ export function makePrintFolder(): PrintFolder {
   renameSync(made, path);
   return {
     path,
-    async remove() {
+    remove() {
       lock?.release();
-      // Processes of a browser outlive its first one by a moment, and would make the folder anew for their last file.
-      for (let [times, quiet] = [0, 0]; times < LOOKS && quiet < QUIET_LOOKS; times++) {
-        const left = processesOf(path);
-        quiet = left.length === 0 && !existsSync(path) ? quiet + 1 : 0;
-        for (const pid of left) end(pid);
-        rmSync(path, { recursive: true, force: true, maxRetries: 5 });
-        await delay(LOOK_MS);
-      }
+      rmSync(path, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
@@ -76,33 +62,6 @@ function removeIfLeft(path: string): void {
   if (lock === undefined) return;
   lock.release();
   rmSync(path, { recursive: true, force: true, maxRetries: 5 });
-}
-
-/** The processes of this user that were started with a folder as their own; none where the system does not list them as Linux does. */
-function processesOf(path: string): readonly number[] {
-  const pids = existsSync('/proc/self/cmdline') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
-  return pids
-    .filter((pid) => isOwnFolder(`/proc/${pid}`))
-    .filter((pid) => told(pid, 'cmdline').includes(`--user-data-dir=${path}`) || told(pid, 'environ').includes(`HOME=${path}`))
-    .map(Number);
-}
-
-/** What the system tells of a process; nothing of one that has ended, or is somebody else's. */
-function told(pid: string, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
-  } catch {
-    return '';
-  }
-}
-
-function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    // It ended by itself, or may not be ended: nothing of that is worth more than what was printed.
-    if (!(error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM'))) throw error;
-  }
 }
 
 function thisProcess() {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { makePrintFolder } from './print-folder.ts';
 import { printQueue } from './print-queue.ts';
 import { Refusal } from './store/refusal.ts';
@@ -9,6 +10,12 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 
 // A page is printed in a second or two, and in many more where others want the machine, who go first.
 const LONGEST_MS = 90_000;
+
+// What a browser that was killed has started ends within a tenth of a second, unless others want the machine.
+const LAST_PROCESSES_MS = 5_000;
+
+// Behind stdin, stdout and stderr.
+const PIPES_FROM = 3;
 
 // As nice as the report thread: where both want one core, hits and pages go first. Inherited by all it starts, which as
 // root it could undo: so that right is taken from it.
@@ -45,7 +52,7 @@ export interface PdfPrinter {
  */
 export function pdfPrinter(path: string | undefined): PdfPrinter {
   const queue = printQueue();
-  let printing: ChildProcess | undefined;
+  let printing: Browser | undefined;
   let closed = false;
   const isClosed = () => closed;
   const print = async (html: () => Promise<string>, tag: string): Promise<Buffer> => {
@@ -56,18 +63,18 @@ export function pdfPrinter(path: string | undefined): PdfPrinter {
     const folder = makePrintFolder();
     try {
       printing = startChromium(file, folder.path);
-      return await printBy({ child: printing, file }, page, LETTER_REGIONS.has(tag.split('-')[1] ?? '') ? LETTER : A4);
+      return await printBy(printing, page, LETTER_REGIONS.has(tag.split('-')[1] ?? '') ? LETTER : A4);
     } finally {
-      if (printing !== undefined) await ended(printing);
+      if (printing !== undefined) await end(printing);
       printing = undefined;
-      await folder.remove();
+      folder.remove();
     }
   };
   return {
     print: (person, tag, html) => queue(person, () => print(html, tag)),
     close() {
       closed = true;
-      printing?.kill('SIGKILL');
+      printing?.child.kill('SIGKILL');
     },
   };
 }
@@ -85,11 +92,11 @@ function chromiumAt(path: string | undefined): string {
   return found;
 }
 
-function startChromium(file: string, profile: string): ChildProcess {
+function startChromium(file: string, profile: string): Browser {
   const asRoot = process.getuid?.() === 0;
   const under = [...(asRoot ? [WITHOUT_RIGHT_TO_UNDO] : []), NICE].filter(([program = '']) => existsSync(program)).flat();
   const [program = file, ...args] = [...under, file];
-  return spawn(
+  const child = spawn(
     program,
     [
       ...args,
@@ -111,19 +118,24 @@ function startChromium(file: string, profile: string): ChildProcess {
       'about:blank',
     ],
     {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      // Whatever it starts inherits stderr, which so closes with the last of them.
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       // Its socket lies in a folder for temporary files, which a browser that is killed leaves: so it has its own.
       env: { PATH: process.env['PATH'], HOME: profile, TMPDIR: profile, LANG: 'C.UTF-8' },
     },
   );
+  child.stderr?.resume();
+  return { child, file, gone: new Promise((resolve) => child.once('close', () => resolve())) };
 }
 
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  await new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGKILL');
-  });
+/** Ends a browser, and waits until none of its processes is left: one that begins makes its folder anew. */
+async function end({ child, gone }: Browser): Promise<void> {
+  if (child.pid === undefined) return;
+  child.kill('SIGKILL');
+  // A browser behind a program that was killed in its place ends with these.
+  for (const pipe of child.stdio.slice(PIPES_FROM)) pipe?.destroy();
+  await Promise.race([gone, delay(LAST_PROCESSES_MS, undefined, { ref: false })]);
+  child.stderr?.destroy();
 }
 
 interface Answer {
@@ -136,6 +148,8 @@ interface Browser {
   readonly child: ChildProcess;
   /** Its program. */
   readonly file: string;
+  /** Settled once all its processes have ended. */
+  readonly gone: Promise<void>;
 }
 
 /** Lets a started browser print, in the words of the Chrome DevTools Protocol: JSON, each message ended by a zero byte. */

@@ -206,7 +206,7 @@ test('a third PDF of one person is refused with when to come again; what a kille
   const again = await startServe(t, place);
   const printFolders = () => readdirSync(folder).filter((name) => name.includes('print'));
   assert.deepEqual(printFolders(), [other.path.slice(folder.length + 1)]);
-  await other.remove();
+  other.remove();
   assert.deepEqual(printFolders(), []);
   await again.stop();
 });
