@@ -53,11 +53,6 @@ export interface MailNow {
   readonly language: string;
 }
 
-/** What the reader of an address is asked. */
-export interface MailQuestion extends QuestionMailProps {
-  readonly address: string;
-}
-
 export interface MailJob {
   /** Whether there is a server to send by. */
   readonly able: boolean;
@@ -66,7 +61,7 @@ export interface MailJob {
   /** Sends the report of the last finished period, apart from the outbox. */
   sendNow(wanted: MailNow): Promise<MailEnd>;
   /** Asks the reader of an address whether reports may come. */
-  ask(question: MailQuestion): Promise<MailEnd>;
+  ask(question: QuestionMailProps & { readonly address: string }): Promise<MailEnd>;
   /** Runs each minute until stopped. */
   start(): void;
   /** Waits for the mail that is on its way, but not for long. */
@@ -141,6 +136,8 @@ export function mailJob(parts: MailJobParts): MailJob {
 
   const work = async () => {
     store.folder.checkBefore();
+    forgetMailsAtOnce(db, now());
+    if (smtp === undefined) return;
     await tellOfClock(store.clock.look());
     await queueDueMails(db, now(), messageId, nextTurn);
     forgottenUpTo = forgetOldMails(db, now(), forgottenUpTo);
@@ -153,8 +150,7 @@ export function mailJob(parts: MailJobParts): MailJob {
   };
 
   const run = (): Promise<void> => {
-    if (!stopping) forgetMailsAtOnce(db, now());
-    if (smtp === undefined || stopping) return Promise.resolve();
+    if (stopping) return Promise.resolve();
     running ??= inTurn(work).finally(() => {
       running = undefined;
     });

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import { formatMinutes, type MailChoice, nearestMailTag, parseMinutes } from '../../reports/mail/mail-choice.ts';
 import { mailReason, mailSentence } from '../../reports/mail/mail-state.ts';
+import type { QuestionMailProps } from '../../reports/mail/question-mail.tsx';
 import { type ChosenMail, type MailOutcome, type MailPageProps, type MailRow, mailPage } from '../../reports/pages/mail.tsx';
+import type { Text } from '../../reports/text/text.ts';
 import { mayRead } from '../access/permissions.ts';
 import { isAsked, mayMail } from '../store/mail-agreements.ts';
 import { countingOf, type ListedMail, latestMails } from '../store/mail-outbox.ts';
@@ -33,13 +35,7 @@ export interface MailDesk {
     readonly language: string;
   }): Promise<MailEnd>;
   /** Asks the reader of an address whether reports may come. */
-  ask(question: {
-    readonly address: string;
-    readonly user: string;
-    readonly domain: string;
-    readonly link: string;
-    readonly language: string;
-  }): Promise<MailEnd>;
+  ask(question: QuestionMailProps & { readonly address: string }): Promise<MailEnd>;
 }
 
 export interface MailRouteParts extends PageAccessParts {
@@ -189,6 +185,18 @@ export function mailRoutes(parts: MailRouteParts): Router {
     }),
   );
 
+  /** Why a report is not sent at once; undefined, and it is noted, when it is. */
+  const whyNotAtOnce = async (
+    user: User,
+    { agreed, address }: ChosenMail,
+    text: Text['mailPage'],
+  ): Promise<string | undefined> => {
+    if (!agreed) return text.notAgreed;
+    if (!withinAtOnce(String(user.id), AT_ONCE, parts.nowMs())) return text.tooOften;
+    const { taken } = await operations.noteMailAtOnce({ user: user.id, address, tokenHash: null });
+    return taken ? undefined : text.sentEnough;
+  };
+
   router.post(
     '/settings/mail/send',
     forUser(async (user, request, response) => {
@@ -200,13 +208,7 @@ export function mailRoutes(parts: MailRouteParts): Router {
         response.redirect(303, '/settings/mail');
         return;
       }
-      const refused = !chosen.agreed
-        ? text.notAgreed
-        : !withinAtOnce(String(user.id), AT_ONCE, parts.nowMs())
-          ? text.tooOften
-          : !(await operations.noteMailAtOnce({ user: user.id, address: chosen.address, tokenHash: null })).taken
-            ? text.sentEnough
-            : undefined;
+      const refused = await whyNotAtOnce(user, chosen, text);
       if (refused !== undefined) {
         show(user, request, response, { outcome: { sentence: refused, trouble: true } });
         return;
