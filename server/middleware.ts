@@ -70,9 +70,10 @@ export function collector(options: CollectorOptions): CollectorMiddleware {
   };
 
   const middleware = (request: IncomingMessage & { originalUrl?: string }, response: ServerResponse, next: () => void) => {
-    const address = requestAddress(request, trustProxy);
-    if (request.method === 'GET' && address === undefined) problems.tell(NO_ADDRESS, 1);
-    else if (request.method === 'GET' && address !== undefined && !isPrefetch(request)) {
+    const isView = request.method === 'GET' && !isPrefetch(request);
+    const address = isView ? requestAddress(request, trustProxy) : undefined;
+    if (isView && address === undefined) problems.tell(NO_ADDRESS, 1);
+    else if (address !== undefined) {
       const arrived = {
         domain: options.site,
         atMs: Date.now(),
