@@ -25,7 +25,7 @@ const operations = operationsOn(opened.store);
 await operations.addSite({ domain: 'example.com', timeZone: 'Europe/Berlin', aliases: [] });
 await operations.addUser({
   name: 'jo',
-  passwordHash: await hashPassword(PASSWORD, [], localeOf('en').text.signIn.passwordFaults),
+  passwordHash: await hashPassword(PASSWORD, 'jo', [], localeOf('en').text.signIn.passwordFaults),
   role: 'admin',
   sites: [],
 });

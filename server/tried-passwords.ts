@@ -1,5 +1,4 @@
-import type { PasswordChecks, TriedPasswords } from './access/password-checks.ts';
-import { passwordChecks } from './access/password-checks.ts';
+import { type PasswordChecks, passwordChecks, type TriedPasswords } from './access/password-checks.ts';
 
 // Whoever tries passwords is not to fill the log, too.
 const TOLD_EVERY_MS = 3_600_000;

@@ -1,6 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { oneAtATime } from '../store/one-at-a-time.ts';
 import { Refusal } from '../store/refusal.ts';
+import type { Site } from '../visit/site.ts';
 import { commonPasswords, LONGEST_PASSWORD, type PasswordFault, passwordFault } from './new-password.ts';
 
 // Argon2id as OWASP's password storage cheat sheet has it: 46 MiB, one pass, one lane.
@@ -18,10 +19,16 @@ export type PasswordFaults = Readonly<Record<PasswordFault, string>>;
 /**
  * Hashes a new password with Argon2id (RFC 9106), the parameters inside the result.
  *
- * @param names of the user and of the sites, which it may not hardly be more than
+ * @param user whose it is; it may not hardly be more than that name, or one of these sites
  * @throws Refusal for one that would be guessed early
  */
-export async function hashPassword(password: string, names: readonly string[], faults: PasswordFaults): Promise<string> {
+export async function hashPassword(
+  password: string,
+  user: string,
+  sites: readonly Pick<Site, 'domain'>[],
+  faults: PasswordFaults,
+): Promise<string> {
+  const names = [user, ...sites.map(({ domain }) => domain)];
   const fault = passwordFault(password, names, commonPasswords());
   if (fault !== undefined) throw new Refusal(faults[fault]);
   return inTurn(() => hash(password, PARAMETERS));

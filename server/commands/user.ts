@@ -7,8 +7,8 @@ import { readPassword } from './password-input.ts';
 
 /** The hash of a new password for a user, which is asked for. */
 async function newHash(name: string): Promise<string> {
-  const domains = await withReader((db) => sitesOf(db).map(({ domain }) => domain));
-  return hashPassword(await readPassword(), [name, ...domains], localeOf('en').text.signIn.passwordFaults);
+  const sites = await withReader(sitesOf);
+  return hashPassword(await readPassword(), name, sites, localeOf('en').text.signIn.passwordFaults);
 }
 
 /** `user add`, `user list`, `user passwd`, `user disable`, `user enable`. */

@@ -97,7 +97,7 @@ export function app(parts: AppParts): Express {
   // What comes before is packed already, or short.
   express_.use(compression({ level: COMPRESSION_LEVEL }));
   express_.use('/api/v1', apiRoutes(parts));
-  const isOwnHost = ownHosts([parts.publicUrl]);
+  const isOwnHost = ownHosts(parts.publicUrl);
   express_.use((request, response, next) => {
     if (isOwnHost(request.headers.host)) next();
     else foreignHost(request, response, parts.publicUrl);

@@ -55,20 +55,21 @@ export function collector({ door, siteNamed, nowMs, proxies, counters }: Collect
   };
 
   const report = (
-    { headers }: IncomingMessage,
+    request: IncomingMessage,
     address: CanonicalAddress,
     site: Site,
     kind: AccessKind,
     path: ReadPath | undefined,
     answers: HitAnswers,
   ) => {
+    const { headers } = request;
     door.report(
       {
         site,
         atMs: nowMs(),
         address,
         userAgent: headers['user-agent'] ?? '',
-        privacySignal: hasPrivacySignal({ headers }),
+        privacySignal: hasPrivacySignal(request),
         path,
         kind,
         origin: headers.origin,

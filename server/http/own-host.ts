@@ -2,15 +2,15 @@
 export type IsOwnHost = (host: string | undefined) => boolean;
 
 /**
- * The hosts at which pages and forms are: those of the URLs, and this machine itself, whatever the port. A foreign page
+ * The hosts at which pages and forms are: that of the public URL, and this machine itself, whatever the port. A foreign page
  * that has its name lead here (DNS rebinding) has a name of its own. Without a Host header (HTTP/1.0) nobody's page asks.
  */
-export function ownHosts(urls: readonly string[]): IsOwnHost {
-  const names = new Set(urls.map((url) => new URL(url).hostname));
+export function ownHosts(publicUrl: string): IsOwnHost {
+  const own = new URL(publicUrl).hostname;
   return (host) => {
     if (host === undefined) return true;
     const name = hostName(host);
-    return name !== undefined && (names.has(name) || isThisMachine(name));
+    return name !== undefined && (name === own || isThisMachine(name));
   };
 }
 

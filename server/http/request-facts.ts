@@ -17,7 +17,7 @@ export function requestAddress(request: IncomingMessage, proxies: number): Canon
 }
 
 /** The browser that asks, family and major version, `unknown` where that cannot be told. */
-export function requestBrowser({ headers }: Pick<IncomingMessage, 'headers'>): string {
+export function requestBrowser({ headers }: IncomingMessage): string {
   const { family, version } = readUserAgent(headers['user-agent'] ?? '').browser;
   return `${family} ${version}`.trim();
 }
@@ -29,6 +29,6 @@ export function isPrefetch({ headers }: IncomingMessage): boolean {
 }
 
 /** Whether the browser asks not to be counted (Global Privacy Control, Do Not Track). */
-export function hasPrivacySignal({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+export function hasPrivacySignal({ headers }: IncomingMessage): boolean {
   return headers['sec-gpc'] === '1' || headers['dnt'] === '1';
 }

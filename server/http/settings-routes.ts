@@ -114,8 +114,7 @@ export function settingsRoutes(parts: SettingsParts): Router {
           throw new Refusal(refused.sentence);
         }
         if (outcome.kind !== 'fits' || known === undefined) throw new Refusal(text.settings.passwordWrong);
-        const names = [user.name, ...listSites(db).map(({ domain }) => domain)];
-        const passwordHash = await hashPassword(field('new'), names, text.signIn.passwordFaults);
+        const passwordHash = await hashPassword(field('new'), user.name, listSites(db), text.signIn.passwordFaults);
         await operations.changePassword({ name: user.name, formerHash: known.passwordHash, passwordHash });
         // All sessions have ended, this one too: it goes on under a new token.
         const token = sessions.start({ user, passwordHash }, requestBrowser(request));

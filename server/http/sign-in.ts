@@ -118,8 +118,7 @@ export function signInRoutes(parts: SignInParts): Router {
     const locale = requestLocale(request);
     try {
       if (password !== formField(request.body, 'again')) throw new Refusal(locale.text.signIn.notTheSame);
-      const names = [name, ...listSites(db).map(({ domain }) => domain)];
-      const passwordHash = await hashPassword(password, names, locale.text.signIn.passwordFaults);
+      const passwordHash = await hashPassword(password, name, listSites(db), locale.text.signIn.passwordFaults);
       await operations.addUser({ name, passwordHash, role: 'admin', sites: [], onlyFirst: true });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

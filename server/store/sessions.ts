@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { Refusal } from './refusal.ts';
-import { type User, type UserId, userForSignIn, userWithId } from './users.ts';
+import { type User, type UserId, userForSignIn, userIdNamed, userWithId } from './users.ts';
 
 export type SessionId = number & { readonly idOf: 'session' };
 
@@ -70,9 +69,7 @@ export function endOneSession(
 
 /** Signs a user out everywhere. Inside a transaction. */
 export function endSessions(db: Database, { name }: { readonly name: string }): { readonly name: string } {
-  const known = db.prepare<[string], UserId>('SELECT id FROM user WHERE name = ?').pluck().get(name);
-  if (known === undefined) throw new Refusal(`There is no user ${JSON.stringify(name)}; see: sixfold user list`);
-  db.prepare('DELETE FROM session WHERE user_id = ?').run(known);
+  db.prepare('DELETE FROM session WHERE user_id = ?').run(userIdNamed(db, name));
   return { name };
 }
 

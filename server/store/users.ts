@@ -148,7 +148,8 @@ export function enableUser(db: Database, { name }: { readonly name: string }): {
   return { name };
 }
 
-function userIdNamed(db: Database, name: string): UserId {
+/** @throws Refusal when there is no such user */
+export function userIdNamed(db: Database, name: string): UserId {
   const id = db.prepare<[string], UserId>('SELECT id FROM user WHERE name = ?').pluck().get(name);
   if (id === undefined) throw new Refusal(`There is no user ${JSON.stringify(name)}; see: sixfold user list`);
   return id;
