@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Operations } from '../server/store/operations.ts';
-import { addDays, type Day, seconds } from '../server/visit/day.ts';
-import { type RecordedPath, recordedPath } from '../server/visit/path.ts';
-import type { Site } from '../server/visit/site.ts';
-import type { VisitId } from '../server/visit/visits.ts';
+import { type RecordedPath, recordedPath } from '../server/domain/path/path.ts';
+import type { Site } from '../server/domain/site.ts';
+import { addDays, type Day, seconds } from '../server/domain/time/day.ts';
+import type { VisitId } from '../server/ingest/visits.ts';
+import type { Operations } from '../server/store/writer/operations.ts';
 import { seeded } from './rollup-data.ts';
 
 /** What the generated visits are like. */

@@ -2,13 +2,13 @@
 // FOLDER keeps the generated data for the next time. Needs wrk and taskset from the system's packages for the last part.
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Filter } from '../reports/filters.ts';
-import { type ReportThread, reportThread } from '../server/http/report-thread-client.ts';
-import { openReadOnly } from '../server/store/database.ts';
-import { operationsOn } from '../server/store/operations.ts';
-import { siteNamed } from '../server/store/sites.ts';
-import { openStore } from '../server/store/writer.ts';
-import { addDays, type Day, formatDay, parseDay, seconds } from '../server/visit/day.ts';
+import type { Filter } from '../reports/model/filters.ts';
+import { addDays, type Day, formatDay, parseDay, seconds } from '../server/domain/time/day.ts';
+import { type ReportThread, reportThread } from '../server/report-thread/report-thread.ts';
+import { openReadOnly } from '../server/store/database/database.ts';
+import { siteNamed } from '../server/store/registry/sites.ts';
+import { operationsOn } from '../server/store/writer/operations.ts';
+import { openStore } from '../server/store/writer/writer.ts';
 import { NINETY_DAYS, SHARES, writeVisits } from './filter-data.ts';
 import { median, residentBytes, scratchFolder } from './program.ts';
 

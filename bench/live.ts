@@ -1,14 +1,14 @@
 // The running day while somebody looks: node --expose-gc dist/bench/live.js [accesses]
 // How long its first reading takes, and a further one after 1,000 and 25,000 more hits; how much memory it holds.
 
-import { refreshLiveDay } from '../server/store/live-day.ts';
-import { operationsOn } from '../server/store/operations.ts';
-import { reportSource } from '../server/store/report-source.ts';
-import { siteNamed } from '../server/store/sites.ts';
-import { openStore } from '../server/store/writer.ts';
-import { addDays, seconds } from '../server/visit/day.ts';
-import { recordedPath } from '../server/visit/path.ts';
-import type { VisitId } from '../server/visit/visits.ts';
+import { recordedPath } from '../server/domain/path/path.ts';
+import { addDays, seconds } from '../server/domain/time/day.ts';
+import type { VisitId } from '../server/ingest/visits.ts';
+import { refreshLiveDay } from '../server/store/reading/live-day.ts';
+import { reportSource } from '../server/store/reading/report-source.ts';
+import { siteNamed } from '../server/store/registry/sites.ts';
+import { operationsOn } from '../server/store/writer/operations.ts';
+import { openStore } from '../server/store/writer/writer.ts';
 import { median, scratchFolder } from './program.ts';
 import { seeded } from './rollup-data.ts';
 

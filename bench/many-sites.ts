@@ -1,11 +1,12 @@
 // The midnight of many sites while hits are being committed: node dist/bench/many-sites.js [sites] [hits a second]
 // Each site has ninety counted days, a few visits of yesterday that are still to be counted, and one day that expires.
-import { type HeldFolder, holdFolder } from '../server/hold-folder.ts';
-import { listSites } from '../server/store/sites.ts';
-import { addDays, type Day, seconds } from '../server/visit/day.ts';
-import { recordedPath } from '../server/visit/path.ts';
-import type { Site } from '../server/visit/site.ts';
-import type { VisitId } from '../server/visit/visits.ts';
+
+import { recordedPath } from '../server/domain/path/path.ts';
+import type { Site } from '../server/domain/site.ts';
+import { addDays, type Day, seconds } from '../server/domain/time/day.ts';
+import type { VisitId } from '../server/ingest/visits.ts';
+import { type HeldFolder, holdFolder } from '../server/run/hold-folder.ts';
+import { listSites } from '../server/store/registry/sites.ts';
 import { scratchFolder, serve } from './program.ts';
 import { seeded } from './rollup-data.ts';
 import { steadyHits, tellHits } from './steady-hits.ts';

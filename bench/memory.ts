@@ -1,12 +1,12 @@
 // node --max-semi-space-size=4 --expose-gc dist/bench/memory.js idle|visits|paths: resident memory of the listening process 30 s after it is ready,
 // nobody signed in; of a process with a million open visits; what a million invented paths add to it.
 import { setTimeout as delay } from 'node:timers/promises';
-import { countHits } from '../server/count-hits.ts';
-import { operationsOn } from '../server/store/operations.ts';
-import { listSites } from '../server/store/sites.ts';
-import { openStore } from '../server/store/writer.ts';
-import { readPath } from '../server/visit/path.ts';
-import type { CanonicalAddress } from '../server/visit/server-address.ts';
+import { readPath } from '../server/domain/path/path.ts';
+import type { CanonicalAddress } from '../server/domain/server-address.ts';
+import { countHits } from '../server/ingest/count-hits.ts';
+import { listSites } from '../server/store/registry/sites.ts';
+import { operationsOn } from '../server/store/writer/operations.ts';
+import { openStore } from '../server/store/writer/writer.ts';
 import { address as addressOf } from '../test/harness/address.ts';
 import { residentBytes, scratchFolder, serve } from './program.ts';
 

@@ -1,11 +1,11 @@
 // A month with a million distinct documents, listed page by page: node dist/bench/million-documents.js
-import type { ListWanted } from '../reports/report-source.ts';
-import { openReadOnly } from '../server/store/database.ts';
-import { operationsOn } from '../server/store/operations.ts';
-import { reportSource } from '../server/store/report-source.ts';
-import { siteNamed } from '../server/store/sites.ts';
-import { openStore } from '../server/store/writer.ts';
-import { addDays, parseDay } from '../server/visit/day.ts';
+import type { ListWanted } from '../reports/model/report-source.ts';
+import { addDays, parseDay } from '../server/domain/time/day.ts';
+import { openReadOnly } from '../server/store/database/database.ts';
+import { reportSource } from '../server/store/reading/report-source.ts';
+import { siteNamed } from '../server/store/registry/sites.ts';
+import { operationsOn } from '../server/store/writer/operations.ts';
+import { openStore } from '../server/store/writer/writer.ts';
 import { scratchFolder } from './program.ts';
 import { FIVE_YEARS, writeHistory } from './rollup-data.ts';
 

@@ -3,12 +3,12 @@
 // just started shows it.
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
-import { localeOf } from '../reports/locale.ts';
-import { hashPassword } from '../server/access/passwords.ts';
-import { operationsOn } from '../server/store/operations.ts';
-import { siteNamed } from '../server/store/sites.ts';
-import { openStore } from '../server/store/writer.ts';
-import { addDays, formatDay, seconds } from '../server/visit/day.ts';
+import { localeOf } from '../reports/locale/locale.ts';
+import { hashPassword } from '../server/auth/passwords.ts';
+import { addDays, formatDay, seconds } from '../server/domain/time/day.ts';
+import { siteNamed } from '../server/store/registry/sites.ts';
+import { operationsOn } from '../server/store/writer/operations.ts';
+import { openStore } from '../server/store/writer/writer.ts';
 import { findChromium } from '../test/harness/find-chromium.ts';
 import { median, scratchFolder, serve } from './program.ts';
 import { FIVE_YEARS, writeHistory } from './rollup-data.ts';

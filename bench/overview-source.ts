@@ -1,13 +1,13 @@
 // What an overview over five years reads: node dist/bench/overview-source.js [rounds]
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ListName, ReportSource } from '../reports/report-source.ts';
-import { openReadOnly } from '../server/store/database.ts';
-import { operationsOn } from '../server/store/operations.ts';
-import { reportSource } from '../server/store/report-source.ts';
-import { siteNamed } from '../server/store/sites.ts';
-import { openStore } from '../server/store/writer.ts';
-import { addDays, type Day, parseDay } from '../server/visit/day.ts';
+import type { ListName, ReportSource } from '../reports/model/report-source.ts';
+import { addDays, type Day, parseDay } from '../server/domain/time/day.ts';
+import { openReadOnly } from '../server/store/database/database.ts';
+import { reportSource } from '../server/store/reading/report-source.ts';
+import { siteNamed } from '../server/store/registry/sites.ts';
+import { operationsOn } from '../server/store/writer/operations.ts';
+import { openStore } from '../server/store/writer/writer.ts';
 import { scratchFolder } from './program.ts';
 import { FIVE_YEARS, writeHistory } from './rollup-data.ts';
 

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import { rollUpSpans, type Store } from '../server/store/operations.ts';
-import { addDays, type Day } from '../server/visit/day.ts';
-import type { Site } from '../server/visit/site.ts';
+import type { Site } from '../server/domain/site.ts';
+import { addDays, type Day } from '../server/domain/time/day.ts';
+import { rollUpSpans, type Store } from '../server/store/writer/operations.ts';
 
 /** What a site's generated history looks like. */
 export interface HistoryShape {

@@ -1,10 +1,11 @@
 // Rolls up a day of a million accesses while hits are being committed: node dist/bench/rollup.js [accesses] [hits a second]
-import { holdFolder } from '../server/hold-folder.ts';
-import { rollUpDays } from '../server/store/operations.ts';
-import { siteNamed } from '../server/store/sites.ts';
-import { seconds } from '../server/visit/day.ts';
-import { recordedPath } from '../server/visit/path.ts';
-import type { VisitId } from '../server/visit/visits.ts';
+
+import { recordedPath } from '../server/domain/path/path.ts';
+import { seconds } from '../server/domain/time/day.ts';
+import type { VisitId } from '../server/ingest/visits.ts';
+import { holdFolder } from '../server/run/hold-folder.ts';
+import { siteNamed } from '../server/store/registry/sites.ts';
+import { rollUpDays } from '../server/store/writer/operations.ts';
 import { scratchFolder } from './program.ts';
 import { seeded } from './rollup-data.ts';
 import { steadyHits, tellHits } from './steady-hits.ts';

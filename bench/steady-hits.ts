@@ -1,6 +1,6 @@
-import type { HitCounting } from '../server/count-hits.ts';
-import { readPath } from '../server/visit/path.ts';
-import type { Site } from '../server/visit/site.ts';
+import { readPath } from '../server/domain/path/path.ts';
+import type { Site } from '../server/domain/site.ts';
+import type { HitCounting } from '../server/ingest/count-hits.ts';
 import { address } from '../test/harness/address.ts';
 
 /** What hits that came at a steady rate saw of the thread that answers them. */

@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { localeOf } from '../reports/locale.ts';
-import { settingsHelp } from '../server/settings.ts';
-import { exclusionReasons } from '../server/visit/exclusion.ts';
-import { permittedFields } from '../server/visit/policy.ts';
+import { localeOf } from '../reports/locale/locale.ts';
+import { exclusionReasons } from '../server/domain/exclusion.ts';
+import { permittedFields } from '../server/domain/policy.ts';
+import { settingsHelp } from '../server/settings/settings.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import type { Locale } from '../locale.ts';
-import { barClass } from '../look.ts';
-import type { TermId } from '../text/text.ts';
+import { barClass } from '../assets/styles.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { TermId } from '../locale/text.ts';
 import { Hint } from './hint.tsx';
 
 export interface BarRow {

@@ -1,5 +1,5 @@
-import type { Chart } from '../chart.ts';
-import type { Locale } from '../locale.ts';
+import type { Chart } from '../charts/chart.ts';
+import type { Locale } from '../locale/locale.ts';
 
 export interface ChartFigureProps {
   readonly locale: Locale;

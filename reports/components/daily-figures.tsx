@@ -1,6 +1,6 @@
-import type { Daily } from '../daily.ts';
-import type { Locale } from '../locale.ts';
-import type { TermId } from '../text/text.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { TermId } from '../locale/text.ts';
+import type { Daily } from '../model/daily.ts';
 import { Hint } from './hint.tsx';
 
 /** A figure of a day, what is usual, and how far it is from that; in words, ready to be read. */

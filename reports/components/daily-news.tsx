@@ -1,6 +1,6 @@
-import type { Daily } from '../daily.ts';
-import { exclusionName } from '../definitions.ts';
-import type { Locale } from '../locale.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { Daily } from '../model/daily.ts';
+import { exclusionName } from '../words/definitions.ts';
 import { BarTable } from './bar-table.tsx';
 import { usualNumber } from './daily-figures.tsx';
 

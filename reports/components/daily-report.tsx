@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import type { Chart } from '../chart.ts';
-import type { Daily } from '../daily.ts';
-import type { Locale } from '../locale.ts';
-import { seriesChart, seriesTable, seriesTitle } from '../report-charts.ts';
-import type { ListName } from '../report-source.ts';
-import type { Story } from '../story.ts';
+import type { Chart } from '../charts/chart.ts';
+import { seriesChart, seriesTable, seriesTitle } from '../charts/report-charts.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { Daily } from '../model/daily.ts';
+import type { ListName } from '../model/report-source.ts';
+import type { Story } from '../words/story.ts';
 import { ChartFigure } from './chart-figure.tsx';
 import { DailyFigures } from './daily-figures.tsx';
 import { Changed, DailyLedger, Fresh } from './daily-news.tsx';

@@ -1,5 +1,5 @@
-import type { Locale } from '../locale.ts';
-import type { IsoDay } from '../report.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { IsoDay } from '../model/report.ts';
 
 export interface DayPickerProps {
   readonly locale: Locale;

@@ -1,6 +1,6 @@
-import { bucketSeconds } from '../../server/visit/duration.ts';
-import type { Locale } from '../locale.ts';
-import type { Overview } from '../overview.ts';
+import { bucketSeconds } from '../../server/domain/time/duration.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { Overview } from '../model/overview.ts';
 import { BarTable } from './bar-table.tsx';
 
 // Seconds at which a class of durations ends: a reader's words for short and long.

@@ -1,6 +1,6 @@
-import type { Locale } from '../locale.ts';
-import type { Totals } from '../report.ts';
-import type { TermId } from '../text/text.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { TermId } from '../locale/text.ts';
+import type { Totals } from '../model/report.ts';
 import { Hint } from './hint.tsx';
 
 export interface FiguresProps {

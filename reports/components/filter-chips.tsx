@@ -1,6 +1,6 @@
-import type { Filter } from '../filters.ts';
-import type { Locale } from '../locale.ts';
-import { toggleFilter, type View, viewQuery } from '../view.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { Filter } from '../model/filters.ts';
+import { toggleFilter, type View, viewQuery } from '../words/view.ts';
 import { Hint } from './hint.tsx';
 import { domainName } from './list-row.tsx';
 

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { ClockDoubt } from '../clock-doubt.ts';
-import type { Locale } from '../locale.ts';
-import { stylesheet } from '../look.ts';
+import { stylesheet } from '../assets/styles.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { ClockDoubt } from '../model/clock-doubt.ts';
 
 /** Who is signed in. */
 export interface Viewer {

@@ -1,8 +1,8 @@
-import type { Filter } from '../filters.ts';
-import type { Locale } from '../locale.ts';
-import type { Totals } from '../report.ts';
-import type { ListName, ListRows } from '../report-source.ts';
-import type { TermId } from '../text/text.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { TermId } from '../locale/text.ts';
+import type { Filter } from '../model/filters.ts';
+import type { Totals } from '../model/report.ts';
+import type { ListName, ListRows } from '../model/report-source.ts';
 import type { BarRow } from './bar-table.tsx';
 
 /** What the rows of a list are shown with. */

@@ -1,6 +1,6 @@
-import { exclusionName } from '../definitions.ts';
-import type { Locale } from '../locale.ts';
-import type { ListName, ListRows, ListSlice } from '../report-source.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { ListName, ListRows, ListSlice } from '../model/report-source.ts';
+import { exclusionName } from '../words/definitions.ts';
 import { BarTable } from './bar-table.tsx';
 import { type ListContext, listHeads, listRow, listTerm, listTitle } from './list-row.tsx';
 

@@ -1,7 +1,7 @@
-import type { Locale } from '../locale.ts';
-import { comparisons, type PeriodChoice, periodNames } from '../period.ts';
-import type { IsoDay } from '../report.ts';
-import { type View, viewQuery } from '../view.ts';
+import type { Locale } from '../locale/locale.ts';
+import { comparisons, type PeriodChoice, periodNames } from '../model/period.ts';
+import type { IsoDay } from '../model/report.ts';
+import { type View, viewQuery } from '../words/view.ts';
 
 export interface PeriodToolsProps {
   readonly locale: Locale;

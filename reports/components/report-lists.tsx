@@ -1,6 +1,6 @@
-import type { Locale } from '../locale.ts';
-import type { Report } from '../report.ts';
-import type { ListName, ListRows } from '../report-source.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { Report } from '../model/report.ts';
+import type { ListName, ListRows } from '../model/report-source.ts';
 import { Ledger, ListCard } from './lists.tsx';
 
 /** The lists of a report in full, and the ledger of what was not counted. */

@@ -1,4 +1,4 @@
-import { assetEndings, documentEndings } from '../../server/visit/path-kind.ts';
+import { assetEndings, documentEndings } from '../../server/domain/path/path-kind.ts';
 import { RuleRow, SettingsSection } from './settings-section.tsx';
 import type { PartProps } from './site-form.tsx';
 

@@ -1,6 +1,6 @@
-import type { SiteRules } from '../../server/visit/site.ts';
-import type { Locale } from '../locale.ts';
-import type { PathPreview } from '../server-facts.ts';
+import type { SiteRules } from '../../server/domain/site.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { PathPreview } from '../model/server-facts.ts';
 import type { Viewer } from './frame.tsx';
 import { RuleRow, type SectionNews } from './settings-section.tsx';
 

@@ -1,5 +1,5 @@
-import type { Locale } from '../locale.ts';
-import type { PathPreview } from '../server-facts.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { PathPreview } from '../model/server-facts.ts';
 import { SettingsSection } from './settings-section.tsx';
 import { type PartProps, Rules } from './site-form.tsx';
 

@@ -1,4 +1,4 @@
-import type { Locale } from '../locale.ts';
+import type { Locale } from '../locale/locale.ts';
 import { Hint } from './hint.tsx';
 
 const DAYS = [0, 1, 2, 3, 4, 5, 6] as const;

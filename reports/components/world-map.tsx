@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Filter } from '../filters.ts';
-import type { Locale } from '../locale.ts';
-import type { TopLevelDomainRow } from '../report.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { Filter } from '../model/filters.ts';
+import type { TopLevelDomainRow } from '../model/report.ts';
 import { Hint } from './hint.tsx';
 import { countryOfDomain, type ListContext } from './list-row.tsx';
 
@@ -15,7 +15,7 @@ interface World {
 let drawn: World | undefined;
 
 function world(): World {
-  drawn ??= JSON.parse(readFileSync(new URL('../world.json', import.meta.url), 'utf8')) as World;
+  drawn ??= JSON.parse(readFileSync(new URL('../assets/world.json', import.meta.url), 'utf8')) as World;
   return drawn;
 }
 

@@ -1,6 +1,6 @@
 import { renderToString } from 'preact-render-to-string';
-import type { ClockDoubt } from '../clock-doubt.ts';
-import { localeOf } from '../locale.ts';
+import { localeOf } from '../locale/locale.ts';
+import type { ClockDoubt } from '../model/clock-doubt.ts';
 import type { MailContent } from './mail-content.ts';
 
 /** The mail that tells an administrator that the clock is doubted; `language` is BCP 47. */

@@ -1,4 +1,4 @@
-import { stylesheet } from '../look.ts';
+import { stylesheet } from '../assets/styles.ts';
 
 const NAMES = ['bg', 'ink', 'soft', 'rule', 'accent', 'wash', 'warm'] as const;
 

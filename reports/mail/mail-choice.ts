@@ -1,4 +1,4 @@
-import type { MailInterval } from '../../server/visit/mail-schedule.ts';
+import type { MailInterval } from '../../server/domain/mail/mail-schedule.ts';
 
 /** The languages and regions a mail can be had in. */
 export const mailTags = ['en-GB', 'en-US', 'de-DE', 'de-AT', 'de-CH'] as const;

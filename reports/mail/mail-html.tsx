@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Locale } from '../locale.ts';
-import type { Totals } from '../report.ts';
-import type { ListSlice } from '../report-source.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { Totals } from '../model/report.ts';
+import type { ListSlice } from '../model/report-source.ts';
 import { dark, light } from './colours.ts';
 import { mailSettingsUrl } from './mail-content.ts';
 import { type MailReport, mailNews } from './mail-report.ts';

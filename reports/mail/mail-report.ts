@@ -1,10 +1,10 @@
-import { addDays, type Day, formatDay } from '../../server/visit/day.ts';
-import type { Counting, MailInterval, MailPeriod } from '../../server/visit/mail-schedule.ts';
-import { totalsOf, usualVisits } from '../build.ts';
-import type { Locale } from '../locale.ts';
-import type { DocumentRow, FirstSeenRow, IsoDay, PageRow, Totals } from '../report.ts';
-import type { ListSlice, ReportSource } from '../report-source.ts';
-import { hasEarlier } from '../story.ts';
+import type { Counting, MailInterval, MailPeriod } from '../../server/domain/mail/mail-schedule.ts';
+import { addDays, type Day, formatDay } from '../../server/domain/time/day.ts';
+import type { Locale } from '../locale/locale.ts';
+import { totalsOf, usualVisits } from '../model/build.ts';
+import type { DocumentRow, FirstSeenRow, IsoDay, PageRow, Totals } from '../model/report.ts';
+import type { ListSlice, ReportSource } from '../model/report-source.ts';
+import { hasEarlier } from '../words/story.ts';
 
 /** What a mailed report tells: the figures of its period, what they are compared with, and the top of the lists. */
 export interface MailReport {

@@ -1,7 +1,7 @@
-import { formatInstant, type Seconds } from '../../server/visit/day.ts';
-import type { MailProgress } from '../../server/visit/mail-attempt.ts';
-import type { Counting } from '../../server/visit/mail-schedule.ts';
-import type { Locale } from '../locale.ts';
+import type { MailProgress } from '../../server/domain/mail/mail-attempt.ts';
+import type { Counting } from '../../server/domain/mail/mail-schedule.ts';
+import { formatInstant, type Seconds } from '../../server/domain/time/day.ts';
+import type { Locale } from '../locale/locale.ts';
 
 /** Why a mail was not sent, in words: the reasons are kept as a word, and what the server or the system said after it. */
 export function mailReason({ text: { mailPage } }: Locale, reason: string): string {

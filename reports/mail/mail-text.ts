@@ -1,5 +1,5 @@
-import type { Locale } from '../locale.ts';
-import { COLUMNS, fit, wrap } from '../plain-text.ts';
+import type { Locale } from '../locale/locale.ts';
+import { COLUMNS, fit, wrap } from '../words/plain-text.ts';
 import { mailSettingsUrl } from './mail-content.ts';
 import { type MailReport, mailNews } from './mail-report.ts';
 import {

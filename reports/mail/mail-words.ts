@@ -1,6 +1,6 @@
-import { exclusionName } from '../definitions.ts';
-import type { Locale } from '../locale.ts';
-import type { Totals } from '../report.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { Totals } from '../model/report.ts';
+import { exclusionName } from '../words/definitions.ts';
 import type { MailReport } from './mail-report.ts';
 
 /** A figure of a mail with its name and how it changed. */

@@ -1,5 +1,5 @@
 import { renderToString } from 'preact-render-to-string';
-import { localeOf } from '../locale.ts';
+import { localeOf } from '../locale/locale.ts';
 import type { MailContent } from './mail-content.ts';
 
 export interface QuestionMailProps {

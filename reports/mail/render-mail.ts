@@ -1,6 +1,6 @@
-import type { Counting, MailInterval, MailPeriod } from '../../server/visit/mail-schedule.ts';
-import { localeOf } from '../locale.ts';
-import type { ReportSource } from '../report-source.ts';
+import type { Counting, MailInterval, MailPeriod } from '../../server/domain/mail/mail-schedule.ts';
+import { localeOf } from '../locale/locale.ts';
+import type { ReportSource } from '../model/report-source.ts';
 import { dark, light } from './colours.ts';
 import type { MailContent } from './mail-content.ts';
 import { mailHtml } from './mail-html.tsx';

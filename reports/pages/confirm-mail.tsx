@@ -1,5 +1,5 @@
 import { renderPage } from '../components/frame.tsx';
-import type { Locale } from '../locale.ts';
+import type { Locale } from '../locale/locale.ts';
 
 export interface ConfirmMailProps {
   readonly locale: Locale;

@@ -1,13 +1,13 @@
-import type { Chart } from '../chart.ts';
+import type { Chart } from '../charts/chart.ts';
 import { DailyReport } from '../components/daily-report.tsx';
 import { DayPicker } from '../components/day-picker.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
-import type { Daily } from '../daily.ts';
-import { dayOf } from '../dates.ts';
-import type { Locale } from '../locale.ts';
-import type { IsoDay } from '../report.ts';
-import type { Story } from '../story.ts';
-import { toggleFilter, type View, viewQuery } from '../view.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { Daily } from '../model/daily.ts';
+import { dayOf } from '../model/dates.ts';
+import type { IsoDay } from '../model/report.ts';
+import type { Story } from '../words/story.ts';
+import { toggleFilter, type View, viewQuery } from '../words/view.ts';
 
 export interface DayProps {
   readonly locale: Locale;

@@ -1,6 +1,6 @@
 import { Fault } from '../components/fault.tsx';
 import { renderPage } from '../components/frame.tsx';
-import type { Locale } from '../locale.ts';
+import type { Locale } from '../locale/locale.ts';
 
 export interface FirstRunProps {
   readonly locale: Locale;

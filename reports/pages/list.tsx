@@ -5,10 +5,10 @@ import { Hint } from '../components/hint.tsx';
 import { type ListContext, listHeads, listRow, listTerm, listTitle } from '../components/list-row.tsx';
 import { HiddenQuery } from '../components/period-tools.tsx';
 import { RowPages } from '../components/row-pages.tsx';
-import type { Locale } from '../locale.ts';
-import type { IsoDay, Totals } from '../report.ts';
-import type { ListColumn, ListName, ListRows, ListSlice, ListWanted } from '../report-source.ts';
-import { toggleFilter, type View, viewQuery } from '../view.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { IsoDay, Totals } from '../model/report.ts';
+import type { ListColumn, ListName, ListRows, ListSlice, ListWanted } from '../model/report-source.ts';
+import { toggleFilter, type View, viewQuery } from '../words/view.ts';
 
 /** Rows of a page of a list. */
 export const ROWS_A_PAGE = 100;

@@ -1,7 +1,7 @@
-import { type MailInterval, mailIntervals } from '../../server/visit/mail-schedule.ts';
+import { type MailInterval, mailIntervals } from '../../server/domain/mail/mail-schedule.ts';
 import { Fault } from '../components/fault.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
-import type { Locale } from '../locale.ts';
+import type { Locale } from '../locale/locale.ts';
 import type { MailChoice } from '../mail/mail-choice.ts';
 import { mailTags } from '../mail/mail-choice.ts';
 

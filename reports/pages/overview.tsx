@@ -1,5 +1,6 @@
 import { renderToString } from 'preact-render-to-string';
-import type { Chart } from '../chart.ts';
+import type { Chart } from '../charts/chart.ts';
+import { seriesTable, seriesTitle } from '../charts/report-charts.ts';
 import { ChartFigure } from '../components/chart-figure.tsx';
 import { Durations, Lengths } from '../components/distributions.tsx';
 import { Figures } from '../components/figures.tsx';
@@ -11,15 +12,14 @@ import { Ledger, ListCard } from '../components/lists.tsx';
 import { PeriodTools } from '../components/period-tools.tsx';
 import { WeekTable } from '../components/week-table.tsx';
 import { WorldMap } from '../components/world-map.tsx';
-import type { Live } from '../live.ts';
-import type { Locale } from '../locale.ts';
-import type { Compared, Overview } from '../overview.ts';
-import type { PeriodChoice } from '../period.ts';
-import type { IsoDay } from '../report.ts';
-import { seriesTable, seriesTitle } from '../report-charts.ts';
-import type { ListName } from '../report-source.ts';
-import type { Story } from '../story.ts';
-import { toggleFilter, type View, viewQuery } from '../view.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { Live } from '../model/live.ts';
+import type { Compared, Overview } from '../model/overview.ts';
+import type { PeriodChoice } from '../model/period.ts';
+import type { IsoDay } from '../model/report.ts';
+import type { ListName } from '../model/report-source.ts';
+import type { Story } from '../words/story.ts';
+import { toggleFilter, type View, viewQuery } from '../words/view.ts';
 
 /** What stands above the figures: known at once, whatever there is to count. */
 export interface OverviewTop {

@@ -1,8 +1,8 @@
 import { renderPage } from '../components/frame.tsx';
 import { Terms } from '../components/terms.tsx';
-import { exclusionMeanings, termMeanings } from '../definitions.ts';
-import type { Locale } from '../locale.ts';
-import type { PolicyText } from '../policy.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { PolicyText } from '../model/policy.ts';
+import { exclusionMeanings, termMeanings } from '../words/definitions.ts';
 
 /** What is collected, why, for how long and who reads it: open to anyone. */
 export function policyPage(locale: Locale, policy: PolicyText): string {

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { renderPage, type Viewer } from '../components/frame.tsx';
 import { type SectionNews, SettingsSection } from '../components/settings-section.tsx';
-import type { Locale } from '../locale.ts';
-import type { IsoDay } from '../report.ts';
-import type { SettingInForce, Storage } from '../server-facts.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { IsoDay } from '../model/report.ts';
+import type { SettingInForce, Storage } from '../model/server-facts.ts';
 
 /** A user as the list shows it. */
 export interface UserRow {

@@ -1,4 +1,4 @@
-import { SITE_RATE_LIMIT } from '../../server/visit/site.ts';
+import { SITE_RATE_LIMIT } from '../../server/domain/site.ts';
 import { renderPage } from '../components/frame.tsx';
 import { SettingsSection } from '../components/settings-section.tsx';
 import { Documents } from '../components/site-documents.tsx';

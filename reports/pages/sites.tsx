@@ -1,7 +1,7 @@
 import { Fault } from '../components/fault.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
 import { RowPages } from '../components/row-pages.tsx';
-import type { Locale } from '../locale.ts';
+import type { Locale } from '../locale/locale.ts';
 
 /** Sites of a page: each is brought up to date before it is shown. */
 export const SITES_A_PAGE = 50;

@@ -1,5 +1,5 @@
 import { renderPage, type Viewer } from '../components/frame.tsx';
-import type { Locale } from '../locale.ts';
+import type { Locale } from '../locale/locale.ts';
 
 export interface SnippetProps {
   readonly locale: Locale;

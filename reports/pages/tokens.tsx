@@ -1,7 +1,7 @@
 import { Fault } from '../components/fault.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
-import type { Locale } from '../locale.ts';
-import type { IsoDay } from '../report.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { IsoDay } from '../model/report.ts';
 
 /** A token as its row shows it. */
 export interface TokenRow {

@@ -1,10 +1,10 @@
 import { renderPage, type Viewer } from '../components/frame.tsx';
 import { PeriodTools } from '../components/period-tools.tsx';
-import { exclusionName } from '../definitions.ts';
-import type { Locale } from '../locale.ts';
-import type { PeriodChoice } from '../period.ts';
-import type { IsoDay } from '../report.ts';
-import type { View } from '../view.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { PeriodChoice } from '../model/period.ts';
+import type { IsoDay } from '../model/report.ts';
+import { exclusionName } from '../words/definitions.ts';
+import type { View } from '../words/view.ts';
 
 /** What arrived for a site in a period without page views or downloads. */
 export interface Arrivals {

@@ -1,10 +1,10 @@
-import { addDays, type Day, formatDay } from '../../server/visit/day.ts';
-import { buildReport } from '../build.ts';
+import { addDays, type Day, formatDay } from '../../server/domain/time/day.ts';
 import { DailyReport, dailyChart } from '../components/daily-report.tsx';
-import { reportCsv } from '../csv.ts';
-import { buildDaily } from '../daily.ts';
-import type { Report } from '../report.ts';
-import { dayNews, dayStory } from '../story.ts';
+import { reportCsv } from '../files/csv.ts';
+import { buildReport } from '../model/build.ts';
+import { buildDaily } from '../model/daily.ts';
+import type { Report } from '../model/report.ts';
+import { dayNews, dayStory } from '../words/story.ts';
 import { staticPage } from './static-frame.tsx';
 import {
   dayName,

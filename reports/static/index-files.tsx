@@ -1,8 +1,8 @@
-import { formatDay } from '../../server/visit/day.ts';
-import type { Locale } from '../locale.ts';
-import { addMonths, firstOfMonth, firstOfYear } from '../period.ts';
-import type { Counts, IsoDay } from '../report.ts';
-import { fittingUnit, seriesOf } from '../series.ts';
+import { formatDay } from '../../server/domain/time/day.ts';
+import type { Locale } from '../locale/locale.ts';
+import { addMonths, firstOfMonth, firstOfYear } from '../model/period.ts';
+import type { Counts, IsoDay } from '../model/report.ts';
+import { fittingUnit, seriesOf } from '../model/series.ts';
 import { monthRows, timeLine } from './span-files.tsx';
 import { SpanTable } from './span-table.tsx';
 import { staticPage } from './static-frame.tsx';

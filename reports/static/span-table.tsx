@@ -1,6 +1,6 @@
-import type { Locale } from '../locale.ts';
-import { barClass } from '../look.ts';
-import type { Counts } from '../report.ts';
+import { barClass } from '../assets/styles.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { Counts } from '../model/report.ts';
 
 /** A year, month or day of a table; without counts there is no data. */
 export interface SpanRow {

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { Terms } from '../components/terms.tsx';
-import { termMeanings } from '../definitions.ts';
-import type { Locale } from '../locale.ts';
+import type { Locale } from '../locale/locale.ts';
+import { termMeanings } from '../words/definitions.ts';
 
 /** A step of the way from the first page to this one. */
 export interface Crumb {

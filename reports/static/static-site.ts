@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { addDays, type Day, formatDay, formatInstant, type Seconds } from '../../server/visit/day.ts';
-import type { Locale } from '../locale.ts';
-import { stylesheet } from '../look.ts';
-import type { Period } from '../period.ts';
-import type { ReportSource } from '../report-source.ts';
-import { daysOf } from '../series.ts';
+import { addDays, type Day, formatDay, formatInstant, type Seconds } from '../../server/domain/time/day.ts';
+import { stylesheet } from '../assets/styles.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { Period } from '../model/period.ts';
+import type { ReportSource } from '../model/report-source.ts';
+import { daysOf } from '../model/series.ts';
 
 /** A site as it stands in a folder of pages. */
 export interface StaticSite {

@@ -1,16 +1,16 @@
 import type { Database } from 'better-sqlite3';
-import type { Settings } from '../setting-definitions.ts';
-import { dataFolder, readSettings } from '../settings.ts';
-import { missingCommits, readMark } from '../store/commit-count.ts';
-import { openReadOnly } from '../store/database.ts';
-import { refuseUnsafeFolder } from '../store/folder-safety.ts';
-import { type LastingWriter, openLastingWriter } from '../store/lasting-writer.ts';
-import { isOutdated } from '../store/migrations.ts';
-import { Refusal } from '../store/refusal.ts';
-import { listSites } from '../store/sites.ts';
-import { storedSettings } from '../store/stored-settings.ts';
-import { openWriter, type Writer } from '../store/writer.ts';
-import { fileToStdout, toStderr, toStdout, visibleJson } from '../terminal.ts';
+import { Refusal } from '../lib/refusal.ts';
+import { fileToStdout, toStderr, toStdout, visibleJson } from '../lib/terminal.ts';
+import type { Settings } from '../settings/setting-definitions.ts';
+import { dataFolder, readSettings } from '../settings/settings.ts';
+import { missingCommits, readMark } from '../store/database/commit-count.ts';
+import { openReadOnly } from '../store/database/database.ts';
+import { refuseUnsafeFolder } from '../store/database/folder-safety.ts';
+import { isOutdated } from '../store/database/migrations.ts';
+import { listSites } from '../store/registry/sites.ts';
+import { storedSettings } from '../store/registry/stored-settings.ts';
+import { type LastingWriter, openLastingWriter } from '../store/writer/lasting-writer.ts';
+import { openWriter, type Writer } from '../store/writer/writer.ts';
 
 /** The command line was used in a way it does not know; its message says how it is. */
 export class UsageError extends Error {

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
-import { loadCountries } from '../country.ts';
-import { importedNames } from '../imported-names.ts';
+import { cachedUserAgents } from '../domain/browser.ts';
+import { countryTopLevelDomain } from '../domain/top-level-domain.ts';
+import { loadCountries } from '../ingest/country.ts';
+import { Refusal } from '../lib/refusal.ts';
 import { type LogFormat, logFormats } from '../logs/format.ts';
 import { type ImportSummary, importLogs } from '../logs/import-log.ts';
+import { importedNames } from '../logs/imported-names.ts';
 import { findLogFiles } from '../logs/log-files.ts';
-import type { Settings } from '../setting-definitions.ts';
-import { openReadOnly } from '../store/database.ts';
-import { logStore } from '../store/log-store.ts';
-import { Refusal } from '../store/refusal.ts';
-import { siteNamed } from '../store/sites.ts';
-import { cachedUserAgents } from '../visit/browser.ts';
-import { countryTopLevelDomain } from '../visit/top-level-domain.ts';
+import { logStore } from '../logs/log-store.ts';
+import type { Settings } from '../settings/setting-definitions.ts';
+import { openReadOnly } from '../store/database/database.ts';
+import { siteNamed } from '../store/registry/sites.ts';
 import { commandSettings, complain, folder, print, printJson, withLastingWriter, withReader } from './context.ts';
 
 const USER_AGENTS_CACHED = 50_000;

@@ -1,4 +1,4 @@
-import { languages, localeOf } from '../../reports/locale.ts';
+import { languages, localeOf } from '../../reports/locale/locale.ts';
 import { UsageError } from './context.ts';
 
 /**

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { Command } from 'commander';
-import { localeOf } from '../../reports/locale.ts';
+import { localeOf } from '../../reports/locale/locale.ts';
 import { mailReason, mailSentence } from '../../reports/mail/mail-state.ts';
-import { mailMessage } from '../mail-message.ts';
-import { sendBySmtp } from '../smtp.ts';
-import { countingOf, latestMails } from '../store/mail-outbox.ts';
-import { Refusal } from '../store/refusal.ts';
-import { listSites } from '../store/sites.ts';
-import { formatDay, seconds } from '../visit/day.ts';
-import { parseMailAddress } from '../visit/mail-address.ts';
+import { parseMailAddress } from '../domain/mail/mail-address.ts';
+import { formatDay, seconds } from '../domain/time/day.ts';
+import { Refusal } from '../lib/refusal.ts';
+import { mailMessage } from '../mail/mail-message.ts';
+import { sendBySmtp } from '../mail/smtp.ts';
+import { countingOf, latestMails } from '../store/registry/mail-outbox.ts';
+import { listSites } from '../store/registry/sites.ts';
 import { commandSettings, now, print, printJson, UsageError, withReader } from './context.ts';
 
 const LISTED = 100;

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { Refusal } from '../store/refusal.ts';
-import { toStderr } from '../terminal.ts';
+import { Refusal } from '../lib/refusal.ts';
+import { toStderr } from '../lib/terminal.ts';
 
 /** Reads a password: from the terminal without showing it, asked twice, or else the first line of stdin. */
 export async function readPassword(): Promise<string> {

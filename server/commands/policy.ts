@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { type Locale, localeOf } from '../../reports/locale.ts';
-import { runningPolicy } from '../running-policy.ts';
+import { type Locale, localeOf } from '../../reports/locale/locale.ts';
+import { runningPolicy } from '../settings/running-policy.ts';
 import { commandSettings, print, printFile, printJson, sitesOf, withReader } from './context.ts';
 import { languageOption } from './language-option.ts';
 
@@ -22,7 +22,8 @@ export function policyCommand(): Command {
       return withReader(async (db) => {
         const policy = (inLocale: Locale) => runningPolicy(commandSettings(db), sitesOf(db), inLocale);
         if (json === true || format === 'json') printJson(policy(localeOf('en')));
-        else if (format === 'text') print((await import('../../reports/policy-text.ts')).policyText(locale, policy(locale)));
+        else if (format === 'text')
+          print((await import('../../reports/words/policy-text.ts')).policyText(locale, policy(locale)));
         else printFile((await import('../../reports/pages/policy.tsx')).policyPage(locale, policy(locale)));
       });
     });

@@ -1,15 +1,15 @@
 import { Command, Option } from 'commander';
-import { localeOf } from '../../reports/locale.ts';
-import { type ReportFormat, reportFormats } from '../../reports/report-format.ts';
-import { reasonOf } from '../store/fault.ts';
-import { Refusal } from '../store/refusal.ts';
-import { reportSource } from '../store/report-source.ts';
-import { dirtyDays } from '../store/rollups.ts';
-import { siteNamed } from '../store/sites.ts';
-import { writeItself } from '../store/write-itself.ts';
-import { visibleJson } from '../terminal.ts';
-import { addDays, type Day, seconds } from '../visit/day.ts';
-import type { Site } from '../visit/site.ts';
+import { localeOf } from '../../reports/locale/locale.ts';
+import { type ReportFormat, reportFormats } from '../../reports/model/report-format.ts';
+import type { Site } from '../domain/site.ts';
+import { addDays, type Day, seconds } from '../domain/time/day.ts';
+import { reasonOf } from '../lib/fault.ts';
+import { Refusal } from '../lib/refusal.ts';
+import { visibleJson } from '../lib/terminal.ts';
+import { writeItself } from '../lib/write-itself.ts';
+import { reportSource } from '../store/reading/report-source.ts';
+import { siteNamed } from '../store/registry/sites.ts';
+import { dirtyDays } from '../store/rollups/rollups.ts';
 import { commandSettings, now, print, printFile, sitesOf, UsageError, withReader, withWriter } from './context.ts';
 import { languageOption } from './language-option.ts';
 import { dayOption } from './rollup.ts';
@@ -65,7 +65,7 @@ async function printReport(options: ReportOptions): Promise<void> {
     if (db === undefined) throw noSite(domain);
     const site = siteNamed(db, domain);
     const { from, to } = rangeOf(site, wanted);
-    const { renderReport } = await import('../../reports/render.ts');
+    const { renderReport } = await import('../../reports/files/render.ts');
     const request = { from, to, format, limit, now: seconds(now()), language };
     return { text: await renderReport(reportSource(db, site), request), chromium: commandSettings(db).chromium };
   });
@@ -92,7 +92,7 @@ async function writeFolder(folder: string, options: ReportOptions): Promise<void
 }
 
 async function printed(html: string, language: string, chromium: string | undefined): Promise<Buffer> {
-  const { pdfPrinter } = await import('../print-pdf.ts');
+  const { pdfPrinter } = await import('../output/print-pdf.ts');
   const pdf = await pdfPrinter(chromium).print('the command', language, () => Promise.resolve(html));
   if (pdf === undefined) throw new Error('A printer of its own was busy.');
   return pdf;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Day, formatDay, parseDay } from '../visit/day.ts';
+import { type Day, formatDay, parseDay } from '../domain/time/day.ts';
 import { print, sitesOf, UsageError, withLastingWriter, withReader } from './context.ts';
 
 /** A day given on the command line. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { dataFolder, settingsHelp } from '../settings.ts';
-import { faultText, systemFault } from '../store/fault.ts';
+import { faultText, systemFault } from '../lib/fault.ts';
+import { dataFolder, settingsHelp } from '../settings/settings.ts';
 import { complain, print, printJson } from './context.ts';
 
 /** `serve`: HTTP server and scheduled jobs. */
@@ -13,7 +13,7 @@ export function serveCommand(): Command {
   const secrets = settingsHelp.filter(({ flag }) => flag === undefined);
   command.addHelpText('after', secrets.map(({ variable, meaning }) => `\n${variable} (no flag): ${meaning}`).join(''));
   return command.action(async (options: Readonly<Record<string, string | boolean | undefined>>) => {
-    const { serve } = await import('../serve.ts');
+    const { serve } = await import('../run/serve.ts');
     const json = options['json'] === true;
     const flags = flagsOf(options);
     const say = json ? complain : print;

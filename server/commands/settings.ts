@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { settingToStore } from '../settings.ts';
-import { storedSettings } from '../store/stored-settings.ts';
-import { openWriter } from '../store/writer.ts';
-import { formatInstant, seconds } from '../visit/day.ts';
+import { formatInstant, seconds } from '../domain/time/day.ts';
+import { settingToStore } from '../settings/settings.ts';
+import { storedSettings } from '../store/registry/stored-settings.ts';
+import { openWriter } from '../store/writer/writer.ts';
 import { complain, folder, now, print, printJson, withReader, withWriter } from './context.ts';
 
 /** `settings`, `settings set`: what the data folder says. */

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { SITE_RATE_LIMIT } from '../visit/site.ts';
+import { SITE_RATE_LIMIT } from '../domain/site.ts';
 import { collect, print, printJson, sitesOf, UsageError, withReader, withWriter } from './context.ts';
 
 interface SetOptions {

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
-import type { Locale } from '../../reports/locale.ts';
-import type { Period } from '../../reports/period.ts';
+import type { Locale } from '../../reports/locale/locale.ts';
+import type { Period } from '../../reports/model/period.ts';
 import type { StaticFile, StaticSite } from '../../reports/static/static-site.ts';
-import { writeStaticFolder } from '../static-folder.ts';
-import { dayVersions } from '../store/day-versions.ts';
-import { Refusal } from '../store/refusal.ts';
-import { reportSource } from '../store/report-source.ts';
-import { listSites, siteNamed } from '../store/sites.ts';
-import { addDays, type Day, formatDay, type Seconds } from '../visit/day.ts';
-import type { Site } from '../visit/site.ts';
+import type { Site } from '../domain/site.ts';
+import { addDays, type Day, formatDay, type Seconds } from '../domain/time/day.ts';
+import { Refusal } from '../lib/refusal.ts';
+import { writeStaticFolder } from '../output/static-folder.ts';
+import { dayVersions } from '../store/reading/day-versions.ts';
+import { reportSource } from '../store/reading/report-source.ts';
+import { listSites, siteNamed } from '../store/registry/sites.ts';
 import { complain, now, withReader } from './context.ts';
 
 export interface StaticReport {
@@ -47,7 +47,7 @@ function staticSite(db: Database, site: Site, range: Period | undefined, locale:
 }
 
 async function filesOf(sites: readonly StaticSite[], locale: Locale, several: boolean): Promise<readonly StaticFile[]> {
-  const { stylesheet } = await import('../../reports/look.ts');
+  const { stylesheet } = await import('../../reports/assets/styles.ts');
   const { dayFiles } = await import('../../reports/static/day-files.tsx');
   const { siteIndex, sitesIndex } = await import('../../reports/static/index-files.tsx');
   const { spanFiles } = await import('../../reports/static/span-files.tsx');

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
-import { newToken, tokenFault } from '../access/tokens.ts';
-import { listTokens, type Token, type TokenScope, tokenScopes } from '../store/tokens.ts';
-import { type Day, formatDay, formatInstant, seconds } from '../visit/day.ts';
-import type { SiteId } from '../visit/site.ts';
+import { newToken, tokenFault } from '../auth/tokens.ts';
+import type { SiteId } from '../domain/site.ts';
+import { type Day, formatDay, formatInstant, seconds } from '../domain/time/day.ts';
+import { listTokens, type Token, type TokenScope, tokenScopes } from '../store/registry/tokens.ts';
 import { collect, complain, now, print, printJson, sitesOf, UsageError, withReader, withWriter } from './context.ts';
 
 const DAY_SECONDS = 86_400;

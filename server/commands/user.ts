@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
-import { localeOf } from '../../reports/locale.ts';
-import { hashPassword } from '../access/passwords.ts';
-import { listUsers, type Role } from '../store/users.ts';
+import { localeOf } from '../../reports/locale/locale.ts';
+import { hashPassword } from '../auth/passwords.ts';
+import { listUsers, type Role } from '../store/registry/users.ts';
 import { collect, print, printJson, sitesOf, withReader, withWriter } from './context.ts';
 import { readPassword } from './password-input.ts';
 

@@ -7,10 +7,10 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Socket } from 'node:net';
-import { NO_CONTENT_RUNS } from './answer-headers.ts';
-import type { Collector } from './collector.ts';
 import { boundConnections, type Connections } from './connections.ts';
-import { problemBody, sendProblem } from './problem.ts';
+import type { Collector } from './hits/collector.ts';
+import { NO_CONTENT_RUNS } from './kit/answer-headers.ts';
+import { problemBody, sendProblem } from './kit/problem.ts';
 import { ambiguityOf, originForm } from './request-target.ts';
 
 // A request whose headers or body have not come by then is given up; looked at each second.

@@ -1,4 +1,4 @@
-import { type Seconds, seconds } from '../visit/day.ts';
+import { type Seconds, seconds } from '../domain/time/day.ts';
 
 /** The formats of Apache and nginx that are read: `combined` ends with referer and User-Agent, `common` without. */
 export const logFormats = ['combined', 'common'] as const;

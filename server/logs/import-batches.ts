@@ -1,11 +1,11 @@
-import type { ImportBatch } from '../store/import-state.ts';
-import type { AccessRecord, VisitRecord } from '../store/records.ts';
-import { type VisitIdBlock, visitIdSource } from '../store/visit-ids.ts';
-import type { Browser } from '../visit/browser.ts';
-import type { Day, Seconds } from '../visit/day.ts';
-import type { ExclusionReason } from '../visit/exclusion.ts';
-import type { Site, SiteId } from '../visit/site.ts';
-import type { OpenVisit, VisitId } from '../visit/visits.ts';
+import type { Browser } from '../domain/browser.ts';
+import type { ExclusionReason } from '../domain/exclusion.ts';
+import type { Site, SiteId } from '../domain/site.ts';
+import type { Day, Seconds } from '../domain/time/day.ts';
+import type { OpenVisit, VisitId } from '../ingest/visits.ts';
+import type { ImportBatch } from '../store/records/import-state.ts';
+import type { AccessRecord, VisitRecord } from '../store/records/records.ts';
+import { type VisitIdBlock, visitIdSource } from '../store/records/visit-ids.ts';
 
 // A batch may have to cross a socket, whose messages are bounded.
 const MOST_TEXT = 2_000_000;

@@ -1,5 +1,5 @@
-import { Refusal } from '../store/refusal.ts';
-import type { Seconds } from '../visit/day.ts';
+import type { Seconds } from '../domain/time/day.ts';
+import { Refusal } from '../lib/refusal.ts';
 import { detectFormat, type LogFormat, type LogLine, parseLine } from './format.ts';
 import { lineShape } from './line-shape.ts';
 

@@ -1,4 +1,4 @@
-import type { Seconds } from '../visit/day.ts';
+import type { Seconds } from '../domain/time/day.ts';
 
 // Servers write a line when the request ends, so a log is out of order by up to a minute.
 const WINDOW_SECONDS = 60;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { recordedPath } from '../../server/visit/path.ts';
+import { recordedPath } from '../../server/domain/path/path.ts';
 import { collect, FIREFOX } from '../harness/collect.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { type Served, startServe } from '../harness/serve.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { siteNamed } from '../../server/store/sites.ts';
+import { siteNamed } from '../../server/store/registry/sites.ts';
 import { storeVisits, testStore } from '../harness/rollup-store.ts';
 import { done } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';

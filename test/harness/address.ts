@@ -1,4 +1,4 @@
-import { type CanonicalAddress, parseAddress } from '../../server/visit/server-address.ts';
+import { type CanonicalAddress, parseAddress } from '../../server/domain/server-address.ts';
 
 /** An address that a test is sure of. */
 export function address(text: string): CanonicalAddress {

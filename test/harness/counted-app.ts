@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { TestContext } from 'node:test';
 import express from 'express';
-import { collector } from '../../server/middleware.ts';
+import { collector } from '../../server/run/middleware.ts';
 import { FIREFOX } from './collect.ts';
 import type { Place } from './run.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { type HitDoor, type HitDoorParts, hitDoor } from '../../server/http/hit-door.ts';
-import { type HitIntake, hitIntake } from '../../server/http/hit-intake.ts';
-import type { Store } from '../../server/store/operations.ts';
-import { readUserAgent } from '../../server/visit/browser.ts';
-import { visitKeys } from '../../server/visit/visits.ts';
+import { readUserAgent } from '../../server/domain/browser.ts';
+import { type HitDoor, type HitDoorParts, hitDoor } from '../../server/ingest/hit-door.ts';
+import { type HitIntake, hitIntake } from '../../server/ingest/hit-intake.ts';
+import { visitKeys } from '../../server/ingest/visits.ts';
+import type { Store } from '../../server/store/writer/operations.ts';
 
 /** The door and what is behind it, on a store: no limit of hits, no countries and no names unless given. */
 export function doorOn(store: Store, parts: Partial<HitDoorParts> = {}): HitDoor {

@@ -1,6 +1,6 @@
 // Run as a process of its own: an app with the middleware, each of whose twentieth answers comes late.
 import { createServer } from 'node:http';
-import { collector } from '../../server/middleware.ts';
+import { collector } from '../../server/run/middleware.ts';
 
 const LATE_MS = 1_500;
 

@@ -1,6 +1,6 @@
-import type { FirstSeenRow, PageRow } from '../../reports/report.ts';
-import type { ListName, ListRows, ListSlice, ListWanted, RangeTotals, ReportSource } from '../../reports/report-source.ts';
-import { addDays, type Day, type Seconds, type Zone, zoneNamed } from '../../server/visit/day.ts';
+import type { FirstSeenRow, PageRow } from '../../reports/model/report.ts';
+import type { ListName, ListRows, ListSlice, ListWanted, RangeTotals, ReportSource } from '../../reports/model/report-source.ts';
+import { addDays, type Day, type Seconds, type Zone, zoneNamed } from '../../server/domain/time/day.ts';
 
 /** What a day of a made-up site has. */
 export interface MemoryDay {

@@ -1,6 +1,6 @@
 // A slow count of an access log straight from the definitions, by other means than the program's own.
 import { isbot } from 'isbot';
-import { assetEndings, documentEndings } from '../../server/visit/path-kind.ts';
+import { assetEndings, documentEndings } from '../../server/domain/path/path-kind.ts';
 
 const LINE =
   /^(\S+) \S+ .*? ?\[(\d\d)\/(\w{3})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\] "(\S+) (\S+) HTTP\/[\d.]+" (\d{3}) \S+ "(?:[^"\\]|\\.)*" "((?:[^"\\]|\\.)*)"/;

@@ -1,4 +1,4 @@
-import type { Report } from '../../reports/report.ts';
+import type { Report } from '../../reports/model/report.ts';
 import { done, type Place } from './run.ts';
 
 /** The report of a site over days, as `report --format json` prints it. */

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Database } from 'better-sqlite3';
-import { type Operations, operationsOn, type Store } from '../../server/store/operations.ts';
-import { type DetailTable, detailTables } from '../../server/store/rollup-tables.ts';
-import { siteNamed } from '../../server/store/sites.ts';
-import { openStore } from '../../server/store/writer.ts';
-import { type Day, parseDay, seconds } from '../../server/visit/day.ts';
-import { recordedPath } from '../../server/visit/path.ts';
-import type { Site } from '../../server/visit/site.ts';
-import type { VisitId } from '../../server/visit/visits.ts';
+import { recordedPath } from '../../server/domain/path/path.ts';
+import type { Site } from '../../server/domain/site.ts';
+import { type Day, parseDay, seconds } from '../../server/domain/time/day.ts';
+import type { VisitId } from '../../server/ingest/visits.ts';
+import { siteNamed } from '../../server/store/registry/sites.ts';
+import { type DetailTable, detailTables } from '../../server/store/rollups/rollup-tables.ts';
+import { type Operations, operationsOn, type Store } from '../../server/store/writer/operations.ts';
+import { openStore } from '../../server/store/writer/writer.ts';
 
 export const SITE = 'example.com';
 

@@ -1,10 +1,10 @@
 // Run as a process of its own: rolls up a folder's site, or erases a day of it, and kills itself before the n-th statement;
 // writes how many there were when it comes to the end.
 import Sqlite, { type Database, type Statement } from 'better-sqlite3';
-import { operationsOn } from '../../server/store/operations.ts';
-import { closeDay } from '../../server/store/retention.ts';
-import { siteNamed } from '../../server/store/sites.ts';
-import { openStore } from '../../server/store/writer.ts';
+import { siteNamed } from '../../server/store/registry/sites.ts';
+import { closeDay } from '../../server/store/rollups/retention.ts';
+import { operationsOn } from '../../server/store/writer/operations.ts';
+import { openStore } from '../../server/store/writer/writer.ts';
 import { day } from './rollup-store.ts';
 
 const [folder = '', last = '', now = '', erased] = process.argv.slice(2);

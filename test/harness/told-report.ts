@@ -1,5 +1,5 @@
-import { type ReportSource, WHOLE_LIST } from '../../reports/report-source.ts';
-import { type Day, formatDay } from '../../server/visit/day.ts';
+import { type ReportSource, WHOLE_LIST } from '../../reports/model/report-source.ts';
+import { type Day, formatDay } from '../../server/domain/time/day.ts';
 import type { SlowReport } from './slow-report.ts';
 
 /** What a source tells of a period, in the form of the slow count. */

@@ -1,9 +1,0 @@
-import { type Day, parseDay } from '../server/visit/day.ts';
-import type { IsoDay } from './report.ts';
-
-/** A day of a report, which was written by this program. */
-export function dayOf(day: IsoDay): Day {
-  const parsed = parseDay(day);
-  if (parsed === undefined) throw new Error(`${day} is no day.`);
-  return parsed;
-}

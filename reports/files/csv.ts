@@ -1,0 +1,148 @@
+import type { LimitedReport } from '../model/limit.ts';
+import type { Report } from '../model/report.ts';
+import type { ListName, ListRows } from '../model/report-source.ts';
+
+const HEAD = ['section', 'item', 'detail', 'visits', 'page_views', 'downloads', 'entries', 'exits', 'hits'] as const;
+
+interface CsvRow {
+  readonly section: string;
+  readonly item: string;
+  readonly detail?: string;
+  readonly visits?: number;
+  readonly page_views?: number;
+  readonly downloads?: number;
+  readonly entries?: number;
+  readonly exits?: number;
+  readonly hits?: number;
+}
+
+/** A report as one table (RFC 4180): a row an item, with the section it belongs to. */
+export function reportCsv(report: Report | LimitedReport): string {
+  const { totals } = report;
+  const figure = (item: string, value: number | null): CsvRow => ({
+    section: 'totals',
+    item,
+    detail: value === null ? 'unknown' : String(value),
+  });
+  const rows: CsvRow[] = [
+    {
+      section: 'totals',
+      item: report.site,
+      detail: `${report.from} to ${report.to}`,
+      visits: totals.visits,
+      page_views: totals.pageViews,
+      downloads: totals.downloads,
+      hits: report.received,
+    },
+    figure('single-page visits', totals.singlePageVisits),
+    figure('server addresses', totals.serverAddresses),
+    figure('median visit seconds', totals.medianVisitSeconds),
+    figure('mean visit seconds', totals.meanVisitSeconds),
+    ...report.days.map((row) => ({
+      section: 'day',
+      item: row.day,
+      visits: row.visits,
+      page_views: row.pageViews,
+      downloads: row.downloads,
+    })),
+    ...report.hours.map((row) => ({
+      section: 'hour',
+      item: row.hour,
+      visits: row.visits,
+      page_views: row.pageViews,
+      downloads: row.downloads,
+    })),
+    ...report.pages.map((row) => ({
+      section: 'page',
+      item: row.path,
+      visits: row.visits,
+      page_views: row.pageViews,
+      entries: row.entries,
+      exits: row.exits,
+    })),
+    ...report.documents.map((row) => ({ section: 'document', item: row.path, downloads: row.downloads })),
+    ...report.topLevelDomains.map((row) => ({
+      section: 'top level domain',
+      item: row.label ?? 'unknown',
+      detail: row.source ?? '',
+      visits: row.visits,
+    })),
+    ...report.browsers.map((row) => ({ section: 'browser', item: row.name, detail: row.version, visits: row.visits })),
+    ...report.serverAddresses.map((row) => ({ section: 'server address', item: row.serverAddress, visits: row.visits })),
+    ...Object.entries(report.excluded).map(([reason, hits]) => ({ section: 'excluded', item: reason, hits })),
+    ...report.gaps.map((gap) => ({ section: 'gap', item: gap.from, detail: gap.to })),
+    ...('cut' in report
+      ? Object.entries(report.cut).map(([list, cut]) => ({ section: 'cut', item: list, detail: String(cut) }))
+      : []),
+  ];
+  return [HEAD.map(cell).join(','), ...rows.map((row) => HEAD.map((column) => cell(row[column])).join(','))]
+    .map((line) => `${line}\r\n`)
+    .join('');
+}
+
+/** One list as a table (RFC 4180) with the names of its columns. */
+export function listCsv<Name extends ListName>(name: Name, rows: readonly ListRows[Name][]): string {
+  const columns = LIST_COLUMNS[name];
+  const line = (cells: readonly (string | number | undefined)[]) => `${cells.map(cell).join(',')}\r\n`;
+  const values = (row: ListRows[Name]) => new Map<string, unknown>(Object.entries(row));
+  return [
+    line(columns.map(([head]) => head)),
+    ...rows.map((row) => {
+      const known = values(row);
+      return line(
+        columns.map(([, key]) => {
+          const value = known.get(key);
+          return typeof value === 'number' ? value : String(value ?? 'unknown');
+        }),
+      );
+    }),
+  ].join('');
+}
+
+const LIST_COLUMNS: Readonly<Record<ListName, readonly (readonly [head: string, key: string])[]>> = {
+  pages: [
+    ['page', 'path'],
+    ['page_views', 'pageViews'],
+    ['visits', 'visits'],
+    ['entries', 'entries'],
+    ['exits', 'exits'],
+  ],
+  documents: [
+    ['document', 'path'],
+    ['downloads', 'downloads'],
+  ],
+  topLevelDomains: [
+    ['top_level_domain', 'label'],
+    ['found_by', 'source'],
+    ['visits', 'visits'],
+  ],
+  browsers: [
+    ['browser', 'name'],
+    ['version', 'version'],
+    ['visits', 'visits'],
+  ],
+  browserFamilies: [
+    ['browser', 'name'],
+    ['visits', 'visits'],
+  ],
+  serverAddresses: [
+    ['server_address', 'serverAddress'],
+    ['visits', 'visits'],
+  ],
+};
+
+// What makes a spreadsheet take a text for a formula: these signs, also full-width, small, raised, lowered and as the
+// minus of typesetting, after whatever it skips (blanks, controls, marks of order and direction), and a tab or line break
+// in front. Where the semicolon separates cells, as in German Excel, each one begins a cell of its own.
+const SIGN = '[=+\\-@\u2212\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c\ufb29]';
+const FORMULA = new RegExp(`^(?:[\\t\\r\\n]|[\\p{C}\\p{Z}"']*${SIGN})`, 'u');
+const LATER = new RegExp(`([;\\t\\r\\n])(?=["']*[\\t\\r\\n]|[\\p{C}\\p{Z}"']*${SIGN})`, 'gu');
+
+/** A cell that stays text wherever it is opened: an apostrophe goes before what could begin a formula. */
+function cell(value: string | number | undefined): string {
+  if (value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  const later = value.replace(LATER, "$1'");
+  const safe = FORMULA.test(later) ? `'${later}` : later;
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

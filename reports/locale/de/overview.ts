@@ -1,0 +1,71 @@
+import type { Formats } from '../formats.ts';
+import type { Text } from '../text.ts';
+
+export const overviewGerman = ({ number, dateRange }: Formats): Text['overview'] => ({
+  periods: {
+    today: 'Heute',
+    yesterday: 'Gestern',
+    '7-days': '7 Tage',
+    '30-days': '30 Tage',
+    '90-days': '90 Tage',
+    'this-month': 'Dieser Monat',
+    'last-month': 'Voriger Monat',
+    'this-year': 'Dieses Jahr',
+  },
+  anyRange: 'Andere Tage',
+  from: 'Von',
+  to: 'Bis',
+  againstBefore: 'gegen die Zeit davor',
+  againstYear: 'vor einem Jahr',
+  againstNothing: 'für sich',
+  comparedWith: (from, to) => `gegen ${dateRange(from, to)}`,
+  noneBefore: 'Zum Vergleich gibt es keine Zahlen.',
+  these: 'diese Tage',
+  those: 'die verglichenen Tage',
+  down: 'Zählung stand still',
+  live: (visits) =>
+    visits === 0
+      ? 'Niemand in den letzten 30 Minuten.'
+      : `${number(visits)} ${visits === 1 ? 'Besuch' : 'Besuche'} in den letzten 30 Minuten.`,
+  todaySoFar: (visits, pageViews) =>
+    `Heute bis jetzt ${number(visits)} ${visits === 1 ? 'Besuch' : 'Besuche'} und ${number(pageViews)} ${pageViews === 1 ? 'Seitenaufruf' : 'Seitenaufrufe'}.`,
+  onlyVisitsWith: 'Nur Besuche mit',
+  filterNames: {
+    page: 'Seite',
+    document: 'Dokument',
+    browser: 'Browser',
+    topLevelDomain: 'Domain',
+    serverAddress: 'Adresse',
+  },
+  without: (value) => `Ohne ${value}`,
+  allVisits: 'Alle Besuche zählen',
+  noMatch: 'Kein Besuch dieser Tage passt dazu.',
+  filtersReach: (days) =>
+    `Filter lesen Aufzeichnungen, und die von ${days === 1 ? 'einem Tag' : `${number(days)} Tagen`} dieses Zeitraums sind abgelaufen: Gezählt werden nur die anderen.`,
+  ledgerFiltered: 'Was nicht gezählt wurde, gehört zu keinem Besuch und lässt sich nicht filtern.',
+  counting: 'Passende Besuche werden gezählt.',
+  map: 'Woher Besuche kommen',
+  mapLabel: (countries) => `Eine Weltkarte mit ${number(countries)} ${countries === 1 ? 'Land' : 'Ländern'}`,
+  mapRest: (share) => `${share} der Besuche haben eine Domain, die zu keinem Land gehört.`,
+  csv: 'CSV',
+  json: 'JSON',
+  file: 'Datei',
+  text: 'Text',
+  pdf: 'PDF',
+  search: 'Suchen',
+  found: (count) => `${number(count)} ${count === 1 ? 'Zeile' : 'Zeilen'}`,
+  rowsOf: (first, last, total) => `${number(first)} bis ${number(last)} von ${number(total)}`,
+  nextPage: 'Weiter',
+  previousPage: 'Zurück',
+  firstPage: 'Anfang',
+  lastPage: 'Ende',
+  nothingFound: 'Keine Zeile enthält diesen Text.',
+  backToOverview: 'Zurück zum Überblick',
+  families: 'Familien',
+  versions: 'Versionen',
+  sortBy: (column) => `Nach ${column} ordnen`,
+  everyRow: 'Alle Zeilen als CSV',
+  filesUnfiltered:
+    'Dateien enthalten alle Besuche. Nehmen Sie die Filter heraus, oder nehmen Sie die Listen als CSV; die lassen sich filtern.',
+  impossible: 'Diese Adresse lässt sich nicht zeigen',
+});

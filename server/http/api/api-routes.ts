@@ -1,0 +1,165 @@
+import type { Database } from 'better-sqlite3';
+import { type NextFunction, type Request, type Response, Router } from 'express';
+import { comparedPeriod } from '../../../reports/model/period.ts';
+import { tokenReads } from '../../auth/tokens.ts';
+import type { Site } from '../../domain/site.ts';
+import { type Seconds, seconds } from '../../domain/time/day.ts';
+import { oneAtATime } from '../../lib/one-at-a-time.ts';
+import { Refusal } from '../../lib/refusal.ts';
+import type { ApiReading, ApiTask } from '../../report-thread/api-reading.ts';
+import type { ReportThread } from '../../report-thread/report-thread.ts';
+import { listSites, siteOfDomain } from '../../store/registry/sites.ts';
+import type { Token, TokenId } from '../../store/registry/tokens.ts';
+import type { BearerAccess } from '../kit/bearer-token.ts';
+import { sendProblem } from '../kit/problem.ts';
+import { whileConnected } from '../kit/send-parts.ts';
+import { apiDocument } from './api-document.ts';
+import { type Endpoint, type EndpointId, endpoints } from './api-endpoints.ts';
+import { ApiProblem } from './api-problem.ts';
+import { readAsked, readLimit, readQuery, readUnit, readWanted } from './api-query.ts';
+import { listNames } from './api-schemas.ts';
+
+export interface ApiParts {
+  readonly db: Database;
+  readonly bearer: BearerAccess;
+  readonly reports: ReportThread;
+  readonly publicUrl: string;
+  nowMs(): number;
+  /** Brings a site's rollups up to date before they are read. */
+  freshen(domain: string): Promise<void>;
+  failed(error: unknown): void;
+}
+
+type Handler = (request: Request, response: Response) => Promise<void>;
+type SiteTask = (site: Site, query: URLSearchParams, request: Request) => ApiTask;
+
+/** `/api/v1`: what programs read, through the same functions as the pages. */
+export function apiRoutes(parts: ApiParts): Router {
+  const { db, bearer } = parts;
+  const router = Router({ caseSensitive: true });
+  const now = (): Seconds => seconds(Math.floor(parts.nowMs() / 1000));
+  const turns = new Map<TokenId, ReturnType<typeof oneAtATime>>();
+  let document: string | undefined;
+
+  router.use((request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    if (request.method === 'GET' || request.method === 'HEAD') next();
+    else sendProblem(response, 405, 'Nothing is changed here: ask with GET or HEAD.', { Allow: 'GET, HEAD' });
+  });
+
+  /** A token reads one thing after the other: however much it asks for, the pages wait for one answer at most. */
+  const answer = async (token: Token, task: ApiTask, request: Request, response: Response) => {
+    const inTurn = turns.get(token.id) ?? oneAtATime();
+    turns.set(token.id, inTurn);
+    await inTurn(async () => {
+      const signal = whileConnected(response);
+      if (signal.aborted) return;
+      if (task.kind !== 'sites') await parts.freshen(task.domain);
+      const reading = await parts.reports.read(task, signal);
+      if (reading === undefined) return;
+      if (task.kind === 'list') linkToNext(task, reading, request, response);
+      send(request, response, reading);
+    });
+  };
+
+  const withToken =
+    (work: (token: Token, request: Request, response: Response) => Promise<void>): Handler =>
+    async (request, response) => {
+      const token = bearer.admit(request, response, 'reports');
+      if (token !== undefined) await work(token, request, response);
+    };
+
+  const forSite = (endpoint: Endpoint, taskOf: SiteTask): Handler =>
+    withToken(async (token, request, response) => {
+      const site = siteOfDomain(db, String(request.params['domain']).toLowerCase());
+      if (site === undefined) throw new ApiProblem(404, 'There is no such site here.');
+      if (!tokenReads(token, site)) throw new ApiProblem(403, `This token may not read ${site.domain}.`);
+      await answer(token, taskOf(site, readQuery(request.originalUrl, endpoint.parameters), request), request, response);
+    });
+
+  /** What is asked of a site's period. */
+  const asked = (site: Site, query: URLSearchParams) => {
+    const { choice, period, comparison, filters } = readAsked(query, site.zone.dayOf(now()));
+    return { of: { domain: site.domain, period, filters }, compared: comparedPeriod(choice, period, comparison) };
+  };
+
+  const handlers: Readonly<Record<EndpointId, Handler>> = {
+    readSites: withToken(async (token, request, response) => {
+      readQuery(request.originalUrl, endpoints.readSites.parameters);
+      const domains = listSites(db).flatMap((site) => (tokenReads(token, site) ? [site.domain] : []));
+      await answer(token, { kind: 'sites', domains }, request, response);
+    }),
+    readReport: forSite(endpoints.readReport, (site, query) => ({
+      kind: 'report',
+      ...asked(site, query).of,
+      limit: readLimit(query),
+    })),
+    readTotals: forSite(endpoints.readTotals, (site, query) => {
+      const { of, compared } = asked(site, query);
+      return { kind: 'totals', ...of, compared };
+    }),
+    readList: forSite(endpoints.readList, (site, query, request) => {
+      const list = listNames.find((name) => name === request.params['list']);
+      if (list === undefined) throw new ApiProblem(404, `There is no such list; there are ${listNames.join(', ')}.`);
+      return { kind: 'list', ...asked(site, query).of, list, wanted: readWanted(query, list) };
+    }),
+    readSeries: forSite(endpoints.readSeries, (site, query) => ({
+      kind: 'series',
+      ...asked(site, query).of,
+      by: readUnit(query),
+    })),
+    readLive: forSite(endpoints.readLive, (site) => ({ kind: 'live', domain: site.domain, now: now() })),
+    readDocument: async (request, response) => {
+      readQuery(request.originalUrl, endpoints.readDocument.parameters);
+      document ??= JSON.stringify(apiDocument(parts.publicUrl));
+      response.set('Cache-Control', 'public, max-age=3600').type('json').send(document);
+    },
+  };
+  for (const [id, handler] of Object.entries(handlers))
+    router.get(endpoints[id as EndpointId].path.replaceAll(/\{(\w+)\}/g, ':$1'), handler);
+
+  router.use((_request: Request, response: Response) =>
+    sendProblem(response, 404, 'There is nothing at this address; /api/v1/openapi.json says what there is.', NO_STORE),
+  );
+
+  router.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) next(error);
+    else if (error instanceof ApiProblem) {
+      const more = error.parameter === undefined ? {} : { parameter: error.parameter };
+      sendProblem(response, error.status, error.message, NO_STORE, more);
+    } else if (error instanceof URIError)
+      sendProblem(response, 400, 'The address is not percent-encoded as it has to be.', NO_STORE);
+    else if (error instanceof Refusal) sendProblem(response, 503, error.message, { ...NO_STORE, 'Retry-After': '5' });
+    else {
+      parts.failed(error);
+      sendProblem(response, 500, 'The answer could not be made; the log of the server says why.', NO_STORE);
+    }
+  });
+
+  return router;
+}
+
+const NO_STORE = { 'Cache-Control': 'no-store' } as const;
+
+/** Leads to the rows after these. */
+function linkToNext(
+  { domain, list, wanted }: Extract<ApiTask, { kind: 'list' }>,
+  { total }: ApiReading,
+  request: Request,
+  response: Response,
+): void {
+  const next = wanted.offset + wanted.limit;
+  if (next >= (total ?? 0)) return;
+  const query = readQuery(request.originalUrl, endpoints.readList.parameters);
+  query.set('offset', String(next));
+  query.set('limit', String(wanted.limit));
+  response.set('Link', `</api/v1/sites/${domain}/lists/${list}?${query}>; rel="next"`);
+}
+
+function send(request: Request, response: Response, { body, etag }: ApiReading): void {
+  response.set('ETag', etag);
+  // By hand: Express takes the `no-cache` that fetch sends along for a reason to answer in full.
+  const known = (request.headers['if-none-match'] ?? '').split(',').map((each) => each.trim());
+  if (known.includes(etag)) response.status(304).end();
+  else response.type('json').send(Buffer.from(body.buffer));
+}

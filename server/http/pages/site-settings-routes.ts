@@ -1,0 +1,141 @@
+import { type Request, type Response, Router } from 'express';
+import { type SiteSection, type SiteSettingsProps, siteSections } from '../../../reports/components/site-form.tsx';
+import type { PathPreview } from '../../../reports/model/server-facts.ts';
+import { siteSettingsPage } from '../../../reports/pages/site-settings.tsx';
+import { isPathPattern, PATH_PATTERN_FORM } from '../../domain/path/path-pattern.ts';
+import type { Site } from '../../domain/site.ts';
+import { seconds } from '../../domain/time/day.ts';
+import { Refusal } from '../../lib/refusal.ts';
+import type { ReportThread } from '../../report-thread/report-thread.ts';
+import { hasReceived, type SiteChange } from '../../store/registry/sites.ts';
+import type { User } from '../../store/registry/users.ts';
+import type { Operations } from '../../store/writer/operations.ts';
+import { formField } from '../kit/form-field.ts';
+import { requestLocale } from '../kit/request-locale.ts';
+import { sendHtml } from '../kit/send-html.ts';
+import { type PageAccessParts, pageAccess } from './page-access.ts';
+
+export interface SiteSettingsParts extends PageAccessParts {
+  readonly operations: Operations;
+  readonly reports: ReportThread;
+  nowMs(): number;
+}
+
+type Change = Omit<SiteChange, 'domain'>;
+
+/** A form of the page: its field, and what a text in it changes; undefined for a text that is none. */
+interface Form {
+  readonly field: string;
+  change(text: string): Change | undefined;
+}
+
+const FORMS: Readonly<Record<SiteSection, Readonly<Record<string, Form>>>> = {
+  hosts: {
+    add: { field: 'host', change: (text) => ({ aliases: [text] }) },
+    remove: { field: 'host', change: (text) => ({ withoutAliases: [text] }) },
+  },
+  zone: { set: { field: 'timeZone', change: (text) => ({ timeZone: text }) } },
+  addresses: {
+    add: { field: 'network', change: (text) => ({ excludeAddresses: [text] }) },
+    remove: { field: 'network', change: (text) => ({ includeAddresses: [text] }) },
+  },
+  paths: {
+    add: { field: 'pattern', change: (text) => ({ excludePaths: [text] }) },
+    remove: { field: 'pattern', change: (text) => ({ includePaths: [text] }) },
+  },
+  documents: {
+    document: { field: 'ending', change: (text) => ({ documentEndings: [text] }) },
+    page: { field: 'ending', change: (text) => ({ pageEndings: [text] }) },
+  },
+  rate: { set: { field: 'rateLimit', change: rateChange } },
+};
+
+// Of what was typed, so much comes back with a fault.
+const TYPED = 1_100;
+
+/** `/sites/:domain/settings`: what administrators can change of a site, each form by its own address. */
+export function siteSettingsRoutes(parts: SiteSettingsParts): Router {
+  const { db, operations, reports } = parts;
+  const { forSiteAdministrator, viewerOf } = pageAccess(parts);
+  const router = Router();
+
+  const show = (
+    site: Site,
+    user: User,
+    request: Request,
+    response: Response,
+    { news, preview = null }: Pick<SiteSettingsProps, 'news'> & { readonly preview?: PathPreview | null },
+  ) => {
+    const page = siteSettingsPage({
+      locale: requestLocale(request),
+      viewer: viewerOf(user),
+      site: site.domain,
+      timeZone: site.zone.name,
+      zoneFixed: hasReceived(db, site.id),
+      aliases: site.aliases,
+      rules: site.rules,
+      news,
+      preview,
+    });
+    sendHtml(response, (news?.fault ?? null) === null ? 200 : 400, page);
+  };
+
+  const faultyPattern = (pattern: string) =>
+    `${JSON.stringify(pattern)} is no pattern of paths, so it fits nothing: give ${PATH_PATTERN_FORM}.`;
+
+  router.get(
+    '/sites/:domain/settings',
+    forSiteAdministrator(async (site, user, request, response) => {
+      const { saved, pattern } = request.query;
+      if (typeof pattern === 'string') {
+        const asked = pattern.trim();
+        if (isPathPattern(asked)) {
+          const now = seconds(Math.floor(parts.nowMs() / 1000));
+          const preview = await reports.pathPreview({ domain: site.domain, pattern: asked, now });
+          show(site, user, request, response, { news: null, preview });
+        } else {
+          const typed = asked.slice(0, TYPED);
+          show(site, user, request, response, { news: { section: 'paths', fault: faultyPattern(typed), typed } });
+        }
+        return;
+      }
+      const section = siteSections.find((each) => each === saved);
+      show(site, user, request, response, { news: section === undefined ? null : { section, fault: null, typed: '' } });
+    }),
+  );
+
+  router.post(
+    '/sites/:domain/settings/:section/:does',
+    forSiteAdministrator(async (site, user, request, response, next) => {
+      const section = siteSections.find((each) => each === request.params['section']);
+      const form = section === undefined ? undefined : formOf(section, request.params['does']);
+      if (section === undefined || form === undefined) {
+        next();
+        return;
+      }
+      const typed = formField(request.body, form.field).trim();
+      try {
+        const change = form.change(typed);
+        if (change === undefined) throw new Refusal(requestLocale(request).text.siteSettings.notALimit(typed.slice(0, TYPED)));
+        await operations.setSite({ domain: site.domain, ...change });
+        response.redirect(303, `/sites/${site.domain}/settings?saved=${section}#${section}`);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        show(site, user, request, response, { news: { section, fault: error.message, typed: typed.slice(0, TYPED) } });
+      }
+    }),
+  );
+
+  return router;
+}
+
+function formOf(section: SiteSection, does: unknown): Form | undefined {
+  return Object.entries(FORMS[section]).find(([name]) => name === does)?.[1];
+}
+
+/** Hits a minute: empty for the usual, `off` for no limit. */
+function rateChange(text: string): Change | undefined {
+  if (text === '') return { rateLimit: null };
+  if (text.toLowerCase() === 'off') return { rateLimit: 0 };
+  return /^[1-9]\d{0,8}$/.test(text) ? { rateLimit: Number(text) } : undefined;
+}

@@ -1,7 +1,0 @@
-import type { Request } from 'express';
-import { acceptedTag, type Locale, localeOf } from '../../reports/locale.ts';
-
-/** The language and region of whoever asks. */
-export function requestLocale(request: Request): Locale {
-  return localeOf(acceptedTag(request.headers['accept-language']));
-}

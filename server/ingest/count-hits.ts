@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { cachedUserAgents } from '../domain/browser.ts';
+import { countryTopLevelDomain } from '../domain/top-level-domain.ts';
+import { faultText } from '../lib/fault.ts';
+import { problemTeller } from '../lib/problem-log.ts';
+import type { Settings } from '../settings/setting-definitions.ts';
+import type { Store } from '../store/writer/operations.ts';
+import { loadCountries } from './country.ts';
+import { type HitDoor, hitDoor } from './hit-door.ts';
+import { hitIntake, type IntakeState } from './hit-intake.ts';
+import { hitLimits } from './rate-limit.ts';
+import { nameLookups } from './reverse-dns.ts';
+import { visitKeys } from './visits.ts';
+
+// Texts of User-Agents whose reading is remembered.
+const USER_AGENTS_CACHED = 10_000;
+
+export interface CountHitsParts {
+  readonly folder: string;
+  readonly store: Store;
+  readonly settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'dns' | 'rateLimit'>;
+  nowMs(): number;
+  complain(line: string): void;
+}
+
+/** Everything between a hit that arrives and its commit. */
+export interface HitCounting {
+  readonly door: HitDoor;
+  /** Commits what is waiting now. */
+  drain(): void;
+  /** Whether the last tenth of a second brought no hit to commit. */
+  quiet(): boolean;
+  /** How it goes at the moment, for the metrics. */
+  readonly state: IntakeState;
+  /** Ends the lookups of names. */
+  close(): void;
+}
+
+/** Puts together what counts live hits in the process that holds the data folder. */
+export async function countHits({ folder, store, settings, nowMs, complain }: CountHitsParts): Promise<HitCounting> {
+  const { topLevelDomain: mode } = settings;
+  const countryOf = mode === 'country' || mode === 'name,country' ? await loadCountries() : undefined;
+  const names =
+    mode === 'name' || mode === 'name,country'
+      ? nameLookups({ resolver: settings.dns, nowMs: () => performance.now() })
+      : undefined;
+  const problems = problemTeller('hit', complain);
+  const intake = hitIntake({
+    folder,
+    store,
+    serverAddressMode: settings.serverAddress,
+    topLevelDomainOf: (address) => (countryOf === undefined ? null : countryTopLevelDomain(countryOf(address))),
+    began: (address, visit) => names?.ask(address, (label) => intake.correct({ ...visit, label })),
+    nowMs,
+    trouble: (error) =>
+      complain(
+        error === undefined
+          ? 'Hits are stored again.'
+          : `Hits cannot be stored and are refused with 503 until they can: ${faultText(error, folder)}`,
+      ),
+  });
+  return {
+    door: hitDoor({
+      intake,
+      readUserAgent: cachedUserAgents(USER_AGENTS_CACHED),
+      withinRate: hitLimits(settings.rateLimit),
+      leftOut: (why) => problems.tell(why, 1),
+      visitKey: visitKeys(randomBytes(32).toString('base64')),
+    }),
+    drain: intake.drain,
+    quiet: intake.quiet,
+    state: intake.state,
+    close() {
+      names?.close();
+      problems.end();
+    },
+  };
+}

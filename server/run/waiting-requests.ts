@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { faultText } from '../lib/fault.ts';
+import type { ProblemTeller } from '../lib/problem-log.ts';
+import { describeHolder } from '../store/database/data-folder.ts';
+import type { ServedRequest } from '../store/writer/operations.ts';
+import { NotSent } from '../store/writer/writer-socket.ts';
+import type { FolderReach } from './folder-reach.ts';
+
+const TOGETHER = 500;
+// Of such requests, or of those whose texts have so many characters: their message is far from the longest that is taken.
+const TEXT_TOGETHER = 1_000_000;
+// How long until a folder that could not be reached, or a disk that was full, is tried again.
+const AGAIN_MS = 200;
+const TRIES_AT_THE_END = 5;
+
+/** Requests that were answered and are not counted yet. */
+export interface WaitingRequests {
+  add(request: ServedRequest): void;
+  readonly length: number;
+  /** Counts what can be counted, and tells of the rest. */
+  end(): Promise<void>;
+}
+
+/** Counts requests in the order in which they are added, and keeps those that cannot be stored at present. */
+export function waitingRequests(folder: string, reach: FolderReach, problems: ProblemTeller): WaitingRequests {
+  let waiting: ServedRequest[] = [];
+  let running: Promise<void> | undefined;
+  let ending = false;
+  let obstacle = '';
+
+  const hinder = (why: string) => {
+    obstacle = why;
+    problems.tell(`Requests wait to be counted: ${why}`);
+  };
+
+  /** Counts the first requests; gives those that have to be counted again. */
+  const count = async (batch: readonly ServedRequest[]): Promise<readonly ServedRequest[]> => {
+    const countServed = await reach.countServed();
+    if (countServed === undefined) {
+      obstacle = `The data folder ${folder} is being written by ${describeHolder(folder)}.`;
+      return batch;
+    }
+    let outcomes: Awaited<ReturnType<typeof countServed>>;
+    try {
+      outcomes = await countServed(batch);
+    } catch (error) {
+      await reach.close().catch((failure: unknown) => problems.tell(faultText(failure, folder)));
+      if (error instanceof NotSent) return batch;
+      problems.tell(
+        `Whether ${batch.length} requests were counted is not known; they are not sent twice. ${faultText(error, folder)}`,
+      );
+      return [];
+    }
+    return batch.filter((_, index) => {
+      const outcome = outcomes[index] ?? true;
+      if (outcome === true) return false;
+      if (outcome.again) hinder(outcome.why);
+      else problems.tell(outcome.why, 1);
+      return outcome.again;
+    });
+  };
+
+  const run = async (): Promise<void> => {
+    for (let tries = 0; waiting.length > 0 && tries < TRIES_AT_THE_END; ) {
+      const batch = firstOf(waiting);
+      const again = await count(batch).catch((error: unknown) => {
+        hinder(faultText(error, folder));
+        return batch;
+      });
+      waiting = [...again, ...waiting.slice(batch.length)];
+      if (again.length < batch.length) continue;
+      if (ending) tries += 1;
+      await delay(AGAIN_MS);
+    }
+  };
+
+  const wake = () => {
+    running ??= run().finally(() => {
+      running = undefined;
+      if (waiting.length > 0 && !ending) wake();
+    });
+  };
+
+  return {
+    add(request) {
+      waiting.push(request);
+      wake();
+    },
+    get length() {
+      return waiting.length;
+    },
+    async end() {
+      ending = true;
+      await running;
+      const left = waiting.length;
+      waiting = [];
+      if (left > 0) problems.tell(`the app has ended. See to the cause before it is started again: ${obstacle}`, left);
+    },
+  };
+}
+
+/** As many of the first as go together, one at least. */
+function firstOf(waiting: readonly ServedRequest[]): readonly ServedRequest[] {
+  let text = 0;
+  const end = waiting.findIndex(({ target, userAgent }, index) => {
+    text += target.length + userAgent.length;
+    return index === TOGETHER || (text > TEXT_TOGETHER && index > 0);
+  });
+  return waiting.slice(0, end < 0 ? undefined : end);
+}

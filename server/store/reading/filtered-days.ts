@@ -1,0 +1,185 @@
+import { type AddressUnion, type CountedAddresses, unionOf } from '../../domain/aggregate/address-counts.ts';
+import type { CountColumns, VisitsFold } from '../../domain/aggregate/aggregate-visits.ts';
+import type { Site } from '../../domain/site.ts';
+import { addDays, type Day, type Seconds, seconds } from '../../domain/time/day.ts';
+import { durationBucket } from '../../domain/time/duration.ts';
+import { weekHourSlots } from '../../domain/time/week-hour.ts';
+
+/** The counted lists and distributions of a day, with the number of columns of each. */
+export const countedTables = {
+  pages: 4,
+  documents: 1,
+  browsers: 1,
+  domains: 1,
+  durations: 1,
+  lengths: 1,
+  weekHours: 1,
+} as const;
+
+export type CountedTable = keyof typeof countedTables;
+
+export interface HourCount {
+  readonly at: Seconds;
+  visits: number;
+  pageViews: number;
+  downloads: number;
+}
+
+/** The counts of the matching visits on one day. */
+export interface FilteredDay {
+  visits: number;
+  pageViews: number;
+  downloads: number;
+  singlePageVisits: number;
+  timedVisits: number;
+  timedSeconds: number;
+  /** In seconds, of each visit with two accesses or more. */
+  readonly durations: Uint32Array[];
+  readonly hours: readonly HourCount[];
+  /** What has to be summed: the same key may be in several. */
+  readonly tables: Readonly<Record<CountedTable, CountColumns[]>>;
+  readonly addresses: CountedAddresses[];
+}
+
+/** The counts of the matching visits by day, as they are being gathered. */
+export interface FilteredDays {
+  /** Takes the visits of a day that match. */
+  add(day: Day, folds: readonly VisitsFold[]): void;
+  /** The days of a range that have any. */
+  within(from: Day, to: Day): readonly (readonly [Day, FilteredDay])[];
+  /** The columns of a top level domain by its key in the counts: its label and how it was found, joined by U+0000. */
+  domainOf(key: number): string;
+}
+
+/** @param isCounted whether a day is asked for and its records are all there; what falls on another one is left out */
+export function filteredDays(site: Site, isCounted: (day: Day) => boolean): FilteredDays {
+  const days = new Map<Day, FilteredDay>();
+  const domainNames: string[] = [];
+  const domainKeys = new Map<string, number>();
+
+  const dayAt = (day: Day): FilteredDay => {
+    const known = days.get(day);
+    if (known !== undefined) return known;
+    const fresh = emptyDay(site.zone.hoursOf(day));
+    days.set(day, fresh);
+    return fresh;
+  };
+  const domainKey = (name: string): number => {
+    const key = domainKeys.get(name) ?? domainNames.push(name) - 1;
+    domainKeys.set(name, key);
+    return key;
+  };
+
+  const addVisits = (day: Day, fold: VisitsFold) => {
+    const into = dayAt(day);
+    into.visits += fold.visits;
+    into.pageViews += fold.pageViews;
+    into.downloads += fold.downloads;
+    into.singlePageVisits += fold.singlePageVisits;
+    into.timedVisits += fold.durations.length;
+    for (const duration of fold.durations) into.timedSeconds += duration;
+    into.durations.push(fold.durations);
+    const weekHours = new Map<number, number>();
+    const slots = weekHourSlots(site.zone, day);
+    for (const [index, hour] of into.hours.entries()) {
+      const visits = fold.hours[0]?.[index] ?? 0;
+      hour.visits += visits;
+      hour.pageViews += fold.hours[1]?.[index] ?? 0;
+      hour.downloads += fold.hours[2]?.[index] ?? 0;
+      const slot = slots[index] ?? 0;
+      if (visits > 0) weekHours.set(slot, (weekHours.get(slot) ?? 0) + visits);
+    }
+    const { tables } = into;
+    tables.pages.push(fold.pages);
+    tables.documents.push(fold.documents);
+    tables.browsers.push(fold.browsers);
+    tables.domains.push(
+      columnsOf(fold.domains.map(({ label, source, visits }) => [domainKey(`${label}\0${source}`), visits] as const)),
+    );
+    tables.durations.push(columnsOf(bucketsOf(fold.durations)));
+    tables.lengths.push(columnsOf([...fold.lengths.entries()].filter(([, visits]) => visits > 0)));
+    tables.weekHours.push(columnsOf([...weekHours]));
+    into.addresses.push(fold.addresses);
+  };
+
+  const addLater = (start: Seconds, folds: readonly VisitsFold[]) => {
+    const byDay = new Map<Day, { readonly pages: Map<number, number>; readonly documents: Map<number, number> }>();
+    for (const { later } of folds) {
+      for (const { at, download, path } of later) {
+        const instant = seconds(start + at);
+        const day = site.zone.dayOf(instant);
+        if (!isCounted(day)) continue;
+        const into = dayAt(day);
+        const hour = into.hours.findLast((each) => each.at <= instant);
+        const paths = byDay.get(day) ?? { pages: new Map<number, number>(), documents: new Map<number, number>() };
+        byDay.set(day, paths);
+        const counts = download ? paths.documents : paths.pages;
+        counts.set(path, (counts.get(path) ?? 0) + 1);
+        into[download ? 'downloads' : 'pageViews'] += 1;
+        if (hour !== undefined) hour[download ? 'downloads' : 'pageViews'] += 1;
+      }
+    }
+    for (const [day, { pages, documents }] of byDay) {
+      const { tables } = dayAt(day);
+      tables.pages.push(columnsOf([...pages].map(([path, views]) => [path, views, 0, 0, 0] as const)));
+      tables.documents.push(columnsOf([...documents]));
+    }
+  };
+
+  return {
+    add(day, folds) {
+      for (const fold of folds) if (isCounted(day) && fold.visits > 0) addVisits(day, fold);
+      addLater(site.zone.startOf(day), folds);
+    },
+    within(from, to) {
+      const found: [Day, FilteredDay][] = [];
+      for (let day = from; day <= to; day = addDays(day, 1)) {
+        const counts = days.get(day);
+        if (counts !== undefined) found.push([day, counts]);
+      }
+      return found;
+    },
+    domainOf: (key) => domainNames[key] ?? '',
+  };
+}
+
+function emptyDay(hours: readonly Seconds[]): FilteredDay {
+  return {
+    visits: 0,
+    pageViews: 0,
+    downloads: 0,
+    singlePageVisits: 0,
+    timedVisits: 0,
+    timedSeconds: 0,
+    durations: [],
+    hours: hours.map((at) => ({ at, visits: 0, pageViews: 0, downloads: 0 })),
+    tables: { pages: [], documents: [], browsers: [], domains: [], durations: [], lengths: [], weekHours: [] },
+    addresses: [],
+  };
+}
+
+/** Rows of a key and its counts, by column. */
+function columnsOf(rows: readonly (readonly number[])[]): CountColumns {
+  const width = (rows[0]?.length ?? 1) - 1;
+  return {
+    keys: Uint32Array.from(rows, ([key]) => key ?? 0),
+    columns: Array.from({ length: width }, (_, column) => Uint32Array.from(rows, (row) => row[column + 1] ?? 0)),
+  };
+}
+
+// Buckets of durations that are asked for again and again.
+const BUCKETS = Uint16Array.from({ length: 7_200 }, (_, duration) => durationBucket(duration));
+
+function bucketsOf(durations: Uint32Array): readonly (readonly [bucket: number, visits: number])[] {
+  const visits = new Map<number, number>();
+  for (const duration of durations) {
+    const bucket = BUCKETS[duration] ?? durationBucket(duration);
+    visits.set(bucket, (visits.get(bucket) ?? 0) + 1);
+  }
+  return [...visits];
+}
+
+/** Visits by server address over days: a union. */
+export function unionOfAddresses(days: readonly (readonly [Day, FilteredDay])[]): AddressUnion {
+  return unionOf(days.flatMap(([, { addresses }]) => addresses));
+}

@@ -1,0 +1,191 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Database } from 'better-sqlite3';
+import { median } from '../../../reports/model/baseline.ts';
+import type { Filter } from '../../../reports/model/filters.ts';
+import type { Counts } from '../../../reports/model/report.ts';
+import type { ListName, ListRows, ListSlice, ListWanted, ReportSource } from '../../../reports/model/report-source.ts';
+import type { AddressUnion } from '../../domain/aggregate/address-counts.ts';
+import { type FoldMemory, foldMemory, foldVisits, type VisitsFold } from '../../domain/aggregate/aggregate-visits.ts';
+import { firstColumns, matchVisits, type Wanted } from '../../domain/aggregate/match-visits.ts';
+import type { OpenPart } from '../../domain/aggregate/open-part.ts';
+import { BrokenBytes } from '../../domain/aggregate/packed-bytes.ts';
+import type { Site } from '../../domain/site.ts';
+import { addDays, type Day, type Seconds } from '../../domain/time/day.ts';
+import { WEEK_HOURS } from '../../domain/time/week-hour.ts';
+import { dirtyLookup } from '../records/dirty-marks.ts';
+import { visitsAcross } from '../records/visits-across.ts';
+import { type SegmentReader, segmentReader } from '../rollups/day-segments.ts';
+import { recordParts } from '../rollups/record-parts.ts';
+import { closedDays } from '../rollups/retention.ts';
+import { wantedOf } from './filter-ids.ts';
+import {
+  type CountedTable,
+  countedTables,
+  type FilteredDay,
+  type FilteredDays,
+  filteredDays,
+  unionOfAddresses,
+} from './filtered-days.ts';
+import { filteredAddresses } from './filtered-lists.ts';
+import { liveRollup } from './live-day.ts';
+import { reportSource } from './report-source.ts';
+import { browserFamilyList, browserList, documentList, firstSeenList, pageList, topLevelDomainList } from './rollup-lists.ts';
+import { addRows, type Sums } from './rollup-sums.ts';
+
+/**
+ * Counts the visits that match every filter, for a period that its reports must not leave. Goes from day to day, lets
+ * other work in between and asks whether it is still wanted. Days whose records have expired contribute nothing.
+ *
+ * @returns undefined once it was cancelled
+ */
+export async function filteredSource(
+  db: Database,
+  site: Site,
+  filters: readonly Filter[],
+  from: Day,
+  to: Day,
+  cancelled: () => boolean,
+): Promise<ReportSource | undefined> {
+  const closed = closedDays(db, site.id);
+  const days = filteredDays(site, (day) => day >= from && day <= to && !closed.has(day));
+  const wanted = wantedOf(db, filters);
+  const segments = segmentReader(db);
+  const memory = foldMemory();
+  const isDirty = dirtyLookup(db);
+  for (const day of wanted === undefined ? [] : daysToRead(db, site, from, to)) {
+    await nextTurn();
+    if (cancelled()) return undefined;
+    const fold = db.transaction(() => {
+      const fromRecords = closed.has(day) || isDirty(site.id, day);
+      return foldOfDay(db, site, day, wanted ?? [], memory, fromRecords ? undefined : segments);
+    });
+    days.add(day, fold());
+  }
+  return sourceOf(db, site, filters, days, closed);
+}
+
+/** The days of a period with records, after those before it whose visits reach into it. */
+function daysToRead(db: Database, site: Site, from: Day, to: Day): readonly Day[] {
+  const earlier = visitsAcross(db, site.id, site.zone.startOf(from));
+  const within = db
+    .prepare<unknown[], Day>(
+      `SELECT first_day FROM rollup WHERE site_id = :site AND tier = 'day' AND current = 1 AND first_day BETWEEN :from AND :to
+       UNION SELECT day FROM dirty WHERE site_id = :site AND day BETWEEN :from AND :to`,
+    )
+    .pluck()
+    .all({ site: site.id, from, to });
+  return [...new Set([...earlier.map(({ startedAt }) => site.zone.dayOf(startedAt)), ...within])].sort((a, b) => a - b);
+}
+
+function foldOfDay(
+  db: Database,
+  site: Site,
+  day: Day,
+  wanted: readonly Wanted[],
+  memory: FoldMemory,
+  segments: SegmentReader | undefined,
+): readonly VisitsFold[] {
+  const start = site.zone.startOf(day);
+  const hours = site.zone.hoursOf(day).map((at) => at - start);
+  const length = site.zone.startOf(addDays(day, 1)) - start;
+  const fold = (parts: readonly OpenPart[]): readonly VisitsFold[] =>
+    parts.flatMap((part) => {
+      const matching = matchVisits(part, wanted);
+      return matching.length === 0 ? [] : [foldVisits(part, matching, hours, length, memory)];
+    });
+  const segment = segments?.read(site.id, day, firstColumns(wanted));
+  if (segment === undefined) return fold(recordParts(db, site, day));
+  try {
+    return fold(segment);
+  } catch (error) {
+    if (!(error instanceof BrokenBytes)) throw error;
+    return fold(recordParts(db, site, day));
+  }
+}
+
+function sourceOf(
+  db: Database,
+  site: Site,
+  filters: readonly Filter[],
+  days: FilteredDays,
+  closed: ReadonlySet<Day>,
+): ReportSource {
+  const base = reportSource(db, site);
+  const sums = (table: CountedTable, from: Day, to: Day): Sums =>
+    addRows(
+      days.within(from, to).flatMap(([, { tables }]) => tables[table]),
+      countedTables[table],
+    );
+  const histogram = (table: CountedTable, from: Day, to: Day): readonly (readonly [key: number, visits: number])[] => {
+    const { keys, columns } = sums(table, from, to);
+    return keys.map((key, at) => [key, columns[0]?.[at] ?? 0] as const).sort(([a], [b]) => a - b);
+  };
+  // Counted for the totals and for the list.
+  let union: { readonly name: string; readonly of: AddressUnion } | undefined;
+  const addresses = (from: Day, to: Day): AddressUnion => {
+    const name = `${from} ${to}`;
+    if (union?.name !== name) union = { name, of: unionOfAddresses(days.within(from, to)) };
+    return union.of;
+  };
+  const lists: { readonly [Name in ListName]: (from: Day, to: Day, wanted: ListWanted) => ListSlice<ListRows[Name]> } = {
+    pages: (from, to, wanted) => pageList(db, sums('pages', from, to), wanted),
+    documents: (from, to, wanted) => documentList(db, sums('documents', from, to), wanted),
+    topLevelDomains: (from, to, wanted) => topLevelDomainList({ textOf: days.domainOf }, sums('domains', from, to), wanted),
+    browsers: (from, to, wanted) => browserList(db, sums('browsers', from, to), wanted),
+    browserFamilies: (from, to, wanted) => browserFamilyList(db, sums('browsers', from, to), wanted),
+    serverAddresses: (from, to, wanted) => filteredAddresses(addresses(from, to), wanted),
+  };
+  return {
+    site: base.site,
+    zone: base.zone,
+    filters,
+    snapshot: base.snapshot,
+    gaps: base.gaps,
+    extent: base.extent,
+    expiredDays: base.expiredDays,
+    totals(from, to) {
+      const within = days.within(from, to);
+      const sum = (value: (day: FilteredDay) => number) => within.reduce((total, [, day]) => total + value(day), 0);
+      return {
+        visits: sum(({ visits }) => visits),
+        pageViews: sum(({ pageViews }) => pageViews),
+        downloads: sum(({ downloads }) => downloads),
+        singlePageVisits: sum(({ singlePageVisits }) => singlePageVisits),
+        timedVisits: sum(({ timedVisits }) => timedVisits),
+        timedSeconds: sum(({ timedSeconds }) => timedSeconds),
+        serverAddresses: [...closed].some((day) => day >= from && day <= to) ? null : addresses(from, to).size,
+      };
+    },
+    medianOfDay: (day) => median(days.within(day, day).flatMap(([, { durations }]) => durations.flatMap((some) => [...some]))),
+    durations: (from, to) => histogram('durations', from, to).map(([bucket, visits]) => ({ bucket, visits })),
+    visitLengths: (from, to) => histogram('lengths', from, to).map(([pageViews, visits]) => ({ pageViews, visits })),
+    days: (from, to) =>
+      new Map(
+        days
+          .within(from, to)
+          .map(([day, { visits, pageViews, downloads }]): [Day, Counts] => [day, { visits, pageViews, downloads }]),
+      ),
+    hours: (from, to) =>
+      new Map(
+        days
+          .within(site.zone.dayOf(from), site.zone.dayOf(to))
+          .flatMap(([, { hours }]) => hours)
+          .filter(({ at, visits, pageViews, downloads }) => at >= from && at < to && visits + pageViews + downloads > 0)
+          .map(({ at, visits, pageViews, downloads }): [Seconds, Counts] => [at, { visits, pageViews, downloads }]),
+      ),
+    weekHours(from, to) {
+      const visits = new Map(histogram('weekHours', from, to));
+      return Array.from({ length: WEEK_HOURS }, (_, slot) => visits.get(slot) ?? 0);
+    },
+    list: (name, from, to, wanted) => base.snapshot(() => lists[name](from, to, wanted)),
+    firstSeen: (name, from, to, limit) =>
+      base.snapshot(() => {
+        const download = name === 'documents' ? 1 : 0;
+        const running = liveRollup(db, site.id)?.day;
+        const live = running !== undefined && running >= from && running <= to ? running : undefined;
+        return firstSeenList(db, sums(name, from, to), { site: site.id, download, from, to, limit, live });
+      }),
+    received: () => 0,
+    excluded: () => ({}),
+  };
+}
