@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type RecordedPath, recordedPath } from '../server/domain/path/path.ts';
 import type { Site } from '../server/domain/site.ts';
 import { addDays, type Day, seconds } from '../server/domain/time/day.ts';
-import type { VisitId } from '../server/ingest/visits.ts';
+import type { VisitId } from '../server/domain/visit.ts';
 import type { Operations } from '../server/store/writer/operations.ts';
 import { seeded } from './rollup-data.ts';
 

@@ -3,7 +3,7 @@
 
 import { recordedPath } from '../server/domain/path/path.ts';
 import { addDays, seconds } from '../server/domain/time/day.ts';
-import type { VisitId } from '../server/ingest/visits.ts';
+import type { VisitId } from '../server/domain/visit.ts';
 import { refreshLiveDay } from '../server/store/reading/live-day.ts';
 import { reportSource } from '../server/store/reading/report-source.ts';
 import { siteNamed } from '../server/store/registry/sites.ts';

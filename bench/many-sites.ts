@@ -4,7 +4,7 @@
 import { recordedPath } from '../server/domain/path/path.ts';
 import type { Site } from '../server/domain/site.ts';
 import { addDays, type Day, seconds } from '../server/domain/time/day.ts';
-import type { VisitId } from '../server/ingest/visits.ts';
+import type { VisitId } from '../server/domain/visit.ts';
 import { type HeldFolder, holdFolder } from '../server/run/hold-folder.ts';
 import { listSites } from '../server/store/registry/sites.ts';
 import { scratchFolder, serve } from './program.ts';

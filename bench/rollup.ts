@@ -2,7 +2,7 @@
 
 import { recordedPath } from '../server/domain/path/path.ts';
 import { seconds } from '../server/domain/time/day.ts';
-import type { VisitId } from '../server/ingest/visits.ts';
+import type { VisitId } from '../server/domain/visit.ts';
 import { holdFolder } from '../server/run/hold-folder.ts';
 import { siteNamed } from '../server/store/registry/sites.ts';
 import { rollUpDays } from '../server/store/writer/operations.ts';

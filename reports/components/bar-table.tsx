@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { barClass } from '../assets/styles.ts';
+import type { TermId } from '../locale/en/english.ts';
 import type { Locale } from '../locale/locale.ts';
-import type { TermId } from '../locale/text.ts';
 import { Hint } from './hint.tsx';
 
 export interface BarRow {

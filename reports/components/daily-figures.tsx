@@ -1,5 +1,5 @@
+import type { TermId } from '../locale/en/english.ts';
 import type { Locale } from '../locale/locale.ts';
-import type { TermId } from '../locale/text.ts';
 import type { Daily } from '../model/daily.ts';
 import { Hint } from './hint.tsx';
 

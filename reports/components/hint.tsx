@@ -1,5 +1,5 @@
+import type { TermId } from '../locale/en/english.ts';
 import type { Locale } from '../locale/locale.ts';
-import type { TermId } from '../locale/text.ts';
 
 /** A question mark that opens the definition of what is counted. */
 export function Hint({ locale, term }: { readonly locale: Locale; readonly term: TermId }) {

@@ -1,5 +1,5 @@
+import type { TermId } from '../locale/en/english.ts';
 import type { Locale } from '../locale/locale.ts';
-import type { TermId } from '../locale/text.ts';
 import type { Filter } from '../model/filters.ts';
 import type { Totals } from '../model/report.ts';
 import type { ListName, ListRows } from '../model/report-source.ts';

@@ -4,7 +4,7 @@ import type { ListName, ListRows } from '../model/report-source.ts';
 import { Ledger, ListCard } from './lists.tsx';
 
 /** The lists of a report in full, and the ledger of what was not counted. */
-export function ReportLists({ locale, report }: { readonly locale: Locale; readonly report: Report }) {
+export function FullLists({ locale, report }: { readonly locale: Locale; readonly report: Report }) {
   const { report: text } = locale.text;
   const context = { locale, totals: report.totals, link: null };
   const card = <Name extends ListName>(name: Name, rows: readonly ListRows[Name][], empty: string) => (

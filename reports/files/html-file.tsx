@@ -6,7 +6,7 @@ import { seriesTable, seriesTitle } from '../charts/report-charts.ts';
 import { ChartFigure } from '../components/chart-figure.tsx';
 import { DailyReport } from '../components/daily-report.tsx';
 import { Figures } from '../components/figures.tsx';
-import { ReportLists } from '../components/report-lists.tsx';
+import { FullLists } from '../components/report-lists.tsx';
 import { Terms } from '../components/terms.tsx';
 import type { Locale } from '../locale/locale.ts';
 import type { Daily } from '../model/daily.ts';
@@ -78,7 +78,7 @@ export function reportFile({ locale, report, series, chart }: ReportFileProps): 
           </header>
           <ChartFigure locale={locale} chart={chart} {...seriesTable(locale, report.timeZone, series)} />
         </section>
-        <ReportLists locale={locale} report={report} />
+        <FullLists locale={locale} report={report} />
         {cut > 0 && <p class="sum">{text.rowsCut(cut)}</p>}
         <Words locale={locale} />
         <footer>

@@ -2,11 +2,12 @@ import type { Day, Seconds } from '../../server/domain/time/day.ts';
 import { type Locale, localeOf } from '../locale/locale.ts';
 import { buildReport } from '../model/build.ts';
 import { buildDaily, DAILY_ROWS } from '../model/daily.ts';
+import { dayNews } from '../model/day-news.ts';
 import { limitLists } from '../model/limit.ts';
 import type { ReportFormat } from '../model/report-format.ts';
 import type { ReportSource } from '../model/report-source.ts';
 import { fittingUnit, seriesOf } from '../model/series.ts';
-import { dayNews, dayStory } from '../words/story.ts';
+import { dayStory } from '../words/story.ts';
 import { reportJson } from './json.ts';
 
 export interface RenderRequest {

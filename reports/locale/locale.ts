@@ -1,6 +1,7 @@
 import { keptWithin } from '../../server/lib/kept-within.ts';
+import { german } from './de/german.ts';
+import { english, type Text } from './en/english.ts';
 import { type Formats, formatsOf } from './formats.ts';
-import { english, german, type Text } from './text.ts';
 
 /** The languages there are texts in. */
 export const languages = ['en', 'de'] as const;

@@ -2,9 +2,9 @@ import type { Counting, MailInterval, MailPeriod } from '../../server/domain/mai
 import { addDays, type Day, formatDay } from '../../server/domain/time/day.ts';
 import type { Locale } from '../locale/locale.ts';
 import { totalsOf, usualVisits } from '../model/build.ts';
+import { hasEarlier } from '../model/day-news.ts';
 import type { DocumentRow, FirstSeenRow, IsoDay, PageRow, Totals } from '../model/report.ts';
 import type { ListSlice, ReportSource } from '../model/report-source.ts';
-import { hasEarlier } from '../words/story.ts';
 
 /** What a mailed report tells: the figures of its period, what they are compared with, and the top of the lists. */
 export interface MailReport {

@@ -1,7 +1,7 @@
 import { addDays, type Day, formatDay, formatInstant, type Seconds } from '../../server/domain/time/day.ts';
-import { hasEarlier } from '../words/story.ts';
 import { LEAST_FOR_UNUSUAL, median, surprise, usualDays } from './baseline.ts';
 import { totalsOf } from './build.ts';
+import { hasEarlier } from './day-news.ts';
 import type { FirstSeenRow, Gap, IsoDay, Totals } from './report.ts';
 import type { ListName, ListRows, ListSlice, ListWanted, ReportSource } from './report-source.ts';
 import { type Series, seriesOf } from './series.ts';

@@ -3,8 +3,9 @@ import { DailyReport, dailyChart } from '../components/daily-report.tsx';
 import { reportCsv } from '../files/csv.ts';
 import { buildReport } from '../model/build.ts';
 import { buildDaily } from '../model/daily.ts';
+import { dayNews } from '../model/day-news.ts';
 import type { Report } from '../model/report.ts';
-import { dayNews, dayStory } from '../words/story.ts';
+import { dayStory } from '../words/story.ts';
 import { staticPage } from './static-frame.tsx';
 import {
   dayName,

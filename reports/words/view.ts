@@ -1,5 +1,5 @@
 import { formatDay, parseDay } from '../../server/domain/time/day.ts';
-import type { Text } from '../locale/text.ts';
+import type { Text } from '../locale/en/english.ts';
 import { type Filter, sameFilter } from '../model/filters.ts';
 import { type Comparison, comparisons, LONGEST_PERIOD, type PeriodChoice, periodNames } from '../model/period.ts';
 

@@ -45,7 +45,7 @@ export interface Sessions {
   of(user: User, token: string | undefined): readonly OwnSession[];
 }
 
-export interface SessionParts {
+export interface SessionDeps {
   readonly db: Database;
   /** Unix seconds. */
   now(): number;
@@ -56,7 +56,7 @@ export interface SessionParts {
 }
 
 /** Sessions end after some time without use and after fourteen days, by the clock on the wall: a person reads it, too. */
-export function sessions({ db, now, idleSeconds, failed }: SessionParts): Sessions {
+export function sessions({ db, now, idleSeconds, failed }: SessionDeps): Sessions {
   const hashed = (token: string) => hash('sha256', token, 'hex');
   const age = () => ({ now: now(), usedAfter: now() - idleSeconds });
   return {

@@ -3,39 +3,39 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import helmet from 'helmet';
 import { dashboardScript } from '../../reports/assets/dashboard-script.ts';
 import { stylesheet } from '../../reports/assets/styles.ts';
-import type { Text } from '../../reports/locale/text.ts';
+import type { Text } from '../../reports/locale/en/english.ts';
 import { messagePage } from '../../reports/pages/message.tsx';
 import { Refusal } from '../lib/refusal.ts';
 import { FolderLost } from '../store/database/folder-watch.ts';
-import { type ApiParts, apiRoutes } from './api/api-routes.ts';
+import { type ApiDeps, apiRoutes } from './api/api-routes.ts';
 import { ownHosts } from './kit/own-host.ts';
 import { sendProblem } from './kit/problem.ts';
 import { requestLocale } from './kit/request-locale.ts';
 import { fromOwnPage } from './kit/same-origin.ts';
 import { sendHtml } from './kit/send-html.ts';
 import { staticText, unchangingText } from './kit/static-files.ts';
-import { type MetricsParts, metricsRoutes } from './metrics/metrics-routes.ts';
+import { type MetricsRouteDeps, metricsRoutes } from './metrics/metrics-routes.ts';
 import { confirmMailRoutes } from './pages/confirm-mail.ts';
-import { type DashboardParts, dashboardRoutes } from './pages/dashboard.ts';
-import { type LiveParts, liveRoutes } from './pages/live-routes.ts';
-import { type MailRouteParts, mailRoutes } from './pages/mail-routes.ts';
-import { type PolicyParts, policyRoutes } from './pages/policy-routes.ts';
-import { type SettingsParts, settingsRoutes } from './pages/settings-routes.ts';
-import { type SignInParts, signInRoutes } from './pages/sign-in.ts';
-import { type SiteSettingsParts, siteSettingsRoutes } from './pages/site-settings-routes.ts';
-import { type TokenPageParts, tokenRoutes } from './pages/token-routes.ts';
+import { type DashboardDeps, dashboardRoutes } from './pages/dashboard.ts';
+import { type LiveDeps, liveRoutes } from './pages/live-routes.ts';
+import { type MailRouteDeps, mailRoutes } from './pages/mail-routes.ts';
+import { type PolicyDeps, policyRoutes } from './pages/policy-routes.ts';
+import { type SettingsRouteDeps, settingsRoutes } from './pages/settings-routes.ts';
+import { type SignInDeps, signInRoutes } from './pages/sign-in.ts';
+import { type SiteSettingsDeps, siteSettingsRoutes } from './pages/site-settings-routes.ts';
+import { type TokenPageDeps, tokenRoutes } from './pages/token-routes.ts';
 
-export interface AppParts
-  extends SignInParts,
-    DashboardParts,
-    LiveParts,
-    MailRouteParts,
-    PolicyParts,
-    MetricsParts,
-    ApiParts,
-    TokenPageParts,
-    SettingsParts,
-    SiteSettingsParts {
+export interface AppDeps
+  extends SignInDeps,
+    DashboardDeps,
+    LiveDeps,
+    MailRouteDeps,
+    PolicyDeps,
+    MetricsRouteDeps,
+    ApiDeps,
+    TokenPageDeps,
+    SettingsRouteDeps,
+    SiteSettingsDeps {
   readonly proxies: number;
   /** Whether what is in the data folder is not what this process reads and writes. */
   folderIsLost(): boolean;
@@ -48,7 +48,7 @@ const CROSS_ORIGIN = { 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-C
 const COMPRESSION_LEVEL = 4;
 
 /** Everything but the collector: snippet, policy, sign-in, dashboard. */
-export function app(parts: AppParts): Express {
+export function app(parts: AppDeps): Express {
   const secure = parts.publicUrl.startsWith('https:');
   const express_ = express();
   // Otherwise what NODE_ENV says would decide whether an error shows its stack.

@@ -28,7 +28,7 @@ const URL_CHARACTERS = 8_192;
 const METHODS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'POST']);
 const ALLOW = 'GET, HEAD, POST, OPTIONS';
 
-export interface FrontDoorParts {
+export interface FrontDoorDeps {
   readonly collector: Collector;
   /** Answers every other request. */
   readonly others: RequestListener;
@@ -47,7 +47,7 @@ export interface FrontDoor {
  * One server for two kinds of request: hits go straight to the collector, everything else to Express, whose cost a
  * request is several times a bare server's.
  */
-export function frontDoor({ collector, others, proxies, mostConnections }: FrontDoorParts): FrontDoor {
+export function frontDoor({ collector, others, proxies, mostConnections }: FrontDoorDeps): FrontDoor {
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const url = request.url ?? '/';
     const ambiguity = ambiguityOf(request);

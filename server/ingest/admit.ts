@@ -3,7 +3,7 @@ import type { ReadPath, RecordedPath } from '../domain/path/path.ts';
 import { kindOf } from '../domain/path/path-kind.ts';
 import type { CanonicalAddress } from '../domain/server-address.ts';
 import { hostOf, type Site } from '../domain/site.ts';
-import type { AccessKind } from './visits.ts';
+import type { AccessKind } from '../domain/visit.ts';
 
 /** What a live hit says of itself. */
 export interface LiveHit {

@@ -15,7 +15,7 @@ import { visitKeys } from './visits.ts';
 // Texts of User-Agents whose reading is remembered.
 const USER_AGENTS_CACHED = 10_000;
 
-export interface CountHitsParts {
+export interface CountHitsDeps {
   readonly folder: string;
   readonly store: Store;
   readonly settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'dns' | 'rateLimit'>;
@@ -37,7 +37,7 @@ export interface HitCounting {
 }
 
 /** Puts together what counts live hits in the process that holds the data folder. */
-export async function countHits({ folder, store, settings, nowMs, complain }: CountHitsParts): Promise<HitCounting> {
+export async function countHits({ folder, store, settings, nowMs, complain }: CountHitsDeps): Promise<HitCounting> {
   const { topLevelDomain: mode } = settings;
   const countryOf = mode === 'country' || mode === 'name,country' ? await loadCountries() : undefined;
   const names =

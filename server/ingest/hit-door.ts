@@ -4,10 +4,10 @@ import { type ReadPath, recordedPath } from '../domain/path/path.ts';
 import type { CanonicalAddress } from '../domain/server-address.ts';
 import type { Site, SiteId } from '../domain/site.ts';
 import { type Seconds, seconds } from '../domain/time/day.ts';
+import type { AccessKind } from '../domain/visit.ts';
 import type { NotStored } from '../store/writer/operations.ts';
 import { admitHit, admitServed, type LineAdmission } from './admit.ts';
 import type { HitIntake } from './hit-intake.ts';
-import type { AccessKind } from './visits.ts';
 
 /** What came to the door: its site is known, and nothing else is sure. */
 interface ArrivedHit {
@@ -29,7 +29,7 @@ export interface ReportedHit extends ArrivedHit {
 }
 
 /** A request that the site's own server answered. */
-export interface ServedRequest extends ArrivedHit {
+export interface AnsweredHit extends ArrivedHit {
   readonly status: number;
 }
 
@@ -45,10 +45,10 @@ export interface HitAnswers {
 
 export interface HitDoor {
   report(hit: ReportedHit, answers: HitAnswers): void;
-  serve(request: ServedRequest, answers: HitAnswers): void;
+  serve(request: AnsweredHit, answers: HitAnswers): void;
 }
 
-export interface HitDoorParts {
+export interface HitDoorDeps {
   readonly intake: HitIntake;
   readUserAgent(text: string): UserAgent;
   withinRate(site: Site, address: string, nowMs: number): boolean;
@@ -59,7 +59,7 @@ export interface HitDoorParts {
 }
 
 /** Decides at the door which hits are counted, and hands all of them on to be committed with their outcome. */
-export function hitDoor({ intake, readUserAgent, withinRate, leftOut, visitKey }: HitDoorParts): HitDoor {
+export function hitDoor({ intake, readUserAgent, withinRate, leftOut, visitKey }: HitDoorDeps): HitDoor {
   const pass = (
     hit: ArrivedHit,
     agent: UserAgent,

@@ -5,15 +5,16 @@ import { type CanonicalAddress, recordedServerAddress, type ServerAddressMode } 
 import type { Site } from '../domain/site.ts';
 import { type Day, type Seconds, seconds } from '../domain/time/day.ts';
 import type { TopLevelDomain } from '../domain/top-level-domain.ts';
+import type { AccessKind } from '../domain/visit.ts';
 import { faultText } from '../lib/fault.ts';
 import { FolderLost } from '../store/database/folder-watch.ts';
+import { closedDayLookup } from '../store/records/closed-days.ts';
 import { groupCommit } from '../store/records/group-commit.ts';
 import type { FoundName } from '../store/records/records.ts';
 import { reserveVisitIds, visitIdSource } from '../store/records/visit-ids.ts';
-import { closedDayLookup } from '../store/rollups/retention.ts';
 import type { NotStored, Store } from '../store/writer/operations.ts';
 import { type HitCounters, hitCounters } from './hit-counters.ts';
-import { type AccessKind, assembleVisits } from './visits.ts';
+import { assembleVisits } from './visits.ts';
 
 // Hits that may wait for a commit; the next ones are told to come again.
 const WAITING = 10_000;
@@ -72,7 +73,7 @@ export interface IntakeState {
 /** A visit that is on disk. */
 export type StoredVisit = Omit<FoundName, 'label'>;
 
-export interface IntakeParts {
+export interface IntakeDeps {
   /** The data folder, for what is said when it cannot be written. */
   readonly folder: string;
   readonly store: Store;
@@ -86,7 +87,7 @@ export interface IntakeParts {
 }
 
 /** Joins hits to visits and commits them in groups. */
-export function hitIntake({ folder, store, serverAddressMode, topLevelDomainOf, began, trouble, nowMs }: IntakeParts): HitIntake {
+export function hitIntake({ folder, store, serverAddressMode, topLevelDomainOf, began, trouble, nowMs }: IntakeDeps): HitIntake {
   const { db, records } = store;
   const visits = assembleVisits();
   const ids = visitIdSource();

@@ -32,7 +32,7 @@ interface Waiting {
   readonly callers: ((label: string) => void)[];
 }
 
-export interface NameLookupParts {
+export interface NameLookupDeps {
   /** Address and port of the resolver; undefined: the system's. */
   readonly resolver: string | undefined;
   /** How many lookups may be under way at once. */
@@ -45,7 +45,7 @@ export interface NameLookupParts {
  * (RFC 1912, 2.1), and of the name only a label of IANA's list is kept. The answers are remembered under a keyed hash:
  * the address itself is forgotten with its place in the queue.
  */
-export function nameLookups({ resolver: server, inFlight = IN_FLIGHT, nowMs }: NameLookupParts): NameLookups {
+export function nameLookups({ resolver: server, inFlight = IN_FLIGHT, nowMs }: NameLookupDeps): NameLookups {
   const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: 1, maxTimeout: TIMEOUT_MS });
   if (server !== undefined) resolver.setServers([server]);
   const secret = randomBytes(32).toString('base64');

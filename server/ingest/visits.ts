@@ -2,15 +2,9 @@ import { hash } from 'node:crypto';
 import type { RecordedPath } from '../domain/path/path.ts';
 import type { SiteId } from '../domain/site.ts';
 import type { Seconds } from '../domain/time/day.ts';
+import { type AccessKind, VISIT_GAP_SECONDS, type VisitId } from '../domain/visit.ts';
 import { type Generations, generations } from '../lib/generations.ts';
 import { fingerprint } from './fingerprint.ts';
-
-export type VisitId = number & { readonly idOf: 'visit' };
-
-export type AccessKind = 'page' | 'download';
-
-/** The longest silence within one visit, in seconds. */
-export const VISIT_GAP_SECONDS = 30 * 60;
 
 /** The same page again within this many milliseconds by the same visitor is not a second view. */
 const DUPLICATE_MS = 2_000;

@@ -9,7 +9,7 @@ export interface Scheduled {
   stop(): Promise<void>;
 }
 
-export interface ScheduleParts {
+export interface ScheduleDeps {
   work(): Promise<void>;
   nowMs(): number;
   failed(error: unknown): void;
@@ -20,7 +20,7 @@ export interface ScheduleParts {
  * and the ticks are our own: after a step of the wall clock node-cron's walk through every minute that was skipped, or wait
  * until a clock that was set back has caught up. What a skipped minute would have done is worked out by the next one.
  */
-export function onSchedule(expression: string, { work, nowMs, failed }: ScheduleParts): Scheduled {
+export function onSchedule(expression: string, { work, nowMs, failed }: ScheduleDeps): Scheduled {
   const cron = createTask(expression, work, { timezone: 'UTC' });
   let minute = Math.floor(nowMs() / MINUTE_MS);
   let running: Promise<void> | undefined;

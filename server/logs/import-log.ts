@@ -23,7 +23,7 @@ export interface ImportSummary {
   alreadyImported: number;
 }
 
-export interface ImportParts {
+export interface ImportDeps {
   readonly store: LogStore;
   readonly secret: string;
   readonly serverAddressMode: ServerAddressMode;
@@ -40,7 +40,7 @@ export interface ImportParts {
  *
  * @throws LogFileError or Refusal for a file that cannot be read, and what the store throws
  */
-export async function importLogs(site: Site, { files, repeated }: LogFiles, parts: ImportParts): Promise<ImportSummary> {
+export async function importLogs(site: Site, { files, repeated }: LogFiles, parts: ImportDeps): Promise<ImportSummary> {
   const visits = assembleVisits();
   const summary: ImportSummary = { lines: 0, pageViews: 0, downloads: 0, visits: 0, excluded: {}, alreadyImported: 0 };
   const batches = importBatches(site, parts.store);
@@ -73,7 +73,7 @@ export async function importLogs(site: Site, { files, repeated }: LogFiles, part
 /** Gives what counts a line, which comes in order of time, and puts what becomes of it into the batches and the summary. */
 function lineCounting(
   site: Site,
-  parts: ImportParts,
+  parts: ImportDeps,
   into: { readonly visits: Visits; readonly batches: ImportBatches; readonly summary: ImportSummary },
 ): (line: TimedLine) => void {
   const { store } = parts;

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import type { VisitId } from '../ingest/visits.ts';
+import type { VisitId } from '../domain/visit.ts';
+import { closedDays } from '../store/records/closed-days.ts';
 import { importedLines } from '../store/records/import-state.ts';
-import { closedDays } from '../store/rollups/retention.ts';
 import type { LastingWriter } from '../store/writer/lasting-writer.ts';
 import type { LogStore, WantedVisit } from './import-batches.ts';
 

@@ -29,7 +29,7 @@ import { clockNotice } from './clock-notice.ts';
 import { mailMessage } from './mail-message.ts';
 import { type Sending, type SmtpMail, sendBySmtp } from './smtp.ts';
 
-export interface MailJobParts {
+export interface MailJobDeps {
   readonly store: Store;
   /** Undefined: nothing is sent, and nothing waits. */
   readonly smtp: { readonly server: SmtpServer; readonly from: string } | undefined;
@@ -74,7 +74,7 @@ const PATIENCE: Readonly<Record<Counting, number>> = { done: 0, again: 3_600, mi
 const LAST_MAIL_MS = 4_000;
 
 /** The mails of `serve`. What is due is worked out from the database; what is on its way stands there before it goes. */
-export function mailJob(parts: MailJobParts): MailJob {
+export function mailJob(parts: MailJobDeps): MailJob {
   const { store, smtp, publicUrl, domains, render, failed, send = sendBySmtp, lastMailMs = LAST_MAIL_MS } = parts;
   const { db } = store;
   // Not what a clock that was just set shows: no day must be mailed before it is over.

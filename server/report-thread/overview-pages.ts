@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { seriesChart } from '../../reports/charts/report-charts.ts';
 import type { Viewer } from '../../reports/components/frame.tsx';
 import type { Locale } from '../../reports/locale/locale.ts';
+import { dayNews } from '../../reports/model/day-news.ts';
 import { buildCompared, buildOverview, type Compared, newsDay, type Overview } from '../../reports/model/overview.ts';
 import { comparedPeriod, type Period, type PeriodChoice, periodOf } from '../../reports/model/period.ts';
 import type { IsoDay } from '../../reports/model/report.ts';
@@ -16,7 +17,7 @@ import {
   overviewPanels,
 } from '../../reports/pages/overview.tsx';
 import { waitingPage } from '../../reports/pages/waiting.tsx';
-import { dayNews, dayStory } from '../../reports/words/story.ts';
+import { dayStory } from '../../reports/words/story.ts';
 import type { View } from '../../reports/words/view.ts';
 import type { Site } from '../domain/site.ts';
 import { type Day, formatDay, type Seconds } from '../domain/time/day.ts';

@@ -15,7 +15,7 @@ export interface FolderReach {
   close(): Promise<void>;
 }
 
-interface FolderReachParts {
+interface FolderReachDeps {
   readonly folder: string;
   readonly flags: SettingSources['flags'];
   complain(sentence: string): void;
@@ -27,7 +27,7 @@ interface Counting {
 }
 
 /** Reaches a data folder through a running `serve`, or holds it itself until one starts. */
-export function folderReach({ folder, flags, complain }: FolderReachParts): FolderReach {
+export function folderReach({ folder, flags, complain }: FolderReachDeps): FolderReach {
   let counting: Counting | undefined;
   let leftUntilMs = 0;
   // Until a folder that is left is free, its socket is still this process's own.

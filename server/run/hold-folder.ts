@@ -25,7 +25,7 @@ import { type Jobs, jobs } from './jobs.ts';
 // How long live hits, while there are any, have the machine to themselves before each piece of a rollup.
 const REST_MS = 3;
 
-export interface HoldFolderParts {
+export interface HoldFolderDeps {
   readonly folder: string;
   /** What a second one is told of who holds the folder. */
   readonly command: string;
@@ -60,7 +60,7 @@ export interface HeldFolder {
 }
 
 /** Takes a data folder; undefined while another process holds it. */
-export async function holdFolder(parts: HoldFolderParts): Promise<HeldFolder | undefined> {
+export async function holdFolder(parts: HoldFolderDeps): Promise<HeldFolder | undefined> {
   const { folder, flags, environment, mayChangeStored, nowMs, complain } = parts;
   await leaveTimeToRetake(folder);
   const opened = openStore(folder, parts.command, () => Math.floor(nowMs() / 1000), complain, {

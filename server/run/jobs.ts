@@ -27,7 +27,7 @@ export interface Jobs {
   start(): { stop(): Promise<void> };
 }
 
-export interface JobParts {
+export interface JobDeps {
   readonly store: Store;
   readonly retentionDays: number;
   /** A job failed; the next tick tries again. */
@@ -39,7 +39,7 @@ export interface JobParts {
 }
 
 /** The jobs of `serve`. Each works out from the database what is due, so a missed tick loses nothing. */
-export function jobs({ store, retentionDays, failed, doubted, checkIntegrity }: JobParts): Jobs {
+export function jobs({ store, retentionDays, failed, doubted, checkIntegrity }: JobDeps): Jobs {
   const { db, clock, monotonicMs } = store;
   const beatHeart = heart(db);
   let doubting = false;

@@ -9,7 +9,7 @@ import { tokens } from '../auth/tokens.ts';
 import { toldChecks } from '../auth/tried-passwords.ts';
 import { app } from '../http/app.ts';
 import { frontDoor } from '../http/front-door.ts';
-import { collector } from '../http/hits/collector.ts';
+import { hitCollector } from '../http/hits/collector.ts';
 import { bearerAccess } from '../http/kit/bearer-token.ts';
 import { snippetFiles } from '../http/kit/snippet-files.ts';
 import { type Listening, listen } from '../http/listen.ts';
@@ -32,7 +32,7 @@ import { askToLeave } from '../store/writer/leave-socket.ts';
 import { connectToWriter } from '../store/writer/writer-socket.ts';
 import { integrityChecks } from '../watch/integrity-checks.ts';
 import { notices, sharedAddressNotice, triedPasswordsNotice } from '../watch/notices.ts';
-import { type HeldFolder, type HoldFolderParts, holdFolder } from './hold-folder.ts';
+import { type HeldFolder, type HoldFolderDeps, holdFolder } from './hold-folder.ts';
 import { mostConnections } from './most-connections.ts';
 
 export interface ServeOptions {
@@ -70,7 +70,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     const link = firstRun(() => performance.now());
     // The port, and with it the address, is known once the server listens; nothing is answered before.
     const listening = { url: '' };
-    const hits = collector({
+    const hits = hitCollector({
       door: counting.door,
       siteNamed: held.siteNamed,
       nowMs,
@@ -173,7 +173,7 @@ const MOST_ASKED = 2;
 const RETRY_MS = 20;
 
 /** Takes the folder; from a middleware or a command that holds it, by asking it to let go. One that does so by itself is waited for. */
-async function takeFolder(parts: HoldFolderParts): Promise<HeldFolder> {
+async function takeFolder(parts: HoldFolderDeps): Promise<HeldFolder> {
   const { folder } = parts;
   const held = await holdFolder(parts);
   if (held !== undefined) return held;

@@ -17,7 +17,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const SHOWN_CHARACTERS = 200;
 
-export interface IntegrityParts {
+export interface IntegrityDeps {
   readonly folder: string;
   nowMs(): number;
   complain(line: string): void;
@@ -40,7 +40,7 @@ export interface IntegrityChecks {
   stop(): void;
 }
 
-export function integrityChecks({ folder, nowMs, complain }: IntegrityParts): IntegrityChecks {
+export function integrityChecks({ folder, nowMs, complain }: IntegrityDeps): IntegrityChecks {
   const startedMs = nowMs();
   let lastMs: number | undefined;
   let running: ChildProcess | undefined;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readUserAgent } from '../../server/domain/browser.ts';
-import { type HitDoor, type HitDoorParts, hitDoor } from '../../server/ingest/hit-door.ts';
+import { type HitDoor, type HitDoorDeps, hitDoor } from '../../server/ingest/hit-door.ts';
 import { type HitIntake, hitIntake } from '../../server/ingest/hit-intake.ts';
 import { visitKeys } from '../../server/ingest/visits.ts';
 import type { Store } from '../../server/store/writer/operations.ts';
 
 /** The door and what is behind it, on a store: no limit of hits, no countries and no names unless given. */
-export function doorOn(store: Store, parts: Partial<HitDoorParts> = {}): HitDoor {
+export function doorOn(store: Store, parts: Partial<HitDoorDeps> = {}): HitDoor {
   return hitDoor({
     intake: intakeOn(store, (error) => assert.fail(String(error))),
     withinRate: () => true,

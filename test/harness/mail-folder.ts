@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import type { MailInterval } from '../../server/domain/mail/mail-schedule.ts';
 import { recordedPath } from '../../server/domain/path/path.ts';
 import { seconds } from '../../server/domain/time/day.ts';
-import type { VisitId } from '../../server/ingest/visits.ts';
+import type { VisitId } from '../../server/domain/visit.ts';
 import { type MailJob, mailJob } from '../../server/mail/mail-job.ts';
 import { type SmtpTimeouts, sendBySmtp } from '../../server/mail/smtp.ts';
 import { reportMail } from '../../server/report-thread/report-mail.ts';

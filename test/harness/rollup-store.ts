@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { recordedPath } from '../../server/domain/path/path.ts';
 import type { Site } from '../../server/domain/site.ts';
 import { type Day, parseDay, seconds } from '../../server/domain/time/day.ts';
-import type { VisitId } from '../../server/ingest/visits.ts';
+import type { VisitId } from '../../server/domain/visit.ts';
 import { siteNamed } from '../../server/store/registry/sites.ts';
 import { type DetailTable, detailTables } from '../../server/store/rollups/rollup-tables.ts';
 import { type Operations, operationsOn, type Store } from '../../server/store/writer/operations.ts';

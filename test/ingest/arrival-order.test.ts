@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { recordedPath } from '../../server/domain/path/path.ts';
 import { seconds } from '../../server/domain/time/day.ts';
-import type { VisitId } from '../../server/ingest/visits.ts';
+import type { VisitId } from '../../server/domain/visit.ts';
 import { addSite } from '../../server/store/registry/sites.ts';
 import { openStore } from '../../server/store/writer/writer.ts';
 import { scratchFolder } from '../harness/scratch.ts';

@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { buildReport, usualVisits } from '../../reports/model/build.ts';
 import { recordedPath } from '../../server/domain/path/path.ts';
 import { addDays, type Day, parseDay, seconds } from '../../server/domain/time/day.ts';
-import type { VisitId } from '../../server/ingest/visits.ts';
+import type { VisitId } from '../../server/domain/visit.ts';
 import { jobs } from '../../server/run/jobs.ts';
 import { reportSource } from '../../server/store/reading/report-source.ts';
 import { siteNamed } from '../../server/store/registry/sites.ts';

@@ -1,5 +1,5 @@
+import type { Text } from '../en/english.ts';
 import type { Formats } from '../formats.ts';
-import type { Text } from '../text.ts';
 
 export const dailyGerman = ({ number, weekday }: Formats): Text['daily'] => ({
   soFar: 'bis jetzt',

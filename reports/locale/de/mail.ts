@@ -1,6 +1,6 @@
 import type { IsoDay } from '../../model/report.ts';
+import type { Text } from '../en/english.ts';
 import type { Formats } from '../formats.ts';
-import type { Text } from '../text.ts';
 
 /** Die Berichte per E-Mail. */
 export const mailGerman = ({ number, longDate, dateRange, month, shortDate, weekday }: Formats): Text['mail'] => {

@@ -1,5 +1,5 @@
+import type { Text } from '../en/english.ts';
 import type { Formats } from '../formats.ts';
-import type { Text } from '../text.ts';
 
 export const messageGerman: Text['message'] = {
   toYourSites: 'Zu Ihren Websites',

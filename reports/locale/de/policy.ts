@@ -1,8 +1,9 @@
 import type { AssetGroup, DocumentGroup } from '../../../server/domain/path/path-kind.ts';
 import type { NeverRecorded, PermittedField } from '../../../server/domain/policy.ts';
-import type { ColumnRole, TableName } from '../../../server/domain/policy-tables.ts';
+import type { TableName } from '../../../server/domain/policy-tables.ts';
+import type { ColumnRole } from '../../../server/domain/table-policy.ts';
+import type { Text } from '../en/english.ts';
 import type { FieldWords } from '../en/policy.ts';
-import type { Text } from '../text.ts';
 
 const FIELDS: Readonly<Record<PermittedField, FieldWords>> = {
   'server address': {

@@ -1,5 +1,5 @@
+import type { Text } from '../en/english.ts';
 import type { Formats } from '../formats.ts';
-import type { Text } from '../text.ts';
 
 export const storyGerman = ({ number, shortDate, weekday }: Formats): Text['story'] => {
   const counted = (visits: number) =>

@@ -1,4 +1,4 @@
-import type { Text } from '../text.ts';
+import type { Text } from '../en/english.ts';
 
 export const viewGerman: Text['view'] = {
   oneOf: (parameter, known) => `${parameter} ist eines von ${known}.`,

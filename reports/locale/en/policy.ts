@@ -1,6 +1,7 @@
 import type { AssetGroup, DocumentGroup } from '../../../server/domain/path/path-kind.ts';
 import type { FieldPolicy, FieldRetention, NeverRecorded } from '../../../server/domain/policy.ts';
-import { type ColumnRole, type TableName, tables } from '../../../server/domain/policy-tables.ts';
+import { type TableName, tables } from '../../../server/domain/policy-tables.ts';
+import type { ColumnRole } from '../../../server/domain/table-policy.ts';
 
 /** What the policy says of a field, whatever the settings are. */
 export interface FieldWords {

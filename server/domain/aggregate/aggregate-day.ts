@@ -1,6 +1,6 @@
-import { VISIT_GAP_SECONDS } from '../../ingest/visits.ts';
 import type { Seconds } from '../time/day.ts';
 import { durationBucket } from '../time/duration.ts';
+import { VISIT_GAP_SECONDS } from '../visit.ts';
 
 /** A visit that began on the day: id, start, server address, top level domain, 1 when that was found by name, and the browser's id. */
 export type VisitRow = readonly [

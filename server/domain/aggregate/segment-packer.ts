@@ -1,4 +1,4 @@
-import { VISIT_GAP_SECONDS } from '../../ingest/visits.ts';
+import { VISIT_GAP_SECONDS } from '../visit.ts';
 import type { AccessRow, VisitRow } from './aggregate-day.ts';
 import {
   type PackedDomain,

@@ -93,8 +93,8 @@ const single: RedactionRule = {
 };
 
 export const uuids: RuleGroup = { sign: /-[\da-f]{4}-[\da-f]{4}-/i, rules: [uuid] };
-export const sessions: RuleGroup = { sign: /=|\([A-Z]\(/, rules: [sessionParameter, sessionFolder] };
-export const tokens: RuleGroup = {
+export const sessionRules: RuleGroup = { sign: /=|\([A-Z]\(/, rules: [sessionParameter, sessionFolder] };
+export const tokenRules: RuleGroup = {
   sign: new RegExp(`(?<![\\w-])(?=[\\w-]{16})(?:(?:[A-Za-z0-9]{0,15}[_-])*[A-Za-z0-9]{16}|[\\w-]*eyJ)|${joined.pattern.source}`),
   rules: [webToken, hexadecimal, joined, single],
 };

@@ -1,7 +1,7 @@
 import { readThrough } from './escapes.ts';
 import { emailAddresses, networkAddresses } from './path-addresses.ts';
 import { bankAccounts, numbers } from './path-numbers.ts';
-import { sessions, tokens, uuids } from './path-tokens.ts';
+import { sessionRules, tokenRules, uuids } from './path-tokens.ts';
 import type { RedactionRule, RuleGroup } from './redaction-rule.ts';
 
 /** What of a path could name or follow a person. Each rule looks at what those before it have left. */
@@ -10,8 +10,8 @@ export const ruleGroups: readonly RuleGroup[] = [
   networkAddresses,
   uuids,
   bankAccounts,
-  sessions,
-  tokens,
+  sessionRules,
+  tokenRules,
   numbers,
 ];
 

@@ -19,7 +19,7 @@ import { ApiProblem } from './api-problem.ts';
 import { readAsked, readLimit, readQuery, readUnit, readWanted } from './api-query.ts';
 import { listNames } from './api-schemas.ts';
 
-export interface ApiParts {
+export interface ApiDeps {
   readonly db: Database;
   readonly bearer: BearerAccess;
   readonly reports: ReportThread;
@@ -34,7 +34,7 @@ type Handler = (request: Request, response: Response) => Promise<void>;
 type SiteTask = (site: Site, query: URLSearchParams, request: Request) => ApiTask;
 
 /** `/api/v1`: what programs read, through the same functions as the pages. */
-export function apiRoutes(parts: ApiParts): Router {
+export function apiRoutes(parts: ApiDeps): Router {
   const { db, bearer } = parts;
   const router = Router({ caseSensitive: true });
   const now = (): Seconds => seconds(Math.floor(parts.nowMs() / 1000));

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { AccessKind } from '../../ingest/visits.ts';
+import type { AccessKind } from '../../domain/visit.ts';
 
 /** At most this many bytes are read of a body. */
 export const BODY_LIMIT_BYTES = 4_096;

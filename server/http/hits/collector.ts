@@ -3,9 +3,9 @@ import type { ExclusionReason } from '../../domain/exclusion.ts';
 import { type ReadPath, readPath } from '../../domain/path/path.ts';
 import type { CanonicalAddress } from '../../domain/server-address.ts';
 import type { Site } from '../../domain/site.ts';
+import type { AccessKind } from '../../domain/visit.ts';
 import type { HitCounters, RefusedHit } from '../../ingest/hit-counters.ts';
 import type { HitAnswers, HitDoor } from '../../ingest/hit-door.ts';
-import type { AccessKind } from '../../ingest/visits.ts';
 import { generations } from '../../lib/generations.ts';
 import { NO_CONTENT_RUNS } from '../kit/answer-headers.ts';
 import { sendProblem } from '../kit/problem.ts';
@@ -13,7 +13,7 @@ import { hasPrivacySignal, isPrefetch, requestAddress } from '../kit/request-fac
 import { BODY_LIMIT_BYTES, readCollectBody } from './collect-body.ts';
 
 /** What the collector reads hits with. */
-export interface CollectorParts {
+export interface HitCollectorDeps {
   readonly door: HitDoor;
   siteNamed(domain: string): Site | undefined;
   nowMs(): number;
@@ -38,7 +38,7 @@ const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA
 const GIF_HEADERS = { ...OPEN, 'Content-Type': 'image/gif', 'Content-Length': GIF.length, 'Cache-Control': 'no-store' } as const;
 
 /** Reads hits and answers them once they are on disk. */
-export function collector({ door, siteNamed, nowMs, proxies, counters }: CollectorParts): Collector {
+export function hitCollector({ door, siteNamed, nowMs, proxies, counters }: HitCollectorDeps): Collector {
   const refused = (why: RefusedHit) => {
     counters.refused[why] += 1;
   };

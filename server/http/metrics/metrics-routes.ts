@@ -4,15 +4,15 @@ import { Router } from 'express';
 import type { BearerAccess } from '../kit/bearer-token.ts';
 import { hostName, isThisMachine } from '../kit/own-host.ts';
 import { requestAddress } from '../kit/request-facts.ts';
-import { type MetricsParts as MetricsReadings, serverMetrics } from './metrics.ts';
+import { type MetricsDeps as MetricsReadings, serverMetrics } from './metrics.ts';
 import { metricsText } from './metrics-text.ts';
 
-export interface MetricsParts extends MetricsReadings {
+export interface MetricsRouteDeps extends MetricsReadings {
   readonly bearer: BearerAccess;
 }
 
 /** `/metrics` for Prometheus: from this machine itself, or with a token of the scope `metrics`. */
-export function metricsRoutes(parts: MetricsParts): Router {
+export function metricsRoutes(parts: MetricsRouteDeps): Router {
   const router = Router();
   const read = serverMetrics(parts);
   router.get('/metrics', (request, response) => {

@@ -7,7 +7,7 @@ import { mailCounts } from '../../store/registry/mail-counts.ts';
 import { rollupLags } from '../../store/rollups/rollup-tiers.ts';
 import type { Metric } from './metrics-text.ts';
 
-export interface MetricsParts {
+export interface MetricsDeps {
   readonly db: Database;
   readonly intake: IntakeState;
   nowMs(): number;
@@ -19,7 +19,7 @@ const LAG_RESOLUTION_MS = 20;
 const NANOSECONDS = 1e9;
 
 /** What can be read of the running server, at the moment it is asked. */
-export function serverMetrics({ db, intake, nowMs, clockDoubt }: MetricsParts): () => readonly Metric[] {
+export function serverMetrics({ db, intake, nowMs, clockDoubt }: MetricsDeps): () => readonly Metric[] {
   // Watching costs a timer fifty times a second, so it begins with the first who asks.
   let delays: ReturnType<typeof monitorEventLoopDelay> | undefined;
   const eventLoopDelay = (): Metric => {

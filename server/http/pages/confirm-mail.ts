@@ -9,7 +9,7 @@ import { formField } from '../kit/form-field.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
 
-export interface ConfirmMailParts {
+export interface ConfirmMailDeps {
   readonly db: Database;
   readonly operations: Operations;
   nowMs(): number;
@@ -26,7 +26,7 @@ export function confirmMailPath(token: string): string {
 }
 
 /** `/confirm-mail`: whoever reads an address agrees to the reports that a user wants to have sent there. */
-export function confirmMailRoutes({ db, operations, nowMs }: ConfirmMailParts): Router {
+export function confirmMailRoutes({ db, operations, nowMs }: ConfirmMailDeps): Router {
   const router = Router();
   const show = (request: Request, response: Response, status: number, title: string, sentence: string) => {
     sendHtml(response, status, messagePage({ locale: requestLocale(request), viewer: null, title, sentence, action: null }));

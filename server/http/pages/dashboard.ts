@@ -20,7 +20,7 @@ import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
 import { sendParts, whileConnected } from '../kit/send-parts.ts';
 import type { SnippetFiles } from '../kit/snippet-files.ts';
-import { type PageAccessParts, pageAccess } from './page-access.ts';
+import { type PageAccessDeps, pageAccess } from './page-access.ts';
 import { pinnedSnippetTag, pixelTag, snippetTag } from './site-snippet.ts';
 
 /** Prints an HTML file that needs nothing else; a region decides about the paper. */
@@ -29,7 +29,7 @@ export interface Printer {
   print(person: number, tag: string, html: () => Promise<string>): Promise<Buffer> | undefined;
 }
 
-export interface DashboardParts extends PageAccessParts {
+export interface DashboardDeps extends PageAccessDeps {
   readonly operations: Operations;
   readonly reports: ReportThread;
   readonly printer: Printer;
@@ -52,7 +52,7 @@ const PRINTER_BUSY_SECONDS = 30;
 const LISTS: readonly ListName[] = ['pages', 'documents', 'topLevelDomains', 'browsers', 'browserFamilies', 'serverAddresses'];
 
 /** The pages of signed-in users. */
-export function dashboardRoutes(parts: DashboardParts): Router {
+export function dashboardRoutes(parts: DashboardDeps): Router {
   const { db, operations, reports, publicUrl } = parts;
   const { forUser, forAdministrator, forSite, viewerOf } = pageAccess(parts);
   const router = Router();

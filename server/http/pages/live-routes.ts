@@ -2,16 +2,16 @@ import { Router } from 'express';
 import { seconds } from '../../domain/time/day.ts';
 import type { ReportThread } from '../../report-thread/report-thread.ts';
 import { requestLocale } from '../kit/request-locale.ts';
-import { type PageAccessParts, pageAccess } from './page-access.ts';
+import { type PageAccessDeps, pageAccess } from './page-access.ts';
 
-export interface LiveParts extends PageAccessParts {
+export interface LiveDeps extends PageAccessDeps {
   readonly reports: ReportThread;
   nowMs(): number;
   freshen(domain: string): Promise<void>;
 }
 
 /** What is going on at a site now, as counts, and as sentences for the page that shows them. */
-export function liveRoutes(parts: LiveParts): Router {
+export function liveRoutes(parts: LiveDeps): Router {
   const { forSite } = pageAccess(parts);
   const router = Router();
   router.get(

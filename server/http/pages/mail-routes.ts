@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
-import type { Text } from '../../../reports/locale/text.ts';
+import type { Text } from '../../../reports/locale/en/english.ts';
 import { formatMinutes, type MailChoice, nearestMailTag, parseMinutes } from '../../../reports/mail/mail-choice.ts';
 import { mailReason, mailSentence } from '../../../reports/mail/mail-state.ts';
 import type { QuestionMailProps } from '../../../reports/mail/question-mail.tsx';
@@ -22,7 +22,7 @@ import { formField } from '../kit/form-field.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
 import { confirmMailPath, questionHash } from './confirm-mail.ts';
-import { type PageAccessParts, pageAccess } from './page-access.ts';
+import { type PageAccessDeps, pageAccess } from './page-access.ts';
 
 /** What the pages need of the mails. */
 export interface MailDesk {
@@ -38,7 +38,7 @@ export interface MailDesk {
   ask(question: QuestionMailProps & { readonly address: string }): Promise<MailEnd>;
 }
 
-export interface MailRouteParts extends PageAccessParts {
+export interface MailRouteDeps extends PageAccessDeps {
   readonly operations: Operations;
   readonly mail: MailDesk;
   /** To which viewers may have reports sent without asking the reader. */
@@ -52,7 +52,7 @@ const MAILS_SHOWN = 30;
 const AT_ONCE = 3;
 
 /** `/settings/mail`: which reports a user gets by mail. */
-export function mailRoutes(parts: MailRouteParts): Router {
+export function mailRoutes(parts: MailRouteDeps): Router {
   const { db, operations, mail, mailDomains, publicUrl } = parts;
   const { forUser, viewerOf } = pageAccess(parts);
   const router = Router();

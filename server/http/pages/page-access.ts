@@ -9,9 +9,9 @@ import { siteOfDomain } from '../../store/registry/sites.ts';
 import type { User } from '../../store/registry/users.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
-import { type SignedInParts, signedIn } from './signed-in.ts';
+import { type SignedInDeps, signedIn } from './signed-in.ts';
 
-export interface PageAccessParts extends SignedInParts {
+export interface PageAccessDeps extends SignedInDeps {
   readonly db: Database;
   /** What those who run the program should know. */
   notices(): readonly string[];
@@ -36,7 +36,7 @@ export interface PageAccess {
   viewerOf(user: User): Viewer;
 }
 
-export function pageAccess({ db, sessions, publicUrl, notices, clockDoubt }: PageAccessParts): PageAccess {
+export function pageAccess({ db, sessions, publicUrl, notices, clockDoubt }: PageAccessDeps): PageAccess {
   const viewerOf = (user: User): Viewer => ({
     name: user.name,
     administrator: mayAdminister(user),

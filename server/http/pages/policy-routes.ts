@@ -5,7 +5,7 @@ import { policyPage } from '../../../reports/pages/policy.tsx';
 import { type ReadyText, readyText, sendReady } from '../kit/ready-text.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 
-export interface PolicyParts {
+export interface PolicyDeps {
   /** As it is now: sites may change what they count as documents. */
   policy(locale: Locale): PolicyText;
   /** Another number after each change of what the policy is made from. */
@@ -15,7 +15,7 @@ export interface PolicyParts {
 const NOT_STORED = { 'Cache-Control': 'no-store' } as const;
 
 /** `/policy` in the reader's language and `/policy.json` in English, open to anyone; made once for everybody. */
-export function policyRoutes({ policy, policyVersion }: PolicyParts): Router {
+export function policyRoutes({ policy, policyVersion }: PolicyDeps): Router {
   const router = Router();
   const made = new Map<Language | 'json', ReadyText>();
   let madeVersion = policyVersion();

@@ -18,11 +18,11 @@ import { requestBrowser } from '../kit/request-facts.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
 import { browserMark } from './browser-mark.ts';
-import { type PageAccessParts, pageAccess } from './page-access.ts';
+import { type PageAccessDeps, pageAccess } from './page-access.ts';
 import { refusalOf } from './password-refusal.ts';
 import { sessionCookie } from './session-cookie.ts';
 
-export interface SettingsParts extends PageAccessParts {
+export interface SettingsRouteDeps extends PageAccessDeps {
   readonly operations: Operations;
   readonly reports: ReportThread;
   /** What the page tells administrators of how the program was started. */
@@ -41,7 +41,7 @@ export interface StartFacts {
 }
 
 /** `/settings`: everybody's own account, and what administrators should know of the server. */
-export function settingsRoutes(parts: SettingsParts): Router {
+export function settingsRoutes(parts: SettingsRouteDeps): Router {
   const { db, operations, sessions, reports, publicUrl, started, passwordChecks, browsers } = parts;
   const { forUser, forAdministrator, viewerOf } = pageAccess(parts);
   const router = Router();

@@ -20,7 +20,7 @@ import { refusalOf } from './password-refusal.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { signedIn } from './signed-in.ts';
 
-export interface SignInParts {
+export interface SignInDeps {
   readonly db: Database;
   readonly operations: Operations;
   readonly sessions: Sessions;
@@ -33,7 +33,7 @@ export interface SignInParts {
 }
 
 /** `/login`, `/logout` and the first administrator's `/first-run`. */
-export function signInRoutes(parts: SignInParts): Router {
+export function signInRoutes(parts: SignInDeps): Router {
   const { db, operations, sessions, firstRun, publicUrl, proxies, passwordChecks, browsers } = parts;
   const router = Router();
   const mark = browserMark(browsers, publicUrl);

@@ -3,7 +3,7 @@ import type { Sessions } from '../../auth/sessions.ts';
 import type { User } from '../../store/registry/users.ts';
 import { sessionCookie } from './session-cookie.ts';
 
-export interface SignedInParts {
+export interface SignedInDeps {
   readonly sessions: Sessions;
   readonly publicUrl: string;
 }
@@ -12,7 +12,7 @@ export interface SignedInParts {
 const BY_ITSELF = 'sixfold-by-itself';
 
 /** Who is signed in with this request, which counts as a use of the sign-in unless a page asks by itself. */
-export function signedIn(request: Request, { sessions, publicUrl }: SignedInParts): User | undefined {
+export function signedIn(request: Request, { sessions, publicUrl }: SignedInDeps): User | undefined {
   const token = sessionCookie(publicUrl).read(request);
   return token === undefined ? undefined : sessions.userOf(token, request.headers[BY_ITSELF] === undefined);
 }

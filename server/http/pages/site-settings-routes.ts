@@ -13,9 +13,9 @@ import type { Operations } from '../../store/writer/operations.ts';
 import { formField } from '../kit/form-field.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
-import { type PageAccessParts, pageAccess } from './page-access.ts';
+import { type PageAccessDeps, pageAccess } from './page-access.ts';
 
-export interface SiteSettingsParts extends PageAccessParts {
+export interface SiteSettingsDeps extends PageAccessDeps {
   readonly operations: Operations;
   readonly reports: ReportThread;
   nowMs(): number;
@@ -54,7 +54,7 @@ const FORMS: Readonly<Record<SiteSection, Readonly<Record<string, Form>>>> = {
 const TYPED = 1_100;
 
 /** `/sites/:domain/settings`: what administrators can change of a site, each form by its own address. */
-export function siteSettingsRoutes(parts: SiteSettingsParts): Router {
+export function siteSettingsRoutes(parts: SiteSettingsDeps): Router {
   const { db, operations, reports } = parts;
   const { forSiteAdministrator, viewerOf } = pageAccess(parts);
   const router = Router();

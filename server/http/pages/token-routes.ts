@@ -13,11 +13,11 @@ import type { Operations } from '../../store/writer/operations.ts';
 import { formField, formFields } from '../kit/form-field.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
-import { type PageAccessParts, pageAccess } from './page-access.ts';
+import { type PageAccessDeps, pageAccess } from './page-access.ts';
 
 const DAY_SECONDS = 86_400;
 
-export interface TokenPageParts extends PageAccessParts {
+export interface TokenPageDeps extends PageAccessDeps {
   readonly db: Database;
   readonly operations: Operations;
   readonly publicUrl: string;
@@ -27,7 +27,7 @@ export interface TokenPageParts extends PageAccessParts {
 const NOTHING_ENTERED: TokenEntry = { name: '', sites: [], allSites: false, metrics: false, expires: '365' };
 
 /** `/settings/tokens`: everybody's own tokens, and all of them for administrators. */
-export function tokenRoutes(parts: TokenPageParts): Router {
+export function tokenRoutes(parts: TokenPageDeps): Router {
   const { db, operations, publicUrl } = parts;
   const router = Router();
   const access = pageAccess(parts);

@@ -27,7 +27,7 @@ export interface FolderWatch {
   close(): void;
 }
 
-export interface FolderWatchParts {
+export interface FolderWatchDeps {
   readonly folder: string;
   readonly db: Database;
   readonly lock: Lock;
@@ -39,7 +39,7 @@ export interface FolderWatchParts {
  * Watches the folder that was just opened. What is written into a file that was deleted, moved or replaced is gone for
  * whoever opens the path next, though every write succeeds. Once lost, the connection writes nothing more, whoever asks.
  */
-export function watchFolder({ folder, db, lock, complain }: FolderWatchParts): FolderWatch {
+export function watchFolder({ folder, db, lock, complain }: FolderWatchDeps): FolderWatch {
   const database = databasePath(folder);
   const writeAheadLog = `${database}-wal`;
   const paths = [database, writeAheadLog];

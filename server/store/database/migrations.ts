@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { Refusal } from '../../lib/refusal.ts';
 import { moveFormerHours } from '../migrations/former-hours.ts';
+import { makeKnownBrowserKey } from '../migrations/known-browser-key.ts';
 import { narrowRecords } from '../migrations/narrow-records.ts';
-import { makeKnownBrowserKey } from '../registry/known-browser-key.ts';
 
 // Append only: a database remembers in `user_version` how many of these it has taken.
 const migrations: readonly { readonly sql: string; readonly andThen?: (db: Database) => void }[] = [

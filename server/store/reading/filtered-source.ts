@@ -12,11 +12,11 @@ import { BrokenBytes } from '../../domain/aggregate/packed-bytes.ts';
 import type { Site } from '../../domain/site.ts';
 import { addDays, type Day, type Seconds } from '../../domain/time/day.ts';
 import { WEEK_HOURS } from '../../domain/time/week-hour.ts';
+import { closedDays } from '../records/closed-days.ts';
 import { dirtyLookup } from '../records/dirty-marks.ts';
 import { visitsAcross } from '../records/visits-across.ts';
 import { type SegmentReader, segmentReader } from '../rollups/day-segments.ts';
 import { recordParts } from '../rollups/record-parts.ts';
-import { closedDays } from '../rollups/retention.ts';
 import { wantedOf } from './filter-ids.ts';
 import {
   type CountedTable,

@@ -2,7 +2,8 @@ import { readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Storage } from '../../../reports/model/server-facts.ts';
-import { type TablePolicy, tables } from '../../domain/policy-tables.ts';
+import { tables } from '../../domain/policy-tables.ts';
+import type { TablePolicy } from '../../domain/table-policy.ts';
 import type { Seconds } from '../../domain/time/day.ts';
 
 // Which table takes how much is read from every page of the file: of a larger one that would take over a second.

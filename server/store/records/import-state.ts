@@ -3,7 +3,7 @@ import type { ExclusionReason } from '../../domain/exclusion.ts';
 import type { SiteId } from '../../domain/site.ts';
 import { type Day, formatDay, type Seconds } from '../../domain/time/day.ts';
 import { Refusal } from '../../lib/refusal.ts';
-import { closedDayLookup } from '../rollups/retention.ts';
+import { closedDayLookup } from './closed-days.ts';
 import type { AccessRecord, RecordWriter, VisitRecord } from './records.ts';
 
 /** A piece of imported logs: its records, its ledger and how far each second of each log is in now. */

@@ -1,6 +1,6 @@
 import type { SiteId } from '../../domain/site.ts';
 import type { Day } from '../../domain/time/day.ts';
-import type { VisitId } from '../../ingest/visits.ts';
+import type { VisitId } from '../../domain/visit.ts';
 
 /** What became of a running day's records since it was last read, other than that accesses came at its end. */
 export interface LiveChanges {

@@ -5,7 +5,7 @@ import type { RecordedPath } from '../../domain/path/path.ts';
 import type { SiteId } from '../../domain/site.ts';
 import type { Day, Seconds } from '../../domain/time/day.ts';
 import type { TopLevelDomain } from '../../domain/top-level-domain.ts';
-import type { AccessKind, VisitId } from '../../ingest/visits.ts';
+import type { AccessKind, VisitId } from '../../domain/visit.ts';
 import { bulkInsert } from '../database/bulk-insert.ts';
 import type { CommitCount } from '../database/commit-count.ts';
 import { browserIds } from './browser-ids.ts';

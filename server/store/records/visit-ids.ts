@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { VisitId } from '../../ingest/visits.ts';
+import type { VisitId } from '../../domain/visit.ts';
 
 // 13 bits of collector above 40 bits of counter: whole numbers that JavaScript holds exactly.
 const COUNTERS = 2 ** 40;

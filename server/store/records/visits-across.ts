@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { SiteId } from '../../domain/site.ts';
 import type { Seconds } from '../../domain/time/day.ts';
-import { VISIT_GAP_SECONDS } from '../../ingest/visits.ts';
+import { VISIT_GAP_SECONDS } from '../../domain/visit.ts';
 
 /** A visit by its id, and when it began. */
 export interface StartedVisit {

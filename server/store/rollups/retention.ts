@@ -127,13 +127,3 @@ async function eraseAccesses(db: Database, site: SiteDays, day: Day, rest: Rest)
 export function expiryVersion(db: Database): number {
   return db.prepare<[], number>('SELECT count(*) + total(erased) FROM closed_day').pluck().get() ?? 0;
 }
-
-/** Tells whether the records of a day have expired, with a statement that is prepared once. */
-export function closedDayLookup(db: Database): (site: SiteId, day: Day) => boolean {
-  const closed = db.prepare<[number, number], number>('SELECT 1 FROM closed_day WHERE site_id = ? AND day = ?').pluck();
-  return (site, day) => closed.get(site, day) !== undefined;
-}
-
-export function closedDays(db: Database, site: SiteId): ReadonlySet<Day> {
-  return new Set(db.prepare<[number], Day>('SELECT day FROM closed_day WHERE site_id = ?').pluck().all(site));
-}

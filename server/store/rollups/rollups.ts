@@ -3,9 +3,9 @@ import type { Site, SiteId } from '../../domain/site.ts';
 import type { Day } from '../../domain/time/day.ts';
 import type { Rest } from '../../lib/yield-to-hits.ts';
 import { type BulkInsert, bulkInsert } from '../database/bulk-insert.ts';
+import { closedDays } from '../records/closed-days.ts';
 import { deleteSegment, insertSegment } from './day-segments.ts';
 import { firstDays } from './first-seen.ts';
-import { closedDays } from './retention.ts';
 import type { RollupCount, RollupSlice } from './rollup-count.ts';
 import { type DetailTable, detailTableNames, rowLength } from './rollup-tables.ts';
 

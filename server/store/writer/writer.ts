@@ -20,7 +20,7 @@ export interface Writer {
   close(): void;
 }
 
-interface OpeningParts {
+interface OpeningDeps {
   /** A clock in ms that no step of the wall clock touches. */
   monotonicMs?(): number;
   /** Called before anything is written; what it throws ends the matter. */
@@ -33,7 +33,7 @@ export function openStore(
   command: string,
   now: () => number,
   complain: (line: string) => void,
-  { monotonicMs = () => performance.now(), examine }: OpeningParts = {},
+  { monotonicMs = () => performance.now(), examine }: OpeningDeps = {},
 ): { store: Store; close(): void } | undefined {
   prepareFolder(folder);
   const lock = takeLock(folder, { command, pid: process.pid, since: new Date(now() * 1000).toISOString() });
