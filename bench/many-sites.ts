@@ -38,7 +38,7 @@ async function hold(): Promise<HeldFolder> {
     environment: { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_RETENTION_DAYS: String(RETENTION_DAYS) },
     mayChangeStored: true,
     nowMs: Date.now,
-    complain: console.error,
+    logError: console.error,
   };
   return (await holdFolder(parts)) ?? fail('The folder');
 }

@@ -35,7 +35,7 @@ const { door, drain } = await countHits({
   store,
   settings: { serverAddress: 'network', topLevelDomain: 'country', dns: undefined, rateLimit: undefined },
   nowMs: Date.now,
-  complain: console.error,
+  logError: console.error,
 });
 
 let answered = 0;
@@ -50,7 +50,7 @@ const answers = {
 /** Takes so many hits, each from its own address with its own path, and gives the resident bytes after them. */
 const take = (hits: number, fromNth: (n: number) => CanonicalAddress, pathOf: (n: number) => string): number => {
   for (let n = 0; n < hits; n++) {
-    door.report(
+    door.reported(
       {
         site,
         atMs: Date.now(),

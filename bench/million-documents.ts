@@ -1,5 +1,5 @@
 // A month with a million distinct documents, listed page by page: node dist/bench/million-documents.js
-import type { ListWanted } from '../reports/model/report-source.ts';
+import type { ListQuery } from '../reports/model/report-source.ts';
 import { addDays, parseDay } from '../server/domain/time/day.ts';
 import { openReadOnly } from '../server/store/database/database.ts';
 import { reportSource } from '../server/store/reading/report-source.ts';
@@ -24,7 +24,7 @@ const reader = openReadOnly(folder);
 if (reader === undefined) throw new Error('No database.');
 const source = reportSource(reader, siteNamed(reader, 'example.com'));
 
-const list = (name: string, wanted: Partial<ListWanted>) => {
+const list = (name: string, wanted: Partial<ListQuery>) => {
   const beganMs = performance.now();
   const { rows, total } = source.list('documents', first, last, {
     search: '',

@@ -24,7 +24,7 @@ const held = await holdFolder({
   environment: { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off' },
   mayChangeStored: true,
   nowMs: Date.now,
-  complain: console.error,
+  logError: console.error,
 });
 if (held === undefined) throw new Error('The folder is taken.');
 const { store, operations, counting } = held;

@@ -41,7 +41,7 @@ export function steadyHits(
       privacySignal: false,
       status: 200,
     };
-    door.serve(hit, { committed: done, limited: done, failed: done });
+    door.answered(hit, { committed: done, limited: done, failed: done });
   };
   const timer = setInterval(() => {
     const nowMs = performance.now();

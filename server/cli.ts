@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { complain, folder, UsageError } from './commands/context.ts';
+import { folder, logError, UsageError } from './commands/context.ts';
 import { importCommand } from './commands/import.ts';
 import { mailCommand } from './commands/mail.ts';
 import { policyCommand } from './commands/policy.ts';
@@ -26,11 +26,11 @@ export async function run(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (!endsWithReader) return;
     if (error.code === 'EPIPE') process.exit();
-    complain(`The result could not be written whole${reasonOf(error)}.`);
+    logError(`The result could not be written whole${reasonOf(error)}.`);
     process.exit(FAILED);
   });
   process.stderr.on('error', () => undefined);
-  tellInsteadOfNode();
+  reportInsteadOfNode();
   const program = new Command('sixfold')
     .description('Website visit statistics: six fields and nothing else.')
     .version(programVersion())
@@ -63,18 +63,18 @@ export async function run(argv: readonly string[]): Promise<void> {
     }
     process.exitCode = error instanceof UsageError ? WRONG_USAGE : FAILED;
     const known = error instanceof LogFileError || error instanceof UsageError;
-    complain(known ? error.message : faultText(error, folder()));
+    logError(known ? error.message : faultText(error, folder()));
   }
 }
 
 /** Node writes warnings, and errors that nobody caught, to stderr as they are: names of files and hosts among them. */
-function tellInsteadOfNode(): void {
+function reportInsteadOfNode(): void {
   process.on('uncaughtException', (error) => {
-    complain(faultText(error, folder()));
+    logError(faultText(error, folder()));
     process.exit(FAILED);
   });
   // None is there where Node was told to be silent.
   if (process.listenerCount('warning') === 0) return;
   process.removeAllListeners('warning');
-  process.on('warning', ({ name, message }) => complain(`${name}: ${message}`));
+  process.on('warning', ({ name, message }) => logError(`${name}: ${message}`));
 }

@@ -9,19 +9,19 @@ export interface DailyFigure {
   readonly term: TermId;
   readonly value: string;
   /** Empty where nothing is usual, or the day is not over. */
-  readonly usual: string;
+  readonly baseline: string;
   readonly change: string;
 }
 
 /** A count, or the median of counts, which may lie half way between two. */
-export function usualNumber(locale: Locale, value: number): string {
+export function baselineNumber(locale: Locale, value: number): string {
   return Number.isInteger(value) ? locale.number(value) : locale.decimal(value, 1);
 }
 
 /** The six figures of a day. */
-export function dailyFigures(locale: Locale, { totals, usual, hoursSoFar }: Daily): readonly DailyFigure[] {
+export function dailyFigures(locale: Locale, { totals, baseline, hoursSoFar }: Daily): readonly DailyFigure[] {
   const { common, report } = locale.text;
-  const told = hoursSoFar === null ? usual : null;
+  const compared = hoursSoFar === null ? baseline : null;
   const pagesAVisit = totals.visits === 0 ? null : totals.pageViews / totals.visits;
   const one = (value: number | null) => (value === null ? '–' : locale.decimal(value, 1));
   const figure = (
@@ -34,21 +34,21 @@ export function dailyFigures(locale: Locale, { totals, usual, hoursSoFar }: Dail
     name,
     term,
     value: written(value),
-    usual: before === null || before === undefined ? '' : written(before),
+    baseline: before === null || before === undefined ? '' : written(before),
     change: value === null || before === null || before === undefined ? '' : (locale.change(value, before) ?? ''),
   });
-  const count = (value: number | null) => usualNumber(locale, value ?? 0);
+  const count = (value: number | null) => baselineNumber(locale, value ?? 0);
   return [
-    figure(report.visits, 'visit', totals.visits, told?.visits, count),
-    figure(report.pageViews, 'page view', totals.pageViews, told?.pageViews, count),
-    figure(report.downloads, 'download', totals.downloads, told?.downloads, count),
-    figure(report.pagesAVisit, 'pages a visit', pagesAVisit, told?.pagesAVisit, one),
-    figure(report.medianVisit, 'visit duration', totals.medianVisitSeconds, told?.medianVisitSeconds, common.duration),
+    figure(report.visits, 'visit', totals.visits, compared?.visits, count),
+    figure(report.pageViews, 'page view', totals.pageViews, compared?.pageViews, count),
+    figure(report.downloads, 'download', totals.downloads, compared?.downloads, count),
+    figure(report.pagesAVisit, 'pages a visit', pagesAVisit, compared?.pagesAVisit, one),
+    figure(report.medianVisit, 'visit duration', totals.medianVisitSeconds, compared?.medianVisitSeconds, common.duration),
     {
       name: report.onePageOnly,
       term: 'single-page visit',
       value: locale.share(totals.singlePageVisits, totals.visits),
-      usual: '',
+      baseline: '',
       change: '',
     },
   ];
@@ -58,13 +58,13 @@ export function dailyFigures(locale: Locale, { totals, usual, hoursSoFar }: Dail
 export function DailyFigures({ locale, daily }: { readonly locale: Locale; readonly daily: Daily }) {
   return (
     <div class="figs">
-      {dailyFigures(locale, daily).map(({ name, term, value, usual, change }) => (
+      {dailyFigures(locale, daily).map(({ name, term, value, baseline, change }) => (
         <div class="fig" key={name}>
           <b>{value}</b>
           <span>
             {name} <Hint locale={locale} term={term} />
           </span>
-          <em class="soft">{usual === '' ? '' : locale.text.daily.usual(usual, change)}</em>
+          <em class="soft">{baseline === '' ? '' : locale.text.daily.usual(baseline, change)}</em>
         </div>
       ))}
     </div>

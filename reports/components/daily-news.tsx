@@ -2,7 +2,7 @@ import type { Locale } from '../locale/locale.ts';
 import type { Daily } from '../model/daily.ts';
 import { exclusionName } from '../words/definitions.ts';
 import { BarTable } from './bar-table.tsx';
-import { usualNumber } from './daily-figures.tsx';
+import { baselineNumber } from './daily-figures.tsx';
 
 interface DailyProps {
   readonly locale: Locale;
@@ -24,11 +24,11 @@ export function Changed({ locale, daily }: DailyProps) {
       title={text.changed}
       term="changed"
       heads={[text.path, text.thisDay, text.usualHead, text.change]}
-      rows={(daily.changed ?? []).map(({ kind, path, count, usual }) => ({
+      rows={(daily.changed ?? []).map(({ kind, path, count, baseline }) => ({
         key: `${kind} ${path}`,
         name: path,
         count,
-        details: [usualNumber(locale, usual), locale.change(count, usual) ?? ''],
+        details: [baselineNumber(locale, baseline), locale.change(count, baseline) ?? ''],
       }))}
       empty={unchanged(locale, daily)}
     />
@@ -38,8 +38,8 @@ export function Changed({ locale, daily }: DailyProps) {
 /** Pages and documents that were never counted before. */
 export function Fresh({ locale, daily }: DailyProps) {
   const { daily: text } = locale.text;
-  const rows = daily.fresh?.rows ?? [];
-  const more = (daily.fresh?.total ?? 0) - rows.length;
+  const rows = daily.firstSeen?.rows ?? [];
+  const more = (daily.firstSeen?.total ?? 0) - rows.length;
   return (
     <BarTable
       locale={locale}
@@ -52,7 +52,7 @@ export function Fresh({ locale, daily }: DailyProps) {
         count,
         details: [kind === 'page' ? text.page : text.document],
       }))}
-      empty={daily.fresh === null ? text.allFresh : text.nothingFresh}
+      empty={daily.firstSeen === null ? text.allFresh : text.nothingFresh}
     >
       {more > 0 && <p class="sum">{text.andMore(more)}</p>}
     </BarTable>
@@ -62,23 +62,26 @@ export function Fresh({ locale, daily }: DailyProps) {
 /** What was not counted, beside what is usual, with the sum that proves it. */
 export function DailyLedger({ locale, daily }: DailyProps) {
   const { report, daily: text, exclusions } = locale.text;
-  const { received, excluded, totals, usual, hoursSoFar } = daily;
+  const { received, excluded, totals, baseline, hoursSoFar } = daily;
   const rows = Object.entries(excluded).sort(([a, some], [b, others]) => others - some || (a < b ? -1 : 1));
   const left = rows.reduce((sum, [, hits]) => sum + hits, 0);
-  const told = hoursSoFar === null ? usual : null;
+  const compared = hoursSoFar === null ? baseline : null;
   return (
     <BarTable
       locale={locale}
       title={report.notCounted}
       term="excluded"
-      heads={[report.reason, report.hits, ...(told === null ? [] : [text.usualHead]), report.share]}
+      heads={[report.reason, report.hits, ...(compared === null ? [] : [text.usualHead]), report.share]}
       rows={rows.map(([reason, hits]) => {
         const meaning = exclusions[reason]?.meaning;
         return {
           key: reason,
           name: exclusionName(locale, reason),
           count: hits,
-          details: [...(told === null ? [] : [usualNumber(locale, told.excluded[reason] ?? 0)]), locale.share(hits, received)],
+          details: [
+            ...(compared === null ? [] : [baselineNumber(locale, compared.excluded[reason] ?? 0)]),
+            locale.share(hits, received),
+          ],
           ...(meaning === undefined ? {} : { hint: meaning }),
         };
       })}

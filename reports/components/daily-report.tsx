@@ -31,13 +31,13 @@ export interface DailyReportProps {
 const HEIGHTS = { wide: 168, narrow: 200 };
 
 /** Draws page views by hour, with what is usual as a dashed line. */
-export function dailyChart(locale: Locale, { timeZone, series, usual, gaps, hoursSoFar }: Daily): Promise<Chart> {
+export function dailyChart(locale: Locale, { timeZone, series, baseline, gaps, hoursSoFar }: Daily): Promise<Chart> {
   const before =
-    usual === null
+    baseline === null
       ? null
       : {
           ...series,
-          points: series.points.map((point, index) => ({ ...point, pageViews: usual.pageViewsByHour[index] ?? 0 })),
+          points: series.points.map((point, index) => ({ ...point, pageViews: baseline.pageViewsByHour[index] ?? 0 })),
         };
   return seriesChart({ locale, timeZone, series, before, gaps, soFar: hoursSoFar ?? undefined, heights: HEIGHTS });
 }
@@ -53,7 +53,7 @@ export function DailyReport(props: DailyReportProps) {
         {daily.hoursSoFar !== null && `, ${text.soFar}`}
       </p>
       <h1>{story.headline}</h1>
-      <p class="say">{story.rest}</p>
+      <p class="say">{story.details}</p>
       {children}
       <DailyFigures locale={locale} daily={daily} />
       <Hours {...props} />
@@ -66,7 +66,7 @@ export function DailyReport(props: DailyReportProps) {
 function Hours({ locale, daily, chart }: DailyReportProps) {
   const { daily: text, overview, report } = locale.text;
   const { heads, rows } = seriesTable(locale, daily.timeZone, daily.series);
-  const { usual } = daily;
+  const { baseline } = daily;
   return (
     <section class="chart">
       <header>
@@ -75,18 +75,18 @@ function Hours({ locale, daily, chart }: DailyReportProps) {
       <ChartFigure
         locale={locale}
         chart={chart}
-        heads={usual === null ? heads : [...heads, `${text.usualHead} (${report.pageViews})`]}
-        rows={usual === null ? rows : rows.map((row, index) => [...row, usual.pageViewsByHour[index] ?? 0] as const)}
+        heads={baseline === null ? heads : [...heads, `${text.usualHead} (${report.pageViews})`]}
+        rows={baseline === null ? rows : rows.map((row, index) => [...row, baseline.pageViewsByHour[index] ?? 0] as const)}
       />
-      {(usual !== null || daily.gaps.length > 0) && (
+      {(baseline !== null || daily.gaps.length > 0) && (
         <div class="legend">
           <span class="key" />
           {text.thisDay}
-          {usual !== null && (
+          {baseline !== null && (
             <>
               {' '}
               <span class="key before" />
-              {text.aUsual(daily.day, usual.days)} <Hint locale={locale} term="usual" />
+              {text.aUsual(daily.day, baseline.days)} <Hint locale={locale} term="usual" />
             </>
           )}
           {daily.gaps.length > 0 && (

@@ -1,31 +1,31 @@
-import { assetEndings, documentEndings } from '../../server/domain/path/path-kind.ts';
+import { assetExtensions, documentExtensions } from '../../server/domain/path/path-kind.ts';
 import { RuleRow, SettingsSection } from './settings-section.tsx';
 import type { PartProps } from './site-form.tsx';
 
 /** What a site counts as a document. */
 export function Documents(part: PartProps) {
   const text = part.locale.text.siteSettings;
-  const { documentEndings: own, pageEndings } = part.rules;
-  const listed = Object.values(documentEndings).flat();
+  const { documentEndings: own, pageEndings: pageExtensions } = part.rules;
+  const listed = Object.values(documentExtensions).flat();
   const rows = [
-    ...own.map((ending) => ({ ending, does: 'page', meaning: text.isDocument })),
-    ...pageEndings.map((ending) => ({ ending, does: 'document', meaning: text.isPage })),
+    ...own.map((extension) => ({ extension, does: 'page', meaning: text.isDocument })),
+    ...pageExtensions.map((extension) => ({ extension, does: 'document', meaning: text.isPage })),
   ];
   return (
     <SettingsSection id="documents" title={text.documents} news={part.newsOf('documents')}>
       <p>{text.documentsWhat}</p>
       {rows.length > 0 && (
         <ul class="entries">
-          {rows.map(({ ending, does, meaning }) => (
+          {rows.map(({ extension, does, meaning }) => (
             <RuleRow
               action={part.action('documents', does)}
               field="ending"
-              value={ending}
-              shown={`.${ending}`}
+              value={extension}
+              shown={`.${extension}`}
               meaning={meaning}
               label={text.asListed}
-              named={text.asListedNamed(ending)}
-              key={ending}
+              named={text.asListedNamed(extension)}
+              key={extension}
             />
           ))}
         </ul>
@@ -54,10 +54,10 @@ export function Documents(part: PartProps) {
       <details class="numbers">
         <summary>{text.list(listed.length)}</summary>
         <dl class="terms">
-          {[...Object.entries(documentEndings), ...Object.entries(assetEndings)].map(([group, endings]) => (
+          {[...Object.entries(documentExtensions), ...Object.entries(assetExtensions)].map(([group, extensions]) => (
             <div key={group}>
               <dt>{group}</dt>
-              <dd>{endings.join(' ')}</dd>
+              <dd>{extensions.join(' ')}</dd>
             </div>
           ))}
         </dl>

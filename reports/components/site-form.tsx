@@ -27,7 +27,7 @@ export interface SiteSettingsProps {
 export interface PartProps extends SiteSettingsProps {
   newsOf(section: SiteSection): SectionNews;
   /** What stands in a section's field. */
-  typed(section: SiteSection, usual: string): string;
+  typed(section: SiteSection, placeholderText: string): string;
   action(section: SiteSection, does: string): string;
 }
 
@@ -38,7 +38,7 @@ export function Field({
   does,
   label,
   name,
-  usual = '',
+  placeholderText = '',
   hint,
   list,
   required = true,
@@ -49,7 +49,7 @@ export function Field({
   readonly does: string;
   readonly label: string;
   readonly name: string;
-  readonly usual?: string;
+  readonly placeholderText?: string;
   readonly hint: string;
   readonly list?: string;
   readonly required?: boolean;
@@ -62,7 +62,7 @@ export function Field({
         <input
           id={name}
           name={name}
-          value={part.typed(section, usual)}
+          value={part.typed(section, placeholderText)}
           required={required}
           autofocus={part.newsOf(section).fault !== null}
           placeholder={hint}

@@ -1,4 +1,4 @@
-import { dailyFigures, usualNumber } from '../components/daily-figures.tsx';
+import { baselineNumber, dailyFigures } from '../components/daily-figures.tsx';
 import { unchanged, unusualHits } from '../components/daily-news.tsx';
 import { domainName } from '../components/list-row.tsx';
 import type { Locale } from '../locale/locale.ts';
@@ -107,23 +107,23 @@ export function reportText(locale: Locale, report: Report | LimitedReport, day: 
   }
 
   function dayFigures({ daily, story }: TextDay): void {
-    lines.push(...wrap(story.headline, ''), ...(story.rest === '' ? [] : wrap(story.rest, '')), '');
+    lines.push(...wrap(story.headline, ''), ...(story.details === '' ? [] : wrap(story.details, '')), '');
     const figures = dailyFigures(locale, daily);
-    const told = figures.some(({ usual }) => usual !== '');
+    const hasBaseline = figures.some(({ baseline }) => baseline !== '');
     const row = (name: string, ...cells: readonly string[]) =>
       `${fit(name, FIGURE)}${cells.map((each) => ' '.repeat(Math.max(1, 14 - textWidth(each))) + each).join('')}`.trimEnd();
-    if (told) lines.push(row('', words.thisDay, words.usualHead, words.change));
-    for (const { name, value, usual, change } of figures) lines.push(row(name, value, usual, change));
+    if (hasBaseline) lines.push(row('', words.thisDay, words.usualHead, words.change));
+    for (const { name, value, baseline, change } of figures) lines.push(row(name, value, baseline, change));
     lines.push(row(words.addresses, totals.serverAddresses === null ? '–' : number(totals.serverAddresses)));
   }
 
-  function dayHours({ daily: { usual, hoursSoFar } }: TextDay): void {
+  function dayHours({ daily: { baseline, hoursSoFar } }: TextDay): void {
     section(
       text.pageViewsByHour,
       report.hours.slice(0, hoursSoFar ?? undefined).map((hour, index) => ({
         name: text.hourOf(locale.hour(hour.hour, report.timeZone)),
         count: hour.pageViews,
-        detail: usual === null ? '' : words.usual(usualNumber(locale, usual.pageViewsByHour[index] ?? 0), ''),
+        detail: baseline === null ? '' : words.usual(baselineNumber(locale, baseline.pageViewsByHour[index] ?? 0), ''),
       })),
       0,
       true,
@@ -136,31 +136,34 @@ export function reportText(locale: Locale, report: Report | LimitedReport, day: 
       (daily.changed ?? []).map((row) => ({
         name: row.path,
         count: row.count,
-        detail: words.usual(usualNumber(locale, row.usual), ''),
+        detail: words.usual(baselineNumber(locale, row.baseline), ''),
       })),
       0,
       true,
       unchanged(locale, daily),
     );
-    const fresh = daily.fresh?.rows ?? [];
+    const firstSeen = daily.firstSeen?.rows ?? [];
     section(
       words.fresh,
-      fresh.map((row) => ({ name: row.path, count: row.count, detail: row.kind === 'page' ? words.page : words.document })),
-      (daily.fresh?.total ?? 0) - fresh.length,
+      firstSeen.map((row) => ({ name: row.path, count: row.count, detail: row.kind === 'page' ? words.page : words.document })),
+      (daily.firstSeen?.total ?? 0) - firstSeen.length,
       true,
-      daily.fresh === null ? words.allFresh : words.nothingFresh,
+      daily.firstSeen === null ? words.allFresh : words.nothingFresh,
     );
   }
 
   function notCounted(): void {
-    const usual = day === null || day.daily.hoursSoFar !== null ? null : day.daily.usual;
+    const baseline = day === null || day.daily.hoursSoFar !== null ? null : day.daily.baseline;
     const excluded = Object.entries(report.excluded).sort(([a, some], [b, others]) => others - some || (a < b ? -1 : 1));
     section(
       text.notCounted,
       excluded.map(([reason, hits]) => ({
         name: exclusionName(locale, reason),
         count: hits,
-        detail: usual === null ? share(hits, report.received) : words.usual(usualNumber(locale, usual.excluded[reason] ?? 0), ''),
+        detail:
+          baseline === null
+            ? share(hits, report.received)
+            : words.usual(baselineNumber(locale, baseline.excluded[reason] ?? 0), ''),
       })),
       0,
     );

@@ -40,7 +40,7 @@ export function localeOf(tag: string): Locale {
  * their weight, that there are texts in.
  */
 export function acceptedTag(header: string | undefined): string {
-  const wanted = (header ?? '')
+  const requested = (header ?? '')
     .split(',')
     .slice(0, 20)
     .map((part) => {
@@ -50,7 +50,7 @@ export function acceptedTag(header: string | undefined): string {
     })
     .filter(({ tag, weight }) => weight > 0 && /^[A-Za-z]{2}(-[A-Za-z]{2})?$/.test(tag))
     .sort((a, b) => b.weight - a.weight);
-  for (const { tag } of wanted) {
+  for (const { tag } of requested) {
     const [language = '', region] = tag.split('-');
     const lower = language.toLowerCase();
     if (languages.some((each) => each === lower)) return region === undefined ? lower : `${lower}-${region.toUpperCase()}`;

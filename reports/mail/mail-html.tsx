@@ -163,7 +163,7 @@ function Link({ href, children }: { readonly href: string; readonly children: Co
 }
 
 /** The figures of a period, their picture, and the lists. */
-function Told({ locale, report }: { readonly locale: Locale; readonly report: MailReport }) {
+function Stories({ locale, report }: { readonly locale: Locale; readonly report: MailReport }) {
   const { mail, report: words, common } = locale.text;
   return (
     <>
@@ -245,7 +245,7 @@ export function mailHtml({ locale, report, publicUrl }: MailHtmlProps): string {
                         {note}
                       </p>
                     ))}
-                    {hasFigures(report) && <Told locale={locale} report={report} />}
+                    {hasFigures(report) && <Stories locale={locale} report={report} />}
                     <p style="margin:20px 0 0;font-size:15px">
                       <Link href={periodUrl(publicUrl, report)}>{mail.whole} →</Link>
                     </p>

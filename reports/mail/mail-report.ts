@@ -1,7 +1,7 @@
 import type { Counting, MailInterval, MailPeriod } from '../../server/domain/mail/mail-schedule.ts';
 import { addDays, type Day, formatDay } from '../../server/domain/time/day.ts';
 import type { Locale } from '../locale/locale.ts';
-import { totalsOf, usualVisits } from '../model/build.ts';
+import { baselineVisits, totalsOf } from '../model/build.ts';
 import { hasEarlier } from '../model/day-news.ts';
 import type { DocumentRow, FirstSeenRow, IsoDay, PageRow, Totals } from '../model/report.ts';
 import type { ListSlice, ReportSource } from '../model/report-source.ts';
@@ -59,7 +59,7 @@ export function mailReport(source: ReportSource, interval: MailInterval, period:
     compared: { from: formatDay(compared.from), to: formatDay(compared.to), totals: before },
     expected:
       interval === 'daily'
-        ? usualVisits(source, from)
+        ? baselineVisits(source, from)
         : known !== undefined && known.first <= compared.from
           ? before.visits
           : null,

@@ -24,7 +24,7 @@ export function mailText(locale: Locale, report: MailReport, publicUrl: string):
     '='.repeat(COLUMNS),
     ...wrap(`${mailNews(locale, report)}.`, ''),
     ...mailNotes(locale, report).flatMap((note) => wrap(note, '')),
-    ...(hasFigures(report) ? told(locale, report) : []),
+    ...(hasFigures(report) ? storyLines(locale, report) : []),
     '',
     `${mail.whole}: ${periodUrl(publicUrl, report)}`,
     '',
@@ -36,7 +36,7 @@ export function mailText(locale: Locale, report: MailReport, publicUrl: string):
 }
 
 /** The figures of a period, what their picture shows, and the lists. */
-function told(locale: Locale, report: MailReport): readonly string[] {
+function storyLines(locale: Locale, report: MailReport): readonly string[] {
   const { mail, report: words, common } = locale.text;
   const row = (name: string, count: string) => `  ${fit(name, COLUMNS - COUNT - 2)}${count.padStart(COUNT)}`;
   const list = (title: string, rows: readonly { readonly path: string; readonly count: number }[], total: number) =>

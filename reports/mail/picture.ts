@@ -42,8 +42,8 @@ function svg({ values, news, gaps }: PictureData, { bg, rule, accent, warm }: Co
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
     `<rect width="${width}" height="${height}" fill="${bg}"/>`,
     ...[0, 0.5, 1].map((part) => {
-      const at = y(most * part);
-      return `<line x1="0" x2="${width}" y1="${at}" y2="${at}" stroke="${rule}"/>`;
+      const level = y(most * part);
+      return `<line x1="0" x2="${width}" y1="${level}" y2="${level}" stroke="${rule}"/>`;
     }),
     ...gaps.map((gap) => {
       const [start, end] = [x(gap.from), x(gap.to)];

@@ -20,8 +20,8 @@ export interface MailRendering {
 }
 
 /** A site's report as a mail, with its pictures. */
-export async function renderMail(source: ReportSource, wanted: MailRendering): Promise<MailContent> {
-  const { interval, period, language, publicUrl, counting } = wanted;
+export async function renderMail(source: ReportSource, rendering: MailRendering): Promise<MailContent> {
+  const { interval, period, language, publicUrl, counting } = rendering;
   const locale = localeOf(language);
   const report = source.snapshot(() => mailReport(source, interval, period, counting));
   const data = { values: report.days.map((row) => row.visits), news: report.news, gaps: report.gaps };

@@ -11,7 +11,7 @@ const MISSING_SECONDS = 3_600;
  * The days that tell what is usual on a day: the last eight of its weekday on which anything was received and of which
  * no more than an hour is missing; none when there are fewer than two of them. The latest first.
  */
-export function usualDays(source: ReportSource, day: Day): readonly Day[] {
+export function baselineDays(source: ReportSource, day: Day): readonly Day[] {
   const extent = source.extent();
   if (extent === undefined) return [];
   const earlier = Array.from({ length: WEEKS }, (_, index) => addDays(day, -7 * (index + 1))).filter(

@@ -1,6 +1,6 @@
 import { addDays, type Day, formatDay, formatInstant } from '../../server/domain/time/day.ts';
 import { bucketSeconds } from '../../server/domain/time/duration.ts';
-import { median, usualDays } from './baseline.ts';
+import { baselineDays, median } from './baseline.ts';
 import type { Counts, Report, Totals } from './report.ts';
 import { type ReportSource, WHOLE_LIST } from './report-source.ts';
 import { daysOf } from './series.ts';
@@ -53,9 +53,9 @@ export function totalsOf(source: ReportSource, from: Day, to: Day): Totals {
  * The visits of a usual day like this one: the median of the last eight same weekdays with data; null when there are
  * fewer than two of them.
  */
-export function usualVisits(source: ReportSource, day: Day): number | null {
+export function baselineVisits(source: ReportSource, day: Day): number | null {
   const counts = source.days(addDays(day, -56), addDays(day, -7));
-  return median(usualDays(source, day).map((each) => counts.get(each)?.visits ?? 0));
+  return median(baselineDays(source, day).map((each) => counts.get(each)?.visits ?? 0));
 }
 
 /** The median from a histogram: of the bucket in which the middle visit lies. */

@@ -1,13 +1,13 @@
 import { addDays, type Day, formatDay, formatInstant, type Seconds } from '../../server/domain/time/day.ts';
-import { LEAST_FOR_UNUSUAL, median, surprise, usualDays } from './baseline.ts';
+import { baselineDays, LEAST_FOR_UNUSUAL, median, surprise } from './baseline.ts';
 import { totalsOf } from './build.ts';
 import { hasEarlier } from './day-news.ts';
 import type { FirstSeenRow, Gap, IsoDay, Totals } from './report.ts';
-import type { ListName, ListRows, ListSlice, ListWanted, ReportSource } from './report-source.ts';
+import type { ListName, ListQuery, ListRows, ListSlice, ReportSource } from './report-source.ts';
 import { type Series, seriesOf } from './series.ts';
 
 /** What is usual on a weekday; a figure is null where the days have none. */
-export interface Usual {
+export interface Baseline {
   /** How many days it is the median of. */
   readonly days: number;
   readonly visits: number;
@@ -26,7 +26,7 @@ export interface ChangedRow {
   readonly kind: 'page' | 'document';
   readonly path: string;
   readonly count: number;
-  readonly usual: number;
+  readonly baseline: number;
 }
 
 /** A path that was never counted before. */
@@ -43,13 +43,13 @@ export interface Daily {
   readonly hoursSoFar: number | null;
   readonly totals: Totals;
   /** Null: too little is known of such days. */
-  readonly usual: Usual | null;
+  readonly baseline: Baseline | null;
   readonly series: Series;
   readonly lists: { readonly [Name in Exclude<ListName, 'browsers'>]: ListSlice<ListRows[Name]> };
   /** The most surprising first; null where nothing can be told. */
   readonly changed: readonly ChangedRow[] | null;
   /** The most counted first; null on the first day of a site, when everything is new. */
-  readonly fresh: ListSlice<NewRow> | null;
+  readonly firstSeen: ListSlice<NewRow> | null;
   readonly received: number;
   readonly excluded: Readonly<Record<string, number>>;
   /** Reasons that are out of the ordinary, up or down. */
@@ -63,25 +63,25 @@ const NEWS_ROWS = 6;
 // A path that is not among the first so many of a day has too few views there to matter.
 const COMPARED_ROWS = 1_000;
 
-const first = (limit: number): ListWanted => ({ search: '', sort: 'count', descending: true, offset: 0, limit });
+const first = (limit: number): ListQuery => ({ search: '', sort: 'count', descending: true, offset: 0, limit });
 
 /** Reads a day's report; `now` tells whether the day is over. */
 export function buildDaily(source: ReportSource, day: Day, now: Seconds, rows: number = DAILY_ROWS): Daily {
   const { zone } = source;
   const running = day === zone.dayOf(now);
-  const earlier = usualDays(source, day);
+  const earlier = baselineDays(source, day);
   const series = seriesOf(source, { from: day, to: day }, 'hour');
   const list = <Name extends ListName>(name: Name) => source.list(name, day, day, first(rows));
   const excluded = source.excluded(day, day);
   const excludedEarlier = running ? [] : earlier.map((each) => source.excluded(each, each));
-  const fresh = hasEarlier(source, day) ? freshPaths(source, day) : null;
+  const firstSeen = hasEarlier(source, day) ? firstSeenPaths(source, day) : null;
   return {
     site: source.site,
     timeZone: zone.name,
     day: formatDay(day),
     hoursSoFar: running ? series.points.filter(({ at }) => at <= now).length : null,
     totals: totalsOf(source, day, day),
-    usual: earlier.length === 0 ? null : usualOf(source, earlier, series, excludedEarlier),
+    baseline: earlier.length === 0 ? null : baselineOf(source, earlier, series, excludedEarlier),
     series,
     lists: {
       pages: list('pages'),
@@ -91,7 +91,7 @@ export function buildDaily(source: ReportSource, day: Day, now: Seconds, rows: n
       serverAddresses: list('serverAddresses'),
     },
     changed: running || earlier.length < LEAST_FOR_UNUSUAL ? null : changedPaths(source, day, earlier),
-    fresh,
+    firstSeen,
     received: source.received(day, day),
     excluded,
     unusualExcluded: Object.keys(excluded).filter(
@@ -107,12 +107,12 @@ export function buildDaily(source: ReportSource, day: Day, now: Seconds, rows: n
   };
 }
 
-function usualOf(
+function baselineOf(
   source: ReportSource,
   days: readonly Day[],
   { points }: Series,
   excluded: readonly Readonly<Record<string, number>>[],
-): Usual {
+): Baseline {
   const { zone } = source;
   const counts = days.map((day) => source.days(day, day).get(day) ?? { visits: 0, pageViews: 0, downloads: 0 });
   const middle = (values: readonly number[]) => median(values) ?? 0;
@@ -159,9 +159,9 @@ function changedPaths(source: ReportSource, day: Day, earlier: readonly Day[]): 
     const known = new Set(before.flatMap(({ counts }) => [...counts.keys()]));
     for (const path of known) {
       const count = now.counts.get(path) ?? now.atMost;
-      const usual = before.map(({ counts, atMost }) => counts.get(path) ?? atMost);
-      const unusual = surprise(count, usual);
-      if (unusual !== 0) changed.push({ kind, path, count, usual: median(usual) ?? 0, surprise: Math.abs(unusual) });
+      const baseline = before.map(({ counts, atMost }) => counts.get(path) ?? atMost);
+      const unusual = surprise(count, baseline);
+      if (unusual !== 0) changed.push({ kind, path, count, baseline: median(baseline) ?? 0, surprise: Math.abs(unusual) });
     }
   }
   return changed
@@ -170,7 +170,7 @@ function changedPaths(source: ReportSource, day: Day, earlier: readonly Day[]): 
     .map(({ surprise: _, ...row }) => row);
 }
 
-function freshPaths(source: ReportSource, day: Day): ListSlice<NewRow> {
+function firstSeenPaths(source: ReportSource, day: Day): ListSlice<NewRow> {
   const pages = source.firstSeen('pages', day, day, NEWS_ROWS);
   const documents = source.firstSeen('documents', day, day, NEWS_ROWS);
   const rows = [

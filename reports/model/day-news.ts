@@ -1,5 +1,5 @@
 import type { Day } from '../../server/domain/time/day.ts';
-import { usualVisits } from './build.ts';
+import { baselineVisits } from './build.ts';
 import type { DocumentRow, PageRow } from './report.ts';
 import type { ListName, ReportSource } from './report-source.ts';
 
@@ -8,7 +8,7 @@ export interface DayNews {
   readonly day: Day;
   readonly visits: number;
   /** The visits of a usual such weekday, or null when too little is known or the day is not over. */
-  readonly usual: number | null;
+  readonly baseline: number | null;
   /** The page and the document of the day. */
   readonly page: PageRow | undefined;
   readonly document: DocumentRow | undefined;
@@ -25,7 +25,7 @@ export function dayNews(source: ReportSource, day: Day, today: Day): DayNews {
   return {
     day,
     visits: source.days(day, day).get(day)?.visits ?? 0,
-    usual: day === today ? null : usualVisits(source, day),
+    baseline: day === today ? null : baselineVisits(source, day),
     page: first('pages'),
     document: first('documents'),
     newPages: isNew('pages'),

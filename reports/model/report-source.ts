@@ -35,7 +35,7 @@ export type ListName = keyof ListRows;
 export type ListColumn = 'name' | 'count' | 'visits' | 'entries' | 'exits';
 
 /** Which rows of a list are wanted, in which order; equal ones by name. */
-export interface ListWanted {
+export interface ListQuery {
   /** Only rows whose name holds this text, whatever its case; empty: all. */
   readonly search: string;
   readonly sort: ListColumn;
@@ -75,7 +75,7 @@ export interface ReportSource {
   hours(from: Seconds, to: Seconds): ReadonlyMap<Seconds, Counts>;
   /** Visits by weekday (0 Monday) and local hour of their start: 168 numbers, at weekday * 24 + hour. */
   weekHours(from: Day, to: Day): readonly number[];
-  list<Name extends ListName>(name: Name, from: Day, to: Day, wanted: ListWanted): ListSlice<ListRows[Name]>;
+  list<Name extends ListName>(name: Name, from: Day, to: Day, query: ListQuery): ListSlice<ListRows[Name]>;
   /** Paths that were never seen on the site before the period, the most counted first. */
   firstSeen(name: 'pages' | 'documents', from: Day, to: Day, limit: number): ListSlice<FirstSeenRow>;
   /** 0 with filters: the ledger knows no visits. */
@@ -90,7 +90,7 @@ export interface ReportSource {
 }
 
 /** Every row of a list, most counted first. */
-export const WHOLE_LIST: ListWanted = {
+export const WHOLE_LIST: ListQuery = {
   search: '',
   sort: 'count',
   descending: true,

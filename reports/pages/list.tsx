@@ -7,7 +7,7 @@ import { HiddenQuery } from '../components/period-tools.tsx';
 import { RowPages } from '../components/row-pages.tsx';
 import type { Locale } from '../locale/locale.ts';
 import type { IsoDay, Totals } from '../model/report.ts';
-import type { ListColumn, ListName, ListRows, ListSlice, ListWanted } from '../model/report-source.ts';
+import type { ListColumn, ListName, ListQuery, ListRows, ListSlice } from '../model/report-source.ts';
 import { toggleFilter, type View, viewQuery } from '../words/view.ts';
 
 /** Rows of a page of a list. */
@@ -22,7 +22,7 @@ export interface ListPageProps<Name extends ListName> {
   readonly from: IsoDay;
   readonly to: IsoDay;
   readonly name: Name;
-  readonly wanted: ListWanted;
+  readonly query: ListQuery;
   readonly slice: ListSlice<ListRows[Name]>;
   readonly totals: Totals;
   /** Days of the period that filters leave out, because their records have expired. */
@@ -41,11 +41,11 @@ const COLUMNS: Readonly<Record<ListName, readonly (ListColumn | null)[]>> = {
 
 /** One list in full: searched, sorted, page by page. */
 export function listPage<Name extends ListName>(props: ListPageProps<Name>): string {
-  const { locale, viewer, site, view, from, to, name, wanted, slice, totals } = props;
+  const { locale, viewer, site, view, from, to, name, query, slice, totals } = props;
   const { overview, report } = locale.text;
   const address = `/sites/${site}/lists/${name}`;
   const title = listTitle(locale, name);
-  const state = (change: Partial<ListWanted>) => `${address}${viewQuery(view, listQuery({ ...wanted, ...change }))}`;
+  const state = (change: Partial<ListQuery>) => `${address}${viewQuery(view, listQuery({ ...query, ...change }))}`;
   const context: ListContext = {
     locale,
     totals,
@@ -69,8 +69,8 @@ export function listPage<Name extends ListName>(props: ListPageProps<Name>): str
         <div class="tools">
           <search>
             <form class="pick" method="get" action={address}>
-              <HiddenQuery query={viewQuery(view, listQuery({ ...wanted, search: '', offset: 0 }))} />
-              <input type="search" name="search" value={wanted.search} aria-label={overview.search} maxLength={200} />
+              <HiddenQuery query={viewQuery(view, listQuery({ ...query, search: '', offset: 0 }))} />
+              <input type="search" name="search" value={query.search} aria-label={overview.search} maxLength={200} />
               <button type="submit">{overview.search}</button>
             </form>
           </search>
@@ -89,36 +89,36 @@ export function listPage<Name extends ListName>(props: ListPageProps<Name>): str
               </>
             )}
             <span>{overview.found(slice.total)}</span>
-            <a href={`${address}${viewQuery(view, { ...listQuery({ ...wanted, offset: 0 }), format: 'csv' })}`}>
+            <a href={`${address}${viewQuery(view, { ...listQuery({ ...query, offset: 0 }), format: 'csv' })}`}>
               {overview.everyRow}
             </a>
           </div>
         </div>
         {slice.rows.length === 0 ? (
-          <p class="soft">{wanted.search === '' ? report.noVisit : overview.nothingFound}</p>
+          <p class="soft">{query.search === '' ? report.noVisit : overview.nothingFound}</p>
         ) : (
           <table class="whole">
             <thead>
               <tr>
                 {listHeads(locale, name).map((head, index) => {
                   const column = COLUMNS[name][index] ?? null;
-                  const sorted = column !== null && column === wanted.sort;
+                  const sorted = column !== null && column === query.sort;
                   return (
                     <th
                       scope="col"
                       class={index === 0 ? undefined : 'n'}
                       key={head}
-                      {...(sorted ? { 'aria-sort': wanted.descending ? ('descending' as const) : ('ascending' as const) } : {})}
+                      {...(sorted ? { 'aria-sort': query.descending ? ('descending' as const) : ('ascending' as const) } : {})}
                     >
                       {column === null ? (
                         head
                       ) : (
                         <a
-                          href={state({ sort: column, descending: sorted ? !wanted.descending : column !== 'name', offset: 0 })}
+                          href={state({ sort: column, descending: sorted ? !query.descending : column !== 'name', offset: 0 })}
                           title={overview.sortBy(head)}
                         >
                           {head}
-                          {sorted && <span aria-hidden="true">{wanted.descending ? ' ↓' : ' ↑'}</span>}
+                          {sorted && <span aria-hidden="true">{query.descending ? ' ↓' : ' ↑'}</span>}
                         </a>
                       )}
                     </th>
@@ -133,7 +133,7 @@ export function listPage<Name extends ListName>(props: ListPageProps<Name>): str
         )}
         <RowPages
           locale={locale}
-          offset={wanted.offset}
+          offset={query.offset}
           shown={slice.rows.length}
           total={slice.total}
           rowsAPage={ROWS_A_PAGE}
@@ -147,7 +147,7 @@ export function listPage<Name extends ListName>(props: ListPageProps<Name>): str
 const LIST_COLUMNS: readonly ListColumn[] = ['name', 'count', 'visits', 'entries', 'exits'];
 
 /** Reads which rows of a list are wanted; what cannot be read is as if it were not there. */
-export function readListWanted(query: URLSearchParams, limit: number): ListWanted {
+export function readListQuery(query: URLSearchParams, limit: number): ListQuery {
   const sort = LIST_COLUMNS.find((each) => each === query.get('sort')) ?? 'count';
   const offset = readOffset(query);
   const order = query.get('order') ?? (sort === 'name' ? 'up' : 'down');
@@ -159,7 +159,7 @@ export function readOffset(query: URLSearchParams): number {
   return /^\d{1,9}$/.test(query.get('offset') ?? '') ? Number(query.get('offset')) : 0;
 }
 
-function listQuery({ search, sort, descending, offset }: ListWanted): Readonly<Record<string, string>> {
+function listQuery({ search, sort, descending, offset }: ListQuery): Readonly<Record<string, string>> {
   return {
     ...(search === '' ? {} : { search }),
     ...(sort === 'count' && descending ? {} : { sort, order: descending ? 'down' : 'up' }),

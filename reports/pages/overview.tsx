@@ -78,7 +78,7 @@ export function overviewAround(top: OverviewTop): { readonly before: string; rea
           <a href={`${address}/days/${storyDay}`}>{locale.longDate(storyDay)}</a>
         </p>
         <h1>{story.headline}</h1>
-        <p class="say">{story.rest}</p>
+        <p class="say">{story.details}</p>
         <p class="live" data-live={`${address}/live`}>
           <span data-live-visits>{text.live(live.last30Minutes.visits)}</span>{' '}
           <a href={`${address}?period=today`} data-live-today>

@@ -42,7 +42,7 @@ export function policyPage(locale: Locale, policy: PolicyText): string {
             ...Object.entries(policy.documentEndings),
             ...Object.entries(policy.assetEndings),
             ...Object.entries({ [text.siteDocuments]: policy.siteEndings.documents, [text.sitePages]: policy.siteEndings.pages }),
-          ].flatMap(([group, endings]) => (endings.length === 0 ? [] : [[group, endings.join(' ')]]))}
+          ].flatMap(([group, extensions]) => (extensions.length === 0 ? [] : [[group, extensions.join(' ')]]))}
         />
         <h2>{text.tables}</h2>
         <Terms

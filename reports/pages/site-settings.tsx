@@ -66,7 +66,7 @@ function Zone(part: PartProps) {
             does="set"
             label={text.zoneName}
             name="timeZone"
-            usual={part.timeZone}
+            placeholderText={part.timeZone}
             hint="Europe/Berlin"
             list="zones"
             button={text.zoneSet}
@@ -113,7 +113,7 @@ function Rate(part: PartProps) {
         does="set"
         label={text.hitsAMinute}
         name="rateLimit"
-        usual={rateLimit === null ? '' : rateLimit === 0 ? 'off' : String(rateLimit)}
+        placeholderText={rateLimit === null ? '' : rateLimit === 0 ? 'off' : String(rateLimit)}
         hint={String(SITE_RATE_LIMIT)}
         required={false}
         button={text.rateSet}

@@ -20,7 +20,7 @@ import {
 } from './static-site.ts';
 
 // As far back as what is usual on a day is told from.
-const USUAL_DAYS = 56;
+const DAYS_READ = 56;
 
 /** The page of each day with data, and its table beside it. */
 export function dayFiles(site: StaticSite, program: string): readonly StaticFile[] {
@@ -36,7 +36,7 @@ export function dayFiles(site: StaticSite, program: string): readonly StaticFile
     return [
       {
         path: `${path}.html`,
-        signature: sign('day', versionOf(site, { from: addDays(day, -USUAL_DAYS), to: day }), previous, next, running, first),
+        signature: sign('day', versionOf(site, { from: addDays(day, -DAYS_READ), to: day }), previous, next, running, first),
         make: () => dayPage(site, day, previous, next),
       },
       { path: `${path}.csv`, signature: sign('table', own), make: () => spanCsv(site, { from: day, to: day }) },
@@ -54,10 +54,10 @@ async function dayPage(site: StaticSite, day: Day, previous: Day | undefined, ne
   const { source, locale, now } = site;
   const today = source.zone.dayOf(now);
   // A page is read on other days, too: `yesterday` would soon be wrong.
-  const told = day === today ? today : addDays(day, 2);
+  const sentenceDay = day === today ? today : addDays(day, 2);
   const { daily, story } = source.snapshot(() => ({
     daily: buildDaily(source, day, now),
-    story: dayStory(locale, dayNews(source, day, told), told),
+    story: dayStory(locale, dayNews(source, day, sentenceDay), sentenceDay),
   }));
   const chart = await dailyChart(locale, daily);
   const root = site.oneOfSeveral ? '../../../' : '../../';

@@ -25,14 +25,14 @@ export function policyText(locale: Locale, policy: PolicyText): string {
   lines.push('', text.notCounted, '');
   for (const [reason, meaning] of exclusionMeanings(locale)) lines.push(...wrap(`${reason}: ${meaning}`, '   '));
   lines.push('', text.documentList, '');
-  for (const [group, endings] of Object.entries(policy.documentEndings))
-    lines.push(...wrap(`${group}: ${endings.join(' ')}`, '   '));
+  for (const [group, extensions] of Object.entries(policy.documentEndings))
+    lines.push(...wrap(`${group}: ${extensions.join(' ')}`, '   '));
   const { documents, pages } = policy.siteEndings;
   if (documents.length > 0) lines.push(...wrap(`${text.siteDocuments}: ${documents.join(' ')}`, '   '));
   if (pages.length > 0) lines.push(...wrap(`${text.sitePages}: ${pages.join(' ')}`, '   '));
   lines.push('', text.assetList, '');
-  for (const [group, endings] of Object.entries(policy.assetEndings))
-    lines.push(...wrap(`${group}: ${endings.join(' ')}`, '   '));
+  for (const [group, extensions] of Object.entries(policy.assetEndings))
+    lines.push(...wrap(`${group}: ${extensions.join(' ')}`, '   '));
   lines.push('', text.databaseTables, '');
   for (const table of policy.tables) {
     lines.push(

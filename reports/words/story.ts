@@ -5,7 +5,7 @@ import type { DayNews } from '../model/day-news.ts';
 /** A day's news in a sentence, and what else there is to say. */
 export interface Story {
   readonly headline: string;
-  readonly rest: string;
+  readonly details: string;
 }
 
 // A difference from the usual below this is none.
@@ -15,20 +15,20 @@ const AS_USUAL = 0.03;
 export function dayStory(locale: Locale, news: DayNews, today: Day): Story {
   const { common, story } = locale.text;
   const { page, document, newPages, newDocuments } = news;
-  const rest = [
+  const details = [
     page === undefined || page.pageViews === 0 ? '' : story.page(page.path, common.times(page.pageViews)),
     document === undefined || document.downloads === 0 ? '' : story.document(document.path, common.times(document.downloads)),
     newPages === 0 ? '' : story.newPages(newPages),
     newDocuments === 0 ? '' : story.newDocuments(newDocuments),
   ];
-  return { headline: headline(locale, news, today), rest: rest.filter((part) => part !== '').join(' ') };
+  return { headline: headline(locale, news, today), details: details.filter((part) => part !== '').join(' ') };
 }
 
-function headline({ text: { story } }: Locale, { day, visits, usual }: DayNews, today: Day): string {
+function headline({ text: { story } }: Locale, { day, visits, baseline }: DayNews, today: Day): string {
   const iso = formatDay(day);
   const when = story.when(iso, today - day);
-  if (usual === null || usual === 0) return story.counted(visits, when);
-  const difference = (visits - usual) / usual;
+  if (baseline === null || baseline === 0) return story.counted(visits, when);
+  const difference = (visits - baseline) / baseline;
   if (Math.abs(difference) < AS_USUAL) return story.asUsual(visits, when, iso);
   return story.unusual(visits, when, iso, Math.round(Math.abs(difference) * 100), difference > 0);
 }

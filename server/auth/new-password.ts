@@ -91,9 +91,9 @@ function waysOf(text: string): readonly string[] {
 /** A text without the places at which a name stands in a form of it that is as long, character by character. */
 function without(whole: string, form: string, name: string): string {
   let [rest, from] = ['', 0];
-  for (let at = form.indexOf(name); at !== -1; at = form.indexOf(name, from)) {
-    rest += whole.slice(from, at);
-    from = at + name.length;
+  for (let index = form.indexOf(name); index !== -1; index = form.indexOf(name, from)) {
+    rest += whole.slice(from, index);
+    from = index + name.length;
   }
   return rest + whole.slice(from);
 }

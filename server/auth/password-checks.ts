@@ -27,7 +27,7 @@ export interface TriedPasswords {
 /** Looks at passwords one at a time, and at none of those who failed too often. */
 export interface PasswordChecks {
   /** Whether a password fits, or why it was not looked at; `look` does the slow work. */
-  check(attempt: Attempt, look: () => Promise<boolean>): Promise<CheckOutcome>;
+  check(attempt: Attempt, verify: () => Promise<boolean>): Promise<CheckOutcome>;
   tried(): TriedPasswords;
 }
 
@@ -75,7 +75,7 @@ export function passwordChecks(monotonicMs: () => number, heldBack: () => void):
   };
 
   return {
-    async check(attempt, look) {
+    async check(attempt, verify) {
       const keys = keysOf(attempt);
       const before = held(keys);
       if (before !== undefined) return before;
@@ -88,7 +88,7 @@ export function passwordChecks(monotonicMs: () => number, heldBack: () => void):
         // What came before it in the queue may have failed.
         const meanwhile = held(keys);
         if (meanwhile !== undefined) return meanwhile;
-        if (await look()) {
+        if (await verify()) {
           // Not those of a network: whoever has an account could clear it between tries at others.
           tries.forget(keys[0]);
           return { kind: 'fits' };

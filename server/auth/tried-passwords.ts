@@ -1,9 +1,9 @@
 import { type PasswordChecks, passwordChecks, type TriedPasswords } from './password-checks.ts';
 
 // Whoever tries passwords is not to fill the log, too.
-const TOLD_EVERY_MS = 3_600_000;
+const REPORTED_EVERY_MS = 3_600_000;
 
-export interface ToldChecks extends PasswordChecks {
+export interface ReportedChecks extends PasswordChecks {
   stop(): void;
 }
 
@@ -11,20 +11,20 @@ export interface ToldChecks extends PasswordChecks {
  * Checks of passwords that tell when some are being tried: at once, and then at most once an hour, what came meanwhile
  * once that hour is over.
  *
- * @param tell told what is being tried
+ * @param report told what is being tried
  */
-export function toldChecks(monotonicMs: () => number, tell: (tried: TriedPasswords) => void): ToldChecks {
-  let toldMs = Number.NEGATIVE_INFINITY;
+export function reportedChecks(monotonicMs: () => number, report: (tried: TriedPasswords) => void): ReportedChecks {
+  let reportedMs = Number.NEGATIVE_INFINITY;
   let later: NodeJS.Timeout | undefined;
-  const tellNow = () => {
+  const reportNow = () => {
     later = undefined;
-    toldMs = monotonicMs();
-    tell(checks.tried());
+    reportedMs = monotonicMs();
+    report(checks.tried());
   };
   const checks = passwordChecks(monotonicMs, () => {
-    const waitMs = toldMs + TOLD_EVERY_MS - monotonicMs();
-    if (waitMs <= 0) tellNow();
-    else later ??= setTimeout(tellNow, waitMs).unref();
+    const waitMs = reportedMs + REPORTED_EVERY_MS - monotonicMs();
+    if (waitMs <= 0) reportNow();
+    else later ??= setTimeout(reportNow, waitMs).unref();
   });
   return { ...checks, stop: () => clearTimeout(later) };
 }

@@ -39,7 +39,7 @@ export function commandSettings(db: Database | undefined): Settings {
 /** Carries out work that changes the data folder. */
 export async function withWriter<Result>(command: string, work: (writer: Writer) => Promise<Result>): Promise<Result> {
   await withReader(() => undefined);
-  const writer = await openWriter(folder(), command, now, complainOnce);
+  const writer = await openWriter(folder(), command, now, logErrorOnce);
   try {
     return await work(writer);
   } finally {
@@ -53,7 +53,7 @@ export async function withLastingWriter<Result>(
   work: (writer: LastingWriter) => Promise<Result>,
 ): Promise<Result> {
   await withReader(() => undefined);
-  const writer = await openLastingWriter(folder(), command, now, complain);
+  const writer = await openLastingWriter(folder(), command, now, logError);
   try {
     return await work(writer);
   } finally {
@@ -68,11 +68,11 @@ export async function withLastingWriter<Result>(
  */
 export async function withReader<Result>(work: (db: Database | undefined) => Promise<Result> | Result): Promise<Result> {
   refuseUnsafeFolder(folder());
-  await bringUpToDate();
+  await upgradeSchema();
   const mark = readMark(folder());
   const db = openReadOnly(folder());
   try {
-    for (const line of missingCommits(folder(), db, mark, BEGAN_AT)) complainOnce(line);
+    for (const line of missingCommits(folder(), db, mark, BEGAN_AT)) logErrorOnce(line);
     commandSettings(db);
     return await work(db);
   } finally {
@@ -81,7 +81,7 @@ export async function withReader<Result>(work: (db: Database | undefined) => Pro
 }
 
 /** Brings the tables of a folder that an older version wrote to this one's, as every writer does when it opens it. */
-async function bringUpToDate(): Promise<void> {
+async function upgradeSchema(): Promise<void> {
   const outdated = () => {
     const db = openReadOnly(folder());
     try {
@@ -91,7 +91,7 @@ async function bringUpToDate(): Promise<void> {
     }
   };
   if (!outdated()) return;
-  const writer = await openWriter(folder(), 'update', now, complainOnce);
+  const writer = await openWriter(folder(), 'update', now, logErrorOnce);
   writer.close();
   if (outdated())
     throw new Refusal('The running `sixfold serve` is of an older version than this command: start it again, then this command.');
@@ -115,18 +115,18 @@ function asLines(text: string): string {
 }
 
 /** A message for the person at the terminal, who may have sent the output elsewhere. */
-export function complain(line: string): void {
+export function logError(line: string): void {
   toStderr(`${line}\n`);
 }
 
 // A loss is told with one time, however often the command opens the database.
 const BEGAN_AT = now();
-const complained = new Set<string>();
+const loggedErrors = new Set<string>();
 
 /** A command opens the database more than once; what is to be said of that is said once. */
-function complainOnce(line: string): void {
-  if (!complained.has(line)) complain(line);
-  complained.add(line);
+function logErrorOnce(line: string): void {
+  if (!loggedErrors.has(line)) logError(line);
+  loggedErrors.add(line);
 }
 
 export function printJson(value: unknown): void {

@@ -13,7 +13,7 @@ import { logStore } from '../logs/log-store.ts';
 import type { Settings } from '../settings/setting-definitions.ts';
 import { openReadOnly } from '../store/database/database.ts';
 import { siteNamed } from '../store/registry/sites.ts';
-import { commandSettings, complain, folder, print, printJson, withLastingWriter, withReader } from './context.ts';
+import { commandSettings, folder, logError, print, printJson, withLastingWriter, withReader } from './context.ts';
 
 const USER_AGENTS_CACHED = 50_000;
 
@@ -41,7 +41,7 @@ export function importCommand(): Command {
       const byCountry = settings.topLevelDomain === 'country' || settings.topLevelDomain === 'name,country';
       const countryOf = byCountry ? await loadCountries() : undefined;
       const found = await findLogFiles(files, options);
-      for (const { file, of } of found.repeated) complain(`The lines of ${file} stand in ${of}, too: they are counted once.`);
+      for (const { file, of } of found.repeated) logError(`The lines of ${file} stand in ${of}, too: they are counted once.`);
       const summary = await withLastingWriter('import', async (writer) => {
         const { operations } = writer;
         const db = openReadOnly(folder());
@@ -51,7 +51,7 @@ export function importCommand(): Command {
           const site = siteNamed(db, options.site);
           const names =
             options.names === true && lookUpNames(settings.topLevelDomain) ? importedNames(settings.dns, site) : undefined;
-          const parts = {
+          const deps = {
             store: logStore(db, writer),
             secret: randomBytes(32).toString('base64'),
             serverAddressMode: settings.serverAddress,
@@ -61,7 +61,7 @@ export function importCommand(): Command {
             ...(names === undefined ? {} : { visitBegan: names.add }),
           };
           try {
-            return await importLogs(site, found, parts);
+            return await importLogs(site, found, deps);
           } finally {
             // What was read before a fault is kept: giving the files again goes on from there.
             await names?.store(operations.storeNames);

@@ -14,7 +14,7 @@ import { commandSettings, now, print, printFile, sitesOf, UsageError, withReader
 import { languageOption } from './language-option.ts';
 import { dayOption } from './rollup.ts';
 
-const USUAL_DAYS = 56;
+const DEFAULT_DAYS = 56;
 
 interface ReportOptions {
   readonly site?: string;
@@ -57,14 +57,14 @@ async function printReport(options: ReportOptions): Promise<void> {
   const format = options.json === true ? 'json' : options.format;
   if (format === 'pdf' && out === undefined && process.stdout.isTTY)
     throw new UsageError('A PDF is no text for a terminal: name a file with --out.');
-  const wanted = rangeOption(options);
+  const range = rangeOption(options);
   const limit = limitOption(options.limit);
   const language = languageOption(options.language);
-  await bringUpToDate(domain, wanted);
+  await rollUpRange(domain, range);
   const { text, chromium } = await withReader(async (db) => {
     if (db === undefined) throw noSite(domain);
     const site = siteNamed(db, domain);
-    const { from, to } = rangeOf(site, wanted);
+    const { from, to } = rangeOf(site, range);
     const { renderReport } = await import('../../reports/files/render.ts');
     const request = { from, to, format, limit, now: seconds(now()), language };
     return { text: await renderReport(reportSource(db, site), request), chromium: commandSettings(db).chromium };
@@ -86,7 +86,7 @@ async function writeFolder(folder: string, options: ReportOptions): Promise<void
   const range = rangeOption(options);
   const locale = localeOf(languageOption(options.language));
   const domains = options.site === undefined ? (await withReader(sitesOf)).map(({ domain }) => domain) : [options.site];
-  for (const domain of domains) await bringUpToDate(domain, 'all');
+  for (const domain of domains) await rollUpRange(domain, 'all');
   const { writeStaticReport } = await import('./static-report.ts');
   await writeStaticReport({ folder, domain: options.site, range, locale });
 }
@@ -102,9 +102,9 @@ function noSite(domain: string): Refusal {
   return new Refusal(`There is no site ${JSON.stringify(domain)}: nothing was stored yet. Add it with: sixfold site add DOMAIN`);
 }
 
-type Wanted = { readonly from: Day; readonly to: Day } | undefined;
+type ReportRange = { readonly from: Day; readonly to: Day } | undefined;
 
-function rangeOption({ day, from, to }: ReportOptions): Wanted {
+function rangeOption({ day, from, to }: ReportOptions): ReportRange {
   if (day !== undefined && (from !== undefined || to !== undefined)) throw new UsageError('--day excludes --from and --to.');
   const [first, last] = [dayOption(day ?? from, day === undefined ? '--from' : '--day'), dayOption(day ?? to, '--to')];
   if (first === undefined && last === undefined) return undefined;
@@ -124,21 +124,21 @@ function today(site: Site): Day {
   return site.zone.dayOf(seconds(now()));
 }
 
-function rangeOf(site: Site, wanted: Wanted): { readonly from: Day; readonly to: Day } {
+function rangeOf(site: Site, range: ReportRange): { readonly from: Day; readonly to: Day } {
   const yesterday = addDays(today(site), -1);
-  return wanted ?? { from: yesterday, to: yesterday };
+  return range ?? { from: yesterday, to: yesterday };
 }
 
 /** A report reads rollups; days that it reads and that are behind are counted first. */
-async function bringUpToDate(domain: string, wanted: Wanted | 'all'): Promise<void> {
+async function rollUpRange(domain: string, range: ReportRange | 'all'): Promise<void> {
   const behind = await withReader((db) => {
     if (db === undefined) return undefined;
     const site = siteNamed(db, domain);
     const dirty = dirtyDays(db, site.id);
-    if (wanted === 'all') return dirty.length === 0 ? undefined : {};
-    const { from, to } = rangeOf(site, wanted);
+    if (range === 'all') return dirty.length === 0 ? undefined : {};
+    const { from, to } = rangeOf(site, range);
     // A day is told beside the usual one, which lies up to eight weeks before it.
-    const first = from === to ? addDays(from, -USUAL_DAYS) : from;
+    const first = from === to ? addDays(from, -DEFAULT_DAYS) : from;
     return dirty.some((day) => day >= first && day <= to) ? { from: first, to } : undefined;
   });
   if (behind !== undefined)

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { faultText, systemFault } from '../lib/fault.ts';
 import { dataFolder, settingsHelp } from '../settings/settings.ts';
-import { complain, print, printJson } from './context.ts';
+import { logError, print, printJson } from './context.ts';
 
 /** `serve`: HTTP server and scheduled jobs. */
 export function serveCommand(): Command {
@@ -16,7 +16,7 @@ export function serveCommand(): Command {
     const { serve } = await import('../run/serve.ts');
     const json = options['json'] === true;
     const flags = flagsOf(options);
-    const say = json ? complain : print;
+    const say = json ? logError : print;
     const folder = dataFolder(flags, process.env);
     const serving = await serve({
       folder,
@@ -24,13 +24,13 @@ export function serveCommand(): Command {
       environment: process.env,
       nowMs: Date.now,
       say,
-      complain,
+      logError,
     }).catch((error: unknown) => {
       throw systemFault(error, folder) ?? error;
     });
     // Whatever ends it but a signal is a failure, for whoever starts it again.
     process.exitCode = 1;
-    endWithSignal(serving.stop, (error) => complain(faultText(error, folder)));
+    endWithSignal(serving.stop, (error) => logError(faultText(error, folder)));
     if (json) printJson({ ready: true, url: serving.url, pid: process.pid, node: process.version });
     else say(`Sixfold listens on ${serving.url}`);
   });

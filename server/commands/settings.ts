@@ -3,7 +3,7 @@ import { formatInstant, seconds } from '../domain/time/day.ts';
 import { settingToStore } from '../settings/settings.ts';
 import { storedSettings } from '../store/registry/stored-settings.ts';
 import { openWriter } from '../store/writer/writer.ts';
-import { complain, folder, now, print, printJson, withReader, withWriter } from './context.ts';
+import { folder, logError, now, print, printJson, withReader, withWriter } from './context.ts';
 
 /** `settings`, `settings set`: what the data folder says. */
 export function settingsCommand(): Command {
@@ -22,11 +22,11 @@ export function settingsCommand(): Command {
     .description('change what the data folder says; a running serve takes it up when it is started again')
     .action(async (name: string, value: string) => {
       const setting = settingToStore(name, value);
-      const writer = await openWriter(folder(), 'settings set', now, complain);
+      const writer = await openWriter(folder(), 'settings set', now, logError);
       try {
         await writer.operations.storeSettings(setting);
         for (const [variable, stored] of Object.entries(setting)) print(`${variable}=${stored}`);
-        if (writer.remote) complain('The running serve goes on as it was; it takes this up when it is started again.');
+        if (writer.remote) logError('The running serve goes on as it was; it takes this up when it is started again.');
       } finally {
         writer.close();
       }

@@ -10,7 +10,7 @@ import { writeStaticFolder } from '../output/static-folder.ts';
 import { dayVersions } from '../store/reading/day-versions.ts';
 import { reportSource } from '../store/reading/report-source.ts';
 import { listSites, siteNamed } from '../store/registry/sites.ts';
-import { complain, now, withReader } from './context.ts';
+import { logError, now, withReader } from './context.ts';
 
 export interface StaticReport {
   readonly folder: string;
@@ -29,7 +29,7 @@ export async function writeStaticReport({ folder, domain, range, locale }: Stati
     const sites = chosen.map((site) => staticSite(db, site, range, locale, domain === undefined));
     return await writeStaticFolder(folder, await filesOf(sites, locale, domain === undefined));
   });
-  complain(
+  logError(
     `${folder}: ${files} files, ${written} written, ${files - written} as they were${removed === 0 ? '' : `, ${removed} removed`}.`,
   );
 }
@@ -52,7 +52,7 @@ async function filesOf(sites: readonly StaticSite[], locale: Locale, several: bo
   const { siteIndex, sitesIndex } = await import('../../reports/static/index-files.tsx');
   const { spanFiles } = await import('../../reports/static/span-files.tsx');
   const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
-  const look = { path: 'look.css', signature: stylesheet.href, make: () => stylesheet.text };
+  const styles = { path: 'look.css', signature: stylesheet.href, make: () => stylesheet.text };
   const pages = sites.flatMap((site) => [...dayFiles(site, version), ...spanFiles(site, version), siteIndex(site, version)]);
   const listed = sites.map(({ source, period: { from, to } }) => ({
     site: source.site,
@@ -60,7 +60,7 @@ async function filesOf(sites: readonly StaticSite[], locale: Locale, several: bo
     from: formatDay(from),
     to: formatDay(to),
   }));
-  return [look, ...pages, ...(several ? [sitesIndex(locale, listed)] : [])];
+  return [styles, ...pages, ...(several ? [sitesIndex(locale, listed)] : [])];
 }
 
 function min(a: Day, b: Day): Day {

@@ -3,7 +3,7 @@ import { newToken, tokenFault } from '../auth/tokens.ts';
 import type { SiteId } from '../domain/site.ts';
 import { type Day, formatDay, formatInstant, seconds } from '../domain/time/day.ts';
 import { listTokens, type Token, type TokenScope, tokenScopes } from '../store/registry/tokens.ts';
-import { collect, complain, now, print, printJson, sitesOf, UsageError, withReader, withWriter } from './context.ts';
+import { collect, logError, now, print, printJson, sitesOf, UsageError, withReader, withWriter } from './context.ts';
 
 const DAY_SECONDS = 86_400;
 const LONGEST_DAYS = 3_660;
@@ -49,7 +49,7 @@ export function tokenCommand(): Command {
       );
       if (options.json === true) printJson({ id, name, token, expiresAt: instant(expiresAt) });
       else {
-        complain('Keep this token; it is not shown again.');
+        logError('Keep this token; it is not shown again.');
         print(token);
       }
     });

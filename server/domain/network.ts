@@ -21,8 +21,8 @@ export function parseNetwork(text: string): string | undefined {
 /** An address with its first bits only. */
 function masked(address: string, prefix: number): string {
   const four = isIPv4(address);
-  const [size, parts] = four ? [8, address.split('.').map(Number)] : [16, groupsOf(address)];
-  const kept = parts.map((part, index) => {
+  const [size, groups] = four ? [8, address.split('.').map(Number)] : [16, groupsOf(address)];
+  const kept = groups.map((part, index) => {
     const lost = Math.min(size, Math.max(0, size * (index + 1) - prefix));
     return (part >> lost) << lost;
   });

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { type AddressMatch, addressMatch } from './network.ts';
-import { type EndingKinds, endingKinds, type OwnEndings } from './path/path-kind.ts';
+import { type ExtensionKinds, extensionKinds, type OwnExtensions } from './path/path-kind.ts';
 import { type PathMatch, pathMatch } from './path/path-pattern.ts';
 import type { Zone } from './time/day.ts';
 
@@ -10,7 +10,7 @@ export type SiteId = number & { readonly idOf: 'site' };
 export const SITE_RATE_LIMIT = 60_000;
 
 /** What a site does not want counted, and which documents are its own. */
-export interface SiteRules extends OwnEndings {
+export interface SiteRules extends OwnExtensions {
   /** Networks in CIDR notation, canonical. */
   readonly excludedAddresses: readonly string[];
   readonly excludedPaths: readonly string[];
@@ -30,7 +30,7 @@ export interface Site {
   /** Undefined when nothing is excluded. */
   readonly excludesAddress: AddressMatch | undefined;
   readonly excludesPath: PathMatch | undefined;
-  readonly endings: EndingKinds;
+  readonly extensions: ExtensionKinds;
 }
 
 /** A site as far as its days go. */
@@ -46,7 +46,7 @@ export function siteOf(id: SiteId, domain: string, zone: Zone, aliases: readonly
     hosts: new Set([domain, `www.${domain}`, ...aliases]),
     excludesAddress: addressMatch(rules.excludedAddresses),
     excludesPath: pathMatch(rules.excludedPaths),
-    endings: endingKinds(rules),
+    extensions: extensionKinds(rules),
   };
 }
 

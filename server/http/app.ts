@@ -48,13 +48,13 @@ const CROSS_ORIGIN = { 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-C
 const COMPRESSION_LEVEL = 4;
 
 /** Everything but the collector: snippet, policy, sign-in, dashboard. */
-export function app(parts: AppDeps): Express {
-  const secure = parts.publicUrl.startsWith('https:');
+export function app(deps: AppDeps): Express {
+  const secure = deps.publicUrl.startsWith('https:');
   const express_ = express();
   // Otherwise what NODE_ENV says would decide whether an error shows its stack.
   express_.set('env', 'production');
   express_.disable('x-powered-by');
-  express_.set('trust proxy', parts.proxies);
+  express_.set('trust proxy', deps.proxies);
   express_.set('query parser', 'simple');
   express_.use(
     helmet({
@@ -78,44 +78,44 @@ export function app(parts: AppDeps): Express {
       crossOriginOpenerPolicy: secure,
     }),
   );
-  express_.get('/sixfold.js', staticText('text/javascript', parts.snippet.text, CROSS_ORIGIN));
+  express_.get('/sixfold.js', staticText('text/javascript', deps.snippet.text, CROSS_ORIGIN));
   express_.get(/^\/sixfold\.([0-9a-f]{12})\.js$/, (request, response, next) => {
-    const text = parts.snippet.version(String(request.params[0]));
+    const text = deps.snippet.version(String(request.params[0]));
     if (text === undefined) next();
     else unchangingText('text/javascript', text, CROSS_ORIGIN, response);
   });
   express_.get('/look.css', staticText('text/css', stylesheet.text));
   express_.get('/dashboard.js', staticText('text/javascript', dashboardScript));
-  express_.use(metricsRoutes(parts));
+  express_.use(metricsRoutes(deps));
   express_.use((request, response, next) => {
-    if (!parts.folderIsLost()) next();
+    if (!deps.folderIsLost()) next();
     else if (request.path.startsWith('/api/'))
       sendProblem(response, 503, 'The data of this server is not there at the moment; its log says why.', { 'Retry-After': '5' });
     else message(request, response, 503, ({ folderLost, folderLostWhy }) => [folderLost, folderLostWhy]);
   });
-  express_.use(policyRoutes(parts));
+  express_.use(policyRoutes(deps));
   // What comes before is packed already, or short.
   express_.use(compression({ level: COMPRESSION_LEVEL }));
-  express_.use('/api/v1', apiRoutes(parts));
-  const isOwnHost = ownHosts(parts.publicUrl);
+  express_.use('/api/v1', apiRoutes(deps));
+  const isOwnHost = ownHosts(deps.publicUrl);
   express_.use((request, response, next) => {
     if (isOwnHost(request.headers.host)) next();
-    else foreignHost(request, response, parts.publicUrl);
+    else foreignHost(request, response, deps.publicUrl);
   });
   express_.use(express.urlencoded({ extended: false, limit: 16_384, parameterLimit: 512 }));
   express_.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
-    if (request.method !== 'POST' || fromOwnPage(request, parts.publicUrl)) next();
+    if (request.method !== 'POST' || fromOwnPage(request, deps.publicUrl)) next();
     else message(request, response, 403, ({ notFromHere, notFromHereWhy }) => [notFromHere, notFromHereWhy]);
   });
-  express_.use(signInRoutes(parts));
-  express_.use(confirmMailRoutes(parts));
-  express_.use(liveRoutes(parts));
-  express_.use(mailRoutes(parts));
-  express_.use(dashboardRoutes(parts));
-  express_.use(tokenRoutes(parts));
-  express_.use(settingsRoutes(parts));
-  express_.use(siteSettingsRoutes(parts));
+  express_.use(signInRoutes(deps));
+  express_.use(confirmMailRoutes(deps));
+  express_.use(liveRoutes(deps));
+  express_.use(mailRoutes(deps));
+  express_.use(dashboardRoutes(deps));
+  express_.use(tokenRoutes(deps));
+  express_.use(settingsRoutes(deps));
+  express_.use(siteSettingsRoutes(deps));
   express_.use((request: Request, response: Response) =>
     message(request, response, 404, ({ nothingHere, noSuchPage }) => [nothingHere, noSuchPage]),
   );
@@ -137,7 +137,7 @@ export function app(parts: AppDeps): Express {
       message(request, response, status, ({ notUnderstood, notUnderstoodWhy }) => [notUnderstood, notUnderstoodWhy]);
       return;
     }
-    parts.failed(error);
+    deps.failed(error);
     message(request, response, 500, ({ wentWrong, wentWrongWhy }) => [wentWrong, wentWrongWhy]);
   });
   return express_;

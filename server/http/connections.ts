@@ -20,7 +20,7 @@ const LOOK_EVERY_MS = 20;
 /** The connections of a server, all of which stay within bounds. */
 export interface Connections {
   /** Whether what is sent now would be understood as the answer to the request that is being read. */
-  mayTellFault(socket: Socket): boolean;
+  mayAnswerFault(socket: Socket): boolean;
   /**
    * Answers what was sent before, with the word that the connection ends, and closes each connection that has nothing
    * unanswered; after five seconds those that do. Takes no new one after `stopListening`, which it calls.
@@ -74,7 +74,7 @@ export function boundConnections(server: Server, { most, keepMs }: ConnectionBou
   const ready: Connection[] = [];
   let waitingInAll = 0;
   let turns = 0;
-  let ending = false;
+  let closing = false;
 
   const drop = (connection: Connection) => {
     bySocket.delete(connection.socket);
@@ -87,7 +87,7 @@ export function boundConnections(server: Server, { most, keepMs }: ConnectionBou
     connection.current = response;
     connection.bytesRead = connection.socket.bytesRead;
     if (connection.waiting.length > 0) followWith(connection, response);
-    if (ending) response.setHeader('Connection', 'close');
+    if (closing) response.setHeader('Connection', 'close');
     answer(response.req, response);
   };
 
@@ -168,14 +168,14 @@ export function boundConnections(server: Server, { most, keepMs }: ConnectionBou
   });
 
   return {
-    mayTellFault(socket) {
+    mayAnswerFault(socket) {
       const connection = bySocket.get(socket);
       if (connection === undefined || connection.waiting.length > 0) return false;
       const { current } = connection;
       return current === undefined || !isBusy(connection) || !(current.req.complete || current.headersSent);
     },
     async end(stopListening) {
-      ending = true;
+      closing = true;
       const startedMs = performance.now();
       for (const { current } of bySocket.values())
         if (current !== undefined && !current.headersSent) current.setHeader('Connection', 'close');

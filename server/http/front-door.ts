@@ -92,11 +92,11 @@ export function frontDoor({ collector, others, proxies, mostConnections }: Front
   const bounds = { most: mostConnections, keepMs: proxies > 0 ? KEEP_PROXIES_MS : KEEP_CLIENTS_MS };
   const connections = boundConnections(server, bounds, answer);
   server.on('connect', (_request, socket: Socket) => {
-    if (connections.mayTellFault(socket)) endWith(socket, 405, 'This server is no proxy.');
+    if (connections.mayAnswerFault(socket)) endWith(socket, 405, 'This server is no proxy.');
     else socket.destroy();
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable || !connections.mayTellFault(socket)) {
+    if (error.code === 'ECONNRESET' || !socket.writable || !connections.mayAnswerFault(socket)) {
       socket.destroy();
       return;
     }

@@ -28,7 +28,7 @@ export function admitHit(site: Site, hit: LiveHit, bot: boolean): LineAdmission 
   if (!fromSite(site, hit.origin) || !fromSite(site, hit.referer)) return { excluded: 'origin' };
   if (site.excludesAddress?.(hit.address) === true) return { excluded: 'address' };
   const path = hit.path.recorded();
-  const kind = kindOf(path, site.endings);
+  const kind = kindOf(path, site.extensions);
   if (hit.kind === 'download' ? kind !== 'document' : kind === 'asset') return { excluded: 'asset' };
   if (site.excludesPath?.(path) === true) return { excluded: 'path' };
   return { kind: hit.kind, path };
@@ -68,7 +68,7 @@ export function admitLine(site: Site, { method, target, status, bot, address, pa
   if (address !== undefined && site.excludesAddress?.(address) === true) return { excluded: 'address' };
   if (!DOCUMENT_STATUS.has(status)) return { excluded: 'status' };
   const recorded = path.recorded();
-  const kind = kindOf(recorded, site.endings);
+  const kind = kindOf(recorded, site.extensions);
   if (!(kind === 'document' ? DOCUMENT_STATUS : PAGE_STATUS).has(status)) return { excluded: 'status' };
   if (kind === 'asset') return { excluded: 'asset' };
   if (site.excludesPath?.(recorded) === true) return { excluded: 'path' };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cachedUserAgents } from '../domain/browser.ts';
 import { countryTopLevelDomain } from '../domain/top-level-domain.ts';
 import { faultText } from '../lib/fault.ts';
-import { problemTeller } from '../lib/problem-log.ts';
+import { problemLog } from '../lib/problem-log.ts';
 import type { Settings } from '../settings/setting-definitions.ts';
 import type { Store } from '../store/writer/operations.ts';
 import { loadCountries } from './country.ts';
@@ -20,7 +20,7 @@ export interface CountHitsDeps {
   readonly store: Store;
   readonly settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'dns' | 'rateLimit'>;
   nowMs(): number;
-  complain(line: string): void;
+  logError(line: string): void;
 }
 
 /** Everything between a hit that arrives and its commit. */
@@ -37,23 +37,23 @@ export interface HitCounting {
 }
 
 /** Puts together what counts live hits in the process that holds the data folder. */
-export async function countHits({ folder, store, settings, nowMs, complain }: CountHitsDeps): Promise<HitCounting> {
+export async function countHits({ folder, store, settings, nowMs, logError }: CountHitsDeps): Promise<HitCounting> {
   const { topLevelDomain: mode } = settings;
   const countryOf = mode === 'country' || mode === 'name,country' ? await loadCountries() : undefined;
   const names =
     mode === 'name' || mode === 'name,country'
       ? nameLookups({ resolver: settings.dns, nowMs: () => performance.now() })
       : undefined;
-  const problems = problemTeller('hit', complain);
+  const problems = problemLog('hit', logError);
   const intake = hitIntake({
     folder,
     store,
     serverAddressMode: settings.serverAddress,
     topLevelDomainOf: (address) => (countryOf === undefined ? null : countryTopLevelDomain(countryOf(address))),
-    began: (address, visit) => names?.ask(address, (label) => intake.correct({ ...visit, label })),
+    began: (address, visit) => names?.lookUpName(address, (label) => intake.correct({ ...visit, label })),
     nowMs,
     trouble: (error) =>
-      complain(
+      logError(
         error === undefined
           ? 'Hits are stored again.'
           : `Hits cannot be stored and are refused with 503 until they can: ${faultText(error, folder)}`,
@@ -64,7 +64,7 @@ export async function countHits({ folder, store, settings, nowMs, complain }: Co
       intake,
       readUserAgent: cachedUserAgents(USER_AGENTS_CACHED),
       withinRate: hitLimits(settings.rateLimit),
-      leftOut: (why) => problems.tell(why, 1),
+      leftOut: (why) => problems.report(why, 1),
       visitKey: visitKeys(randomBytes(32).toString('base64')),
     }),
     drain: intake.drain,

@@ -44,8 +44,8 @@ export interface HitAnswers {
 }
 
 export interface HitDoor {
-  report(hit: ReportedHit, answers: HitAnswers): void;
-  serve(request: AnsweredHit, answers: HitAnswers): void;
+  reported(hit: ReportedHit, answers: HitAnswers): void;
+  answered(request: AnsweredHit, answers: HitAnswers): void;
 }
 
 export interface HitDoorDeps {
@@ -97,11 +97,11 @@ export function hitDoor({ intake, readUserAgent, withinRate, leftOut, visitKey }
   };
 
   return {
-    report(hit, answers) {
+    reported(hit, answers) {
       const agent = readUserAgent(hit.userAgent);
       pass(hit, agent, admitHit(hit.site, hit, agent.bot), answers, leftOut);
     },
-    serve(request, answers) {
+    answered(request, answers) {
       const agent = readUserAgent(request.userAgent);
       pass(request, agent, admitServed(request.site, { ...request, bot: agent.bot }), answers);
     },

@@ -145,7 +145,7 @@ export function hitIntake({ folder, store, serverAddressMode, topLevelDomainOf, 
     records.excluded(site.id, day, hit.outcome, 1);
   };
 
-  const tell = (error: unknown) => {
+  const reportState = (error: unknown) => {
     // Of a lost folder those who run the program have been told already.
     if (failing || error instanceof FolderLost) return;
     trouble(error);
@@ -192,7 +192,7 @@ export function hitIntake({ folder, store, serverAddressMode, topLevelDomainOf, 
       begun.length = 0;
     },
     giveUp(error) {
-      tell(error);
+      reportState(error);
       if (corrections.length > 0) corrections.length = 0;
       else {
         for (const { hits } of overRate.values()) counters.failed += hits;
@@ -206,7 +206,7 @@ export function hitIntake({ folder, store, serverAddressMode, topLevelDomainOf, 
     },
     fail(hit, error) {
       counters.failed += 1;
-      tell(error);
+      reportState(error);
       hit.failed({ why: faultText(error, folder), again: true });
     },
     leaveOut(hit, error) {

@@ -19,7 +19,7 @@ const PAUSE_MS = 30_000;
 
 export interface NameLookups {
   /** Looks for the top level domain of an address, and calls back with its label if one is found; never throws, never waits. */
-  ask(address: string, found: (label: string) => void): void;
+  lookUpName(address: string, found: (label: string) => void): void;
   /** Resolves when nothing waits and nothing is under way. */
   idle(): Promise<void>;
   /** Forgets what is waiting. */
@@ -118,7 +118,7 @@ export function nameLookups({ resolver: server, inFlight = IN_FLIGHT, nowMs }: N
   };
 
   return {
-    ask(address, found) {
+    lookUpName(address, found) {
       if (closed || nowMs() < pausedUntilMs) return;
       const key = hash('sha256', `${secret}\0${address}`, 'binary');
       const cached = known.get(key);

@@ -114,8 +114,8 @@ function placeOf(error: unknown, code: string | undefined, folder: string): stri
 
 /** What those who run the program are told of an error: a sentence, or of a fault in the program itself all there is to know. */
 export function faultText(error: unknown, folder: string): string {
-  const told = error instanceof Refusal ? error : systemFault(error, folder);
-  if (told !== undefined) return told.message;
+  const known = error instanceof Refusal ? error : systemFault(error, folder);
+  if (known !== undefined) return known.message;
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `This is a fault in Sixfold itself; please report it with these lines:\n${trace}`;
 }

@@ -67,10 +67,10 @@ function parsed(line: string): unknown {
 function isDeep(line: string): boolean {
   let depth = 0;
   let inText = false;
-  for (let at = 0; at < line.length; at++) {
-    const code = line.charCodeAt(at);
+  for (let index = 0; index < line.length; index++) {
+    const code = line.charCodeAt(index);
     if (code === QUOTE) inText = !inText;
-    else if (inText) at += code === BACKSLASH ? 1 : 0;
+    else if (inText) index += code === BACKSLASH ? 1 : 0;
     else if (code === CLOSING_BRACKET || code === CLOSING_BRACE) depth -= 1;
     else if (code === OPENING_BRACKET || code === OPENING_BRACE) {
       depth += 1;

@@ -2,9 +2,9 @@
 const QUIET_MS = 60_000;
 
 /** Tells of problems in a sentence each, not in a flood of them. */
-export interface ProblemTeller {
+export interface ProblemLog {
   /** Something went wrong; `lost` is how many were not counted because of it. */
-  tell(why: string, lost?: number): void;
+  report(why: string, lost?: number): void;
   /** Tells at once what would have been told later. */
   end(): void;
 }
@@ -15,27 +15,27 @@ export interface ProblemTeller {
  *
  * @param what what is counted, in the singular
  */
-export function problemTeller(what: string, say: (sentence: string) => void): ProblemTeller {
+export function problemLog(what: string, say: (sentence: string) => void): ProblemLog {
   // How many each problem has cost since it was told.
-  let told = new Map<string, number>();
+  let reported = new Map<string, number>();
   let quiet: NodeJS.Timeout | undefined;
 
-  const tell = (why: string, lost = 0) => {
-    const untold = told.get(why);
-    told.set(why, untold === undefined ? 0 : untold + lost);
-    if (untold !== undefined) return;
+  const report = (why: string, lost = 0) => {
+    const unreported = reported.get(why);
+    reported.set(why, unreported === undefined ? 0 : unreported + lost);
+    if (unreported !== undefined) return;
     say(lost === 0 ? why : `${lost} ${what}${lost === 1 ? ' was' : 's were'} not counted: ${why}`);
     quiet ??= setTimeout(again, QUIET_MS).unref();
   };
   const again = () => {
     clearTimeout(quiet);
     quiet = undefined;
-    const before = told;
-    told = new Map();
-    for (const [why, lost] of before) if (lost > 0) tell(why, lost);
+    const before = reported;
+    reported = new Map();
+    for (const [why, lost] of before) if (lost > 0) report(why, lost);
   };
   return {
-    tell,
+    report,
     end() {
       again();
       clearTimeout(quiet);

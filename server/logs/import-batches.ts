@@ -18,14 +18,14 @@ export interface LogStore {
   /** The site's days whose records have expired. */
   closedDays(site: SiteId): ReadonlySet<Day>;
   /** The stored visit that began then, from there and with that browser, and has so many accesses up to a time. */
-  storedVisit(wanted: WantedVisit): VisitId | undefined;
+  storedVisit(traits: VisitTraits): VisitId | undefined;
   reserveVisitIds(request: { readonly size: number }): Promise<VisitIdBlock>;
   storeImportBatch(batch: ImportBatch): Promise<unknown>;
   /** Lines to hand over at once, at the moment. */
   batchLines(): number;
 }
 
-export interface WantedVisit {
+export interface VisitTraits {
   readonly site: SiteId;
   readonly startedAt: Seconds;
   readonly serverAddress: string | null;

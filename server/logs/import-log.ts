@@ -40,14 +40,14 @@ export interface ImportDeps {
  *
  * @throws LogFileError or Refusal for a file that cannot be read, and what the store throws
  */
-export async function importLogs(site: Site, { files, repeated }: LogFiles, parts: ImportDeps): Promise<ImportSummary> {
+export async function importLogs(site: Site, { files, repeated }: LogFiles, deps: ImportDeps): Promise<ImportSummary> {
   const visits = assembleVisits();
   const summary: ImportSummary = { lines: 0, pageViews: 0, downloads: 0, visits: 0, excluded: {}, alreadyImported: 0 };
-  const batches = importBatches(site, parts.store);
-  const take = lineCounting(site, parts, { visits, batches, summary });
+  const batches = importBatches(site, deps.store);
+  const take = lineCounting(site, deps, { visits, batches, summary });
   const read = (lines: number) => {
     summary.lines += lines;
-    parts.progress(summary.lines);
+    deps.progress(summary.lines);
   };
   const pieces = files.map((file) => ({ startsAt: file.startsAt, blocks: () => timedLines(file, read) }));
   try {
@@ -73,12 +73,12 @@ export async function importLogs(site: Site, { files, repeated }: LogFiles, part
 /** Gives what counts a line, which comes in order of time, and puts what becomes of it into the batches and the summary. */
 function lineCounting(
   site: Site,
-  parts: ImportDeps,
+  deps: ImportDeps,
   into: { readonly visits: Visits; readonly batches: ImportBatches; readonly summary: ImportSummary },
 ): (line: TimedLine) => void {
-  const { store } = parts;
+  const { store } = deps;
   const { visits, batches, summary } = into;
-  const keyOf = visitKeys(parts.secret);
+  const keyOf = visitKeys(deps.secret);
   const numberOf = lineNumbers(site, store);
   const closed = store.closedDays(site.id);
 
@@ -103,21 +103,21 @@ function lineCounting(
     }
     if (known) return;
     const { visit, earlier } = joined;
-    const serverAddress = address === undefined ? null : recordedServerAddress(address, parts.serverAddressMode);
+    const serverAddress = address === undefined ? null : recordedServerAddress(address, deps.serverAddressMode);
     if (visit.id === null && !batches.holds(visit)) {
       // A visit that an earlier import left open goes on; one that is not found begins here.
-      const wanted = { site: site.id, startedAt: visit.startedAt, serverAddress, browser, accesses: earlier, until: at };
-      visit.id = (earlier > 0 ? store.storedVisit(wanted) : undefined) ?? null;
+      const traits = { site: site.id, startedAt: visit.startedAt, serverAddress, browser, accesses: earlier, until: at };
+      visit.id = (earlier > 0 ? store.storedVisit(traits) : undefined) ?? null;
       if (visit.id === null) {
         visit.startedAt = at;
         summary.visits += 1;
-        if (address !== undefined) parts.visitBegan?.(address, visit, day);
+        if (address !== undefined) deps.visitBegan?.(address, visit, day);
         batches.visit(
           visit,
           {
             startedAt: at,
             serverAddress,
-            topLevelDomain: address === undefined ? null : parts.topLevelDomainOf(address),
+            topLevelDomain: address === undefined ? null : deps.topLevelDomainOf(address),
             browser,
           },
           day,
@@ -134,7 +134,7 @@ function lineCounting(
     const { nth, known } = numberOf(log, at);
     if (known) summary.alreadyImported += 1;
     else batches.line(log, at, nth, day);
-    const agent = line?.userAgent === undefined ? NO_AGENT : parts.readUserAgent(line.userAgent);
+    const agent = line?.userAgent === undefined ? NO_AGENT : deps.readUserAgent(line.userAgent);
     const address = line === undefined ? undefined : parseAddress(line.address);
     const admitted: LineAdmission =
       line === undefined

@@ -30,7 +30,7 @@ export function importedNames(resolver: string | undefined, site: Site): Importe
       for (let from = 0; from < addresses.length; from += TOGETHER) {
         const found: FoundName[] = [];
         for (const [address, begun] of addresses.slice(from, from + TOGETHER)) {
-          lookups.ask(address, (label) => {
+          lookups.lookUpName(address, (label) => {
             for (const { visit, startDay } of begun)
               if (visit.id !== null) found.push({ site: site.id, visit: visit.id, startDay, label });
           });

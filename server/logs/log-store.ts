@@ -3,7 +3,7 @@ import type { VisitId } from '../domain/visit.ts';
 import { closedDays } from '../store/records/closed-days.ts';
 import { importedLines } from '../store/records/import-state.ts';
 import type { LastingWriter } from '../store/writer/lasting-writer.ts';
-import type { LogStore, WantedVisit } from './import-batches.ts';
+import type { LogStore, VisitTraits } from './import-batches.ts';
 
 // Lines of a batch: beside a running `serve` a batch is one turn of its thread and has to stay under 10 ms.
 const LINES_BESIDE_SERVE = 200;
@@ -15,8 +15,8 @@ export function logStore(db: Database, writer: LastingWriter): LogStore {
   return {
     importedLines: (site, log) => importedLines(db, site, log),
     closedDays: (site) => closedDays(db, site),
-    storedVisit(wanted) {
-      const found = candidates(db, wanted).find((id) => !adopted.has(id));
+    storedVisit(traits) {
+      const found = candidates(db, traits).find((id) => !adopted.has(id));
       if (found !== undefined) adopted.add(found);
       return found;
     },
@@ -27,7 +27,7 @@ export function logStore(db: Database, writer: LastingWriter): LogStore {
 }
 
 /** Stored visits that began at that second from there with that browser and have just so many accesses up to a time. */
-function candidates(db: Database, { site, startedAt, serverAddress, browser, accesses, until }: WantedVisit): readonly VisitId[] {
+function candidates(db: Database, { site, startedAt, serverAddress, browser, accesses, until }: VisitTraits): readonly VisitId[] {
   return db
     .prepare<unknown[], VisitId>(
       `SELECT visit.id FROM visit JOIN browser ON browser.id = browser_id

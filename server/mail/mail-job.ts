@@ -9,7 +9,7 @@ import type { Site } from '../domain/site.ts';
 import type { Seconds } from '../domain/time/day.ts';
 import { onSchedule, type Scheduled } from '../lib/cron-schedule.ts';
 import { oneAtATime } from '../lib/one-at-a-time.ts';
-import { withRests } from '../lib/yield-to-hits.ts';
+import { yieldingBetween } from '../lib/yield-to-hits.ts';
 import type { MailTask } from '../report-thread/report-mail.ts';
 import type { SmtpServer } from '../settings/smtp-url.ts';
 import { forgetMailsAtOnce, mayMail } from '../store/registry/mail-agreements.ts';
@@ -59,9 +59,9 @@ export interface MailJob {
   /** Puts into the outbox what is due and sends what waits there, one mail after the other. */
   run(): Promise<void>;
   /** Sends the report of the last finished period, apart from the outbox. */
-  sendNow(wanted: MailNow): Promise<MailEnd>;
+  sendNow(order: MailNow): Promise<MailEnd>;
   /** Asks the reader of an address whether reports may come. */
-  ask(question: QuestionMailProps & { readonly address: string }): Promise<MailEnd>;
+  sendQuestion(question: QuestionMailProps & { readonly address: string }): Promise<MailEnd>;
   /** Runs each minute until stopped. */
   start(): void;
   /** Waits for the mail that is on its way, but not for long. */
@@ -74,8 +74,8 @@ const PATIENCE: Readonly<Record<Counting, number>> = { done: 0, again: 3_600, mi
 const LAST_MAIL_MS = 4_000;
 
 /** The mails of `serve`. What is due is worked out from the database; what is on its way stands there before it goes. */
-export function mailJob(parts: MailJobDeps): MailJob {
-  const { store, smtp, publicUrl, domains, render, failed, send = sendBySmtp, lastMailMs = LAST_MAIL_MS } = parts;
+export function mailJob(deps: MailJobDeps): MailJob {
+  const { store, smtp, publicUrl, domains, render, failed, send = sendBySmtp, lastMailMs = LAST_MAIL_MS } = deps;
   const { db } = store;
   // Not what a clock that was just set shows: no day must be mailed before it is over.
   const now = (): Seconds => store.clock.look().sure;
@@ -132,16 +132,16 @@ export function mailJob(parts: MailJobDeps): MailJob {
     const message = await mailMessage(content, { ...envelope, messageId: messageId(), date: now(), publicUrl });
     return handIn({ ...envelope, message }, smtp.server);
   };
-  const tellOfClock = clockNotice(db, publicUrl, sendContent);
+  const reportClock = clockNotice(db, publicUrl, sendContent);
 
   const work = async () => {
     store.folder.checkBefore();
     forgetMailsAtOnce(db, now());
     if (smtp === undefined) return;
-    await tellOfClock(store.clock.look());
+    await reportClock(store.clock.look());
     await queueDueMails(db, now(), messageId, nextTurn);
     forgottenUpTo = forgetOldMails(db, now(), forgottenUpTo);
-    for await (const id of withRests(mailsDue(db, now()), nextTurn)) {
+    for await (const id of yieldingBetween(mailsDue(db, now()), nextTurn)) {
       if (stopping) return;
       // Looked up now: while another was sent, this one may have been cancelled.
       const due = mailToSend(db, id, now());
@@ -168,7 +168,7 @@ export function mailJob(parts: MailJobDeps): MailJob {
         const content = await render({ domain: site.domain, interval, period, language, publicUrl, counting });
         return sendContent(address, content);
       }),
-    ask: ({ address, ...question }) => inTurn(() => sendContent(address, questionMail(question))),
+    sendQuestion: ({ address, ...question }) => inTurn(() => sendContent(address, questionMail(question))),
     start() {
       ticks = onSchedule('* * * * *', { work: run, nowMs: () => store.now() * 1_000, failed });
       run().catch(failed);

@@ -22,7 +22,7 @@ const PIPES_FROM = 3;
 const NICE = [existsSync('/usr/bin/nice') ? '/usr/bin/nice' : '/bin/nice', '-n', '19'];
 const WITHOUT_RIGHT_TO_UNDO = ['/usr/bin/setpriv', '--bounding-set=-sys_nice'];
 
-const ENDING = 'Sixfold is ending: try again once it runs.';
+const CLOSING = 'Sixfold is ending: try again once it runs.';
 
 const MM_AN_INCH = 25.4;
 const A4 = { paperWidth: 210 / MM_AN_INCH, paperHeight: 297 / MM_AN_INCH };
@@ -56,10 +56,10 @@ export function pdfPrinter(path: string | undefined): PdfPrinter {
   let closed = false;
   const isClosed = () => closed;
   const print = async (html: () => Promise<string>, tag: string): Promise<Buffer> => {
-    if (isClosed()) throw new Refusal(ENDING);
+    if (isClosed()) throw new Refusal(CLOSING);
     const file = chromiumAt(path);
     const page = await html();
-    if (isClosed()) throw new Refusal(ENDING);
+    if (isClosed()) throw new Refusal(CLOSING);
     const folder = makePrintFolder();
     try {
       printing = startChromium(file, folder.path);
@@ -164,8 +164,8 @@ function printBy({ child, file }: Browser, html: string, paper: typeof A4): Prom
     child.once('error', (error) => fail(error.message));
     child.once('exit', (code, signal) => fail(`it ended with ${code ?? signal}`));
     // What became of the browser says more than a pipe that broke with it.
-    const ask = protocol(input as Writable, output as Readable, () => child.kill('SIGKILL'));
-    printPage(ask, html, paper).then(
+    const call = protocol(input as Writable, output as Readable, () => child.kill('SIGKILL'));
+    printPage(call, html, paper).then(
       (pdf) => {
         clearTimeout(timer);
         resolve(pdf);
@@ -175,11 +175,11 @@ function printBy({ child, file }: Browser, html: string, paper: typeof A4): Prom
   });
 }
 
-type Ask = (method: string, params?: object, session?: string) => Promise<Readonly<Record<string, unknown>>>;
+type Call = (method: string, params?: object, session?: string) => Promise<Readonly<Record<string, unknown>>>;
 
-function protocol(input: Writable, output: Readable, broken: () => void): Ask {
+function protocol(input: Writable, output: Readable, broken: () => void): Call {
   const waiting = new Map<number, { resolve(result: Readonly<Record<string, unknown>>): void; reject(error: Error): void }>();
-  const parts: Buffer[] = [];
+  const chunks: Buffer[] = [];
   let lastId = 0;
   input.on('error', broken);
   output.on('error', broken);
@@ -193,11 +193,11 @@ function protocol(input: Writable, output: Readable, broken: () => void): Ask {
   output.on('data', (chunk: Buffer) => {
     let from = 0;
     for (let end = chunk.indexOf(0); end !== -1; end = chunk.indexOf(0, from)) {
-      parts.push(chunk.subarray(from, end));
-      take(Buffer.concat(parts.splice(0)).toString());
+      chunks.push(chunk.subarray(from, end));
+      take(Buffer.concat(chunks.splice(0)).toString());
       from = end + 1;
     }
-    parts.push(chunk.subarray(from));
+    chunks.push(chunk.subarray(from));
   });
   return (method, params = {}, sessionId) =>
     new Promise((resolve, reject) => {
@@ -207,14 +207,14 @@ function protocol(input: Writable, output: Readable, broken: () => void): Ask {
     });
 }
 
-async function printPage(ask: Ask, html: string, paper: typeof A4): Promise<Buffer> {
-  const { targetId } = await ask('Target.createTarget', { url: 'about:blank' });
-  const { sessionId } = await ask('Target.attachToTarget', { targetId, flatten: true });
+async function printPage(call: Call, html: string, paper: typeof A4): Promise<Buffer> {
+  const { targetId } = await call('Target.createTarget', { url: 'about:blank' });
+  const { sessionId } = await call('Target.attachToTarget', { targetId, flatten: true });
   const session = String(sessionId);
-  await ask('Emulation.setScriptExecutionDisabled', { value: true }, session);
-  const { frameTree } = await ask('Page.getFrameTree', {}, session);
+  await call('Emulation.setScriptExecutionDisabled', { value: true }, session);
+  const { frameTree } = await call('Page.getFrameTree', {}, session);
   const frameId = (frameTree as { readonly frame: { readonly id: string } }).frame.id;
-  await ask('Page.setDocumentContent', { frameId, html }, session);
-  const { data } = await ask('Page.printToPDF', { ...paper, printBackground: true, generateTaggedPDF: true }, session);
+  await call('Page.setDocumentContent', { frameId, html }, session);
+  const { data } = await call('Page.printToPDF', { ...paper, printBackground: true, generateTaggedPDF: true }, session);
   return Buffer.from(String(data), 'base64');
 }

@@ -5,14 +5,14 @@ import { buildReport, totalsOf } from '../../reports/model/build.ts';
 import type { Filter } from '../../reports/model/filters.ts';
 import { limitLists } from '../../reports/model/limit.ts';
 import type { Period } from '../../reports/model/period.ts';
-import type { ListName, ListWanted, ReportSource } from '../../reports/model/report-source.ts';
+import type { ListName, ListQuery, ReportSource } from '../../reports/model/report-source.ts';
 import { type SeriesUnit, seriesOf } from '../../reports/model/series.ts';
 import type { Site } from '../domain/site.ts';
 import { formatDay, type Seconds } from '../domain/time/day.ts';
 import { reportSource } from '../store/reading/report-source.ts';
 import { siteNamed } from '../store/registry/sites.ts';
 import { readLive } from './live-reading.ts';
-import { wantedSource } from './query-source.ts';
+import { sourceFor } from './query-source.ts';
 
 /** What the API reads. Plain data: it crosses to the report thread. */
 export type ApiTask =
@@ -20,7 +20,7 @@ export type ApiTask =
   | { readonly kind: 'live'; readonly domain: string; readonly now: Seconds }
   | ({ readonly kind: 'report'; readonly limit: number | undefined } & OfSite)
   | ({ readonly kind: 'totals'; readonly compared: Period | null } & OfSite)
-  | ({ readonly kind: 'list'; readonly list: ListName; readonly wanted: ListWanted } & OfSite)
+  | ({ readonly kind: 'list'; readonly list: ListName; readonly query: ListQuery } & OfSite)
   | ({ readonly kind: 'series'; readonly by: SeriesUnit } & OfSite);
 
 interface OfSite {
@@ -43,13 +43,14 @@ export async function readForApi(db: Database, task: ApiTask, cancelled: () => b
   if (task.kind === 'sites') return reading(sites(db, task.domains));
   const site = siteNamed(db, task.domain);
   if (task.kind === 'live') return reading(live(db, site, task.now));
-  const source = await wantedSource(db, site, task.filters, task.period, cancelled);
+  const source = await sourceFor(db, site, task.filters, task.period, cancelled);
   if (source === undefined) return undefined;
   const isFiltered = task.filters.length > 0;
-  const asked = task.kind === 'totals' ? task.compared : null;
+  const comparedWith = task.kind === 'totals' ? task.compared : null;
   // Days without records would count as nothing.
-  const against = asked !== null && isFiltered && source.expiredDays(asked.from, asked.to) > 0 ? null : asked;
-  const other = against === null ? undefined : await wantedSource(db, site, task.filters, against, cancelled);
+  const against =
+    comparedWith !== null && isFiltered && source.expiredDays(comparedWith.from, comparedWith.to) > 0 ? null : comparedWith;
+  const other = against === null ? undefined : await sourceFor(db, site, task.filters, against, cancelled);
   if (against !== null && other === undefined) return undefined;
   return source.snapshot(() => {
     const { from, to } = task.period;
@@ -69,8 +70,8 @@ export async function readForApi(db: Database, task: ApiTask, cancelled: () => b
           compared: against === null || other === undefined ? null : compared(other, against),
         });
       case 'list': {
-        const { offset, limit } = task.wanted;
-        const { rows, total } = source.list(task.list, from, to, task.wanted);
+        const { offset, limit } = task.query;
+        const { rows, total } = source.list(task.list, from, to, task.query);
         return reading({ ...about, list: task.list, offset, limit, total, rows }, total);
       }
       case 'series': {

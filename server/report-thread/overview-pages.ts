@@ -32,7 +32,7 @@ export interface OverviewTask {
 }
 
 /** What an overview is read from and written for. */
-interface Asked extends OverviewTask {
+interface OverviewQuery extends OverviewTask {
   readonly db: Database;
   readonly site: Site;
   readonly source: ReportSource;
@@ -40,25 +40,25 @@ interface Asked extends OverviewTask {
 }
 
 /** The overview of a site; where nothing was counted in the period, what to do about it. */
-export async function overview(asked: Asked): Promise<string> {
-  const { source, view, locale } = asked;
-  const today = asked.site.zone.dayOf(asked.now);
-  const choice = view.period ?? usualChoice(source, today);
+export async function overview(query: OverviewQuery): Promise<string> {
+  const { source, view, locale } = query;
+  const today = query.site.zone.dayOf(query.now);
+  const choice = view.period ?? defaultChoice(source, today);
   const period = periodOf(choice, today);
   const before = comparedPeriod(choice, period, view.comparison);
   const read = source.snapshot(() => {
     const data = buildOverview(source, period, OVERVIEW_ROWS);
     const compared = before === null ? null : buildCompared(source, before, data.series.unit);
-    return { data, compared, top: topOf(asked, choice, period, compared) };
+    return { data, compared, top: topOf(query, choice, period, compared) };
   });
   const { data, compared } = read;
-  if (isEmpty(data)) return waiting(asked, choice, data, period, formatDay(today));
+  if (isEmpty(data)) return waiting(query, choice, data, period, formatDay(today));
   return overviewPage(read.top, await figuresOf(locale, view, choice, data, compared));
 }
 
-function topOf(asked: Asked, choice: PeriodChoice, period: Period, against: OverviewTop['against']): OverviewTop {
-  const { source, locale, now, view, viewer } = asked;
-  const today = asked.site.zone.dayOf(now);
+function topOf(query: OverviewQuery, choice: PeriodChoice, period: Period, against: OverviewTop['against']): OverviewTop {
+  const { source, locale, now, view, viewer } = query;
+  const today = query.site.zone.dayOf(now);
   const storyDay = newsDay(source, period, today);
   return {
     locale,
@@ -71,7 +71,7 @@ function topOf(asked: Asked, choice: PeriodChoice, period: Period, against: Over
     story: dayStory(locale, dayNews(source, storyDay, today), today),
     storyDay: formatDay(storyDay),
     today: formatDay(today),
-    live: readLive(asked.db, asked.site, now),
+    live: readLive(query.db, query.site, now),
     expiredDays: 0,
     against,
   };
@@ -93,8 +93,8 @@ function isEmpty({ totals }: Overview): boolean {
   return totals.visits + totals.pageViews + totals.downloads === 0;
 }
 
-function waiting(asked: Asked, choice: PeriodChoice, data: Overview, { from, to }: Period, today: IsoDay): string {
-  const { db, site, locale, viewer, snippet, view } = asked;
+function waiting(query: OverviewQuery, choice: PeriodChoice, data: Overview, { from, to }: Period, today: IsoDay): string {
+  const { db, site, locale, viewer, snippet, view } = query;
   const last = lastPeriodWithData(db, site, to - from + 1);
   return waitingPage({
     locale,
@@ -115,17 +115,21 @@ function waiting(asked: Asked, choice: PeriodChoice, data: Overview, { from, to 
 export type ReadFiltered = (period: Period) => Promise<ReportSource | undefined>;
 
 /** The overview of the visits that match, sent in parts: the top at once, the figures and the lists as they are counted. */
-export async function filteredOverview(asked: Asked, filtered: ReadFiltered, part: (html: string) => void): Promise<void> {
-  const { source, view, locale } = asked;
-  const today = asked.site.zone.dayOf(asked.now);
-  const choice = view.period ?? usualChoice(source, today);
+export async function filteredOverview(
+  query: OverviewQuery,
+  filtered: ReadFiltered,
+  part: (html: string) => void,
+): Promise<void> {
+  const { source, view, locale } = query;
+  const today = query.site.zone.dayOf(query.now);
+  const choice = view.period ?? defaultChoice(source, today);
   const period = periodOf(choice, today);
   // Days without records would count as nothing, and everything would seem to have grown.
   const chosen = comparedPeriod(choice, period, view.comparison);
   const before = chosen !== null && source.expiredDays(chosen.from, chosen.to) === 0 ? chosen : null;
   const against = before === null ? null : { from: formatDay(before.from), to: formatDay(before.to) };
   const expiredDays = source.expiredDays(period.from, period.to);
-  const top = source.snapshot(() => ({ ...topOf(asked, choice, period, against), expiredDays }));
+  const top = source.snapshot(() => ({ ...topOf(query, choice, period, against), expiredDays }));
   const around = overviewAround(top);
   part(around.before);
   const matching = await filtered(period);
@@ -139,6 +143,6 @@ export async function filteredOverview(asked: Asked, filtered: ReadFiltered, par
 }
 
 /** Thirty days; today alone while no other day has anything. */
-function usualChoice(source: ReportSource, today: Day): PeriodChoice {
+function defaultChoice(source: ReportSource, today: Day): PeriodChoice {
   return source.extent()?.first === today ? 'today' : '30-days';
 }

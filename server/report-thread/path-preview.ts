@@ -22,10 +22,10 @@ export function pathPreview(db: Database, { domain, pattern, now }: PreviewTask)
   const source = reportSource(db, site);
   const today = site.zone.dayOf(now);
   const matches = pathMatch([pattern]);
-  const wanted = { search: '', sort: 'count', descending: true, offset: 0, limit: LOOKED_AT } as const;
+  const query = { search: '', sort: 'count', descending: true, offset: 0, limit: LOOKED_AT } as const;
   return source.snapshot(() => {
-    const pages = source.list('pages', addDays(today, -DAYS), today, wanted);
-    const documents = source.list('documents', addDays(today, -DAYS), today, wanted);
+    const pages = source.list('pages', addDays(today, -DAYS), today, query);
+    const documents = source.list('documents', addDays(today, -DAYS), today, query);
     const rows = [
       ...pages.rows.map(({ path, pageViews }) => ({ path, count: pageViews })),
       ...documents.rows.map(({ path, downloads }) => ({ path, count: downloads })),

@@ -14,7 +14,7 @@ const inTurn = oneAtATime();
  * The one place where it is decided what a period is read from: its rollups, or with filters the records of the visits
  * that match, which takes a moment. Undefined once it was cancelled.
  */
-export async function wantedSource(
+export async function sourceFor(
   db: Database,
   site: Site,
   filters: readonly Filter[],

@@ -9,7 +9,7 @@ import { buildDaily } from '../../reports/model/daily.ts';
 import { dayNews } from '../../reports/model/day-news.ts';
 import { periodOf } from '../../reports/model/period.ts';
 import type { ReportFormat } from '../../reports/model/report-format.ts';
-import type { ListName, ListWanted, ReportSource } from '../../reports/model/report-source.ts';
+import type { ListName, ListQuery, ReportSource } from '../../reports/model/report-source.ts';
 import { dayPage } from '../../reports/pages/day.tsx';
 import { listPage } from '../../reports/pages/list.tsx';
 import { sitesPage } from '../../reports/pages/sites.tsx';
@@ -19,7 +19,7 @@ import { addDays, type Day, formatDay, type Seconds } from '../domain/time/day.t
 import { reportSource } from '../store/reading/report-source.ts';
 import { siteNamed } from '../store/registry/sites.ts';
 import { filteredOverview, overview } from './overview-pages.ts';
-import { wantedSource } from './query-source.ts';
+import { sourceFor } from './query-source.ts';
 
 /** A page or file that is made from rollups. Plain data: it crosses to the report thread. */
 export type ReportPageTask = { /** BCP 47 tag of the reader. */ readonly language: string; readonly now: Seconds } & (
@@ -45,7 +45,7 @@ export type ReportPageTask = { /** BCP 47 tag of the reader. */ readonly languag
       readonly domain: string;
       readonly view: View;
       readonly name: ListName;
-      readonly wanted: ListWanted;
+      readonly query: ListQuery;
     }
   | { readonly kind: 'day'; readonly viewer: Viewer; readonly domain: string; readonly day: Day }
   | {
@@ -77,11 +77,11 @@ export async function reportPage(db: Database, task: ReportPageTask, cancelled: 
     case 'list csv': {
       const period = periodOf(task.view.period ?? '30-days', today);
       const view = { ...task.view, period: task.view.period ?? '30-days' };
-      const wanted = await wantedSource(db, site, view.filters, period, cancelled);
-      if (wanted === undefined) return '';
-      const slice = wanted.list(task.name, period.from, period.to, task.wanted);
+      const query = await sourceFor(db, site, view.filters, period, cancelled);
+      if (query === undefined) return '';
+      const slice = query.list(task.name, period.from, period.to, task.query);
       if (task.kind === 'list csv') return listCsv(task.name, slice.rows);
-      const totals = totalsOf(wanted, period.from, period.to);
+      const totals = totalsOf(query, period.from, period.to);
       const days = { from: formatDay(period.from), to: formatDay(period.to) };
       const expiredDays = view.filters.length === 0 ? 0 : source.expiredDays(period.from, period.to);
       return listPage({ ...task, ...days, locale, site: site.domain, view, slice, totals, expiredDays });
@@ -101,8 +101,8 @@ export async function filteredOverviewPage(
   part: (html: string) => void,
 ): Promise<void> {
   const site = siteNamed(db, task.domain);
-  const asked = { ...task, db, site, source: reportSource(db, site), locale: localeOf(task.language) };
-  await filteredOverview(asked, (period) => wantedSource(db, site, task.view.filters, period, cancelled), part);
+  const query = { ...task, db, site, source: reportSource(db, site), locale: localeOf(task.language) };
+  await filteredOverview(query, (period) => sourceFor(db, site, task.view.filters, period, cancelled), part);
 }
 
 async function day(

@@ -53,7 +53,7 @@ interface Waiter {
 }
 
 const GONE = 'Whoever asked has gone.';
-const ENDING = 'Sixfold is ending: try again once it runs.';
+const CLOSING = 'Sixfold is ending: try again once it runs.';
 
 /** Reads and draws reports in a thread of its own, so that the one that answers hits never waits for them. */
 export interface ReportThread {
@@ -105,21 +105,21 @@ export function reportThread(folder: string): ReportThread {
       waiting.clear();
     };
     fresh.on('error', (error) => gone(error instanceof Error ? error : new Error(String(error))));
-    fresh.on('exit', () => gone(closed ? new Refusal(ENDING) : new Error('The report thread ended.')));
+    fresh.on('exit', () => gone(closed ? new Refusal(CLOSING) : new Error('The report thread ended.')));
     worker = fresh;
     return fresh;
   };
 
   const send = (to: Worker, order: ReportOrder) => to.postMessage(order);
 
-  const ask = <Value>(task: ReportTask, signal?: AbortSignal, part?: (html: string) => void): Promise<Value> =>
+  const request = <Value>(task: ReportTask, signal?: AbortSignal, part?: (html: string) => void): Promise<Value> =>
     new Promise<unknown>((resolve, reject) => {
-      if (closed) throw new Refusal(ENDING);
+      if (closed) throw new Refusal(CLOSING);
       if (signal?.aborted === true) throw new Refusal(GONE);
       lastId += 1;
       const id = lastId;
-      const stillWanted = part && ((html: string) => signal?.aborted !== true && part(html));
-      waiting.set(id, { resolve, reject, part: stillWanted });
+      const isCurrent = part && ((html: string) => signal?.aborted !== true && part(html));
+      waiting.set(id, { resolve, reject, part: isCurrent });
       const thread = started();
       send(thread, { id, task });
       signal?.addEventListener('abort', () => {
@@ -132,7 +132,7 @@ export function reportThread(folder: string): ReportThread {
     async function* pieces(): AsyncGenerator<RollupPiece> {
       yield piece;
       for (let further = more; further; ) {
-        const next = await ask<HandedPiece>({ kind: 'next piece', of: head });
+        const next = await request<HandedPiece>({ kind: 'next piece', of: head });
         yield next.piece;
         further = next.more;
       }
@@ -142,20 +142,20 @@ export function reportThread(folder: string): ReportThread {
 
   return {
     async countDay(site, day, isOver) {
-      return counted(await ask<CountHead & HandedPiece>({ kind: 'count day', domain: site.domain, day, isOver }));
+      return counted(await request<CountHead & HandedPiece>({ kind: 'count day', domain: site.domain, day, isOver }));
     },
     async sumRollups(site, span) {
-      const sums = await ask<(CountHead & HandedPiece) | undefined>({ kind: 'sum rollups', domain: site.domain, span });
+      const sums = await request<(CountHead & HandedPiece) | undefined>({ kind: 'sum rollups', domain: site.domain, span });
       return sums && counted(sums);
     },
-    refreshDay: (site, day, changes) => ask({ kind: 'refresh day', domain: site.domain, day, changes }),
-    live: (domain, now) => ask({ kind: 'live', domain, now }),
-    page: (task, signal) => ask({ kind: 'page', task }, signal),
-    filteredOverview: (task, signal, part) => ask({ kind: 'filtered overview', task }, signal, part),
-    read: (task, signal) => ask({ kind: 'read', task }, signal),
-    mail: (task) => ask({ kind: 'mail', task }),
-    storage: () => ask({ kind: 'storage' }),
-    pathPreview: (task) => ask({ kind: 'path preview', task }),
+    refreshDay: (site, day, changes) => request({ kind: 'refresh day', domain: site.domain, day, changes }),
+    live: (domain, now) => request({ kind: 'live', domain, now }),
+    page: (task, signal) => request({ kind: 'page', task }, signal),
+    filteredOverview: (task, signal, part) => request({ kind: 'filtered overview', task }, signal, part),
+    read: (task, signal) => request({ kind: 'read', task }, signal),
+    mail: (task) => request({ kind: 'mail', task }),
+    storage: () => request({ kind: 'storage' }),
+    pathPreview: (task) => request({ kind: 'path preview', task }),
     async close() {
       closed = true;
       await worker?.terminate();

@@ -1,9 +1,9 @@
 import type { Day, Seconds } from '../domain/time/day.ts';
-import { withRests } from '../lib/yield-to-hits.ts';
+import { yieldingBetween } from '../lib/yield-to-hits.ts';
 import { emptyWriteAheadLog } from '../store/database/database.ts';
 import { dirtyLookup } from '../store/records/dirty-marks.ts';
 import { type SiteState, siteStates } from '../store/registry/sites.ts';
-import { closeDay, eraseDay, expiredDays, halfErasedDays } from '../store/rollups/retention.ts';
+import { closeDay, daysToExpire, eraseDay, halfErasedDays } from '../store/rollups/retention.ts';
 import { rollUp, type Store } from '../store/writer/operations.ts';
 
 /**
@@ -28,18 +28,18 @@ export function expiry(store: Store, retentionDays: number): (now: Seconds) => P
   /** Whether nothing was left to do. */
   const expireSite = async (site: SiteState, now: Seconds): Promise<boolean> => {
     let whole = true;
-    for (const day of halfErasedDays(db, site.id)) await erase(() => eraseDay(db, site, day, store.rest));
-    for (const day of expiredDays(db, site, retentionDays, now)) {
+    for (const day of halfErasedDays(db, site.id)) await erase(() => eraseDay(db, site, day, store.yieldToHits));
+    for (const day of daysToExpire(db, site, retentionDays, now)) {
       if (isDirty(site.id, day)) await rollUp(store, { domain: site.domain, from: day, to: day, onlyDirty: true });
       // What came in between is counted first, and the day closed with the next run.
-      if (!(await erase(() => closeDay(db, site, day, store.rest)))) whole = false;
+      if (!(await erase(() => closeDay(db, site, day, store.yieldToHits)))) whole = false;
     }
     return whole;
   };
 
   return async (now) => {
     const due = siteStates(db).filter(({ domain, zone }) => lookedAt.get(domain) !== zone.dayOf(now));
-    for await (const site of withRests(due, store.rest))
+    for await (const site of yieldingBetween(due, store.yieldToHits))
       if (await expireSite(site, now)) lookedAt.set(site.domain, site.zone.dayOf(now));
     // What was deleted must not live on in the write-ahead log.
     if (erasedInLog) erasedInLog = !emptyWriteAheadLog(db);

@@ -1,6 +1,6 @@
 import { spanOf } from '../domain/time/cover.ts';
 import { addDays, type Day, seconds } from '../domain/time/day.ts';
-import { withRests } from '../lib/yield-to-hits.ts';
+import { yieldingBetween } from '../lib/yield-to-hits.ts';
 import { siteStates } from '../store/registry/sites.ts';
 import { rollUpDays, rollUpSpans, type Store } from '../store/writer/operations.ts';
 
@@ -26,7 +26,7 @@ export function finishedDays(store: Store): FinishedDays {
         if (!behind && summedBefore.get(domain) === month) return [];
         return [{ domain, yesterday: addDays(today, -1), month, oldest: behind ? oldestBehind : today, behind }];
       });
-      for await (const { domain, yesterday, month, oldest, behind } of withRests(due, store.rest)) {
+      for await (const { domain, yesterday, month, oldest, behind } of yieldingBetween(due, store.yieldToHits)) {
         if (behind) await rollUpDays(store, { domain, to: yesterday, onlyDirty: true });
         // Days of the running month change no sum.
         if (oldest < month || summedBefore.get(domain) !== month) await rollUpSpans(store, domain);

@@ -18,7 +18,7 @@ export interface FolderReach {
 interface FolderReachDeps {
   readonly folder: string;
   readonly flags: SettingSources['flags'];
-  complain(sentence: string): void;
+  logError(sentence: string): void;
 }
 
 interface Counting {
@@ -27,7 +27,7 @@ interface Counting {
 }
 
 /** Reaches a data folder through a running `serve`, or holds it itself until one starts. */
-export function folderReach({ folder, flags, complain }: FolderReachDeps): FolderReach {
+export function folderReach({ folder, flags, logError }: FolderReachDeps): FolderReach {
   let counting: Counting | undefined;
   let leftUntilMs = 0;
   // Until a folder that is left is free, its socket is still this process's own.
@@ -46,10 +46,10 @@ export function folderReach({ folder, flags, complain }: FolderReachDeps): Folde
       environment: process.env,
       mayChangeStored: false,
       nowMs: Date.now,
-      complain,
-      letGo() {
+      logError,
+      release() {
         leaving = close()
-          .catch((error: unknown) => complain(faultText(error, folder)))
+          .catch((error: unknown) => logError(faultText(error, folder)))
           .then(() => {
             leftUntilMs = performance.now() + LEFT_MS;
           });

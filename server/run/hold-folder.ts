@@ -23,7 +23,7 @@ import type { IntegrityChecks } from '../watch/integrity-checks.ts';
 import { type Jobs, jobs } from './jobs.ts';
 
 // How long live hits, while there are any, have the machine to themselves before each piece of a rollup.
-const REST_MS = 3;
+const YIELD_MS = 3;
 
 export interface HoldFolderDeps {
   readonly folder: string;
@@ -34,11 +34,11 @@ export interface HoldFolderDeps {
   /** Whether settings that differ from the folder's are written to it. */
   readonly mayChangeStored: boolean;
   nowMs(): number;
-  complain(line: string): void;
+  logError(line: string): void;
   /** What looks for damage, in a process that runs for long. */
   readonly integrity?: IntegrityChecks;
   /** Asked to leave the folder to `serve`; undefined for one that does not. */
-  letGo?(): void;
+  release?(): void;
 }
 
 /** A data folder whose lock this process holds, with everything that counts hits and keeps the counts up to date. */
@@ -60,11 +60,11 @@ export interface HeldFolder {
 }
 
 /** Takes a data folder; undefined while another process holds it. */
-export async function holdFolder(parts: HoldFolderDeps): Promise<HeldFolder | undefined> {
-  const { folder, flags, environment, mayChangeStored, nowMs, complain } = parts;
+export async function holdFolder(deps: HoldFolderDeps): Promise<HeldFolder | undefined> {
+  const { folder, flags, environment, mayChangeStored, nowMs, logError } = deps;
   await leaveTimeToRetake(folder);
-  const opened = openStore(folder, parts.command, () => Math.floor(nowMs() / 1000), complain, {
-    examine: parts.integrity?.atStart,
+  const opened = openStore(folder, deps.command, () => Math.floor(nowMs() / 1000), logError, {
+    examine: deps.integrity?.atStart,
   });
   if (opened === undefined) return undefined;
   const { store } = opened;
@@ -87,16 +87,16 @@ export async function holdFolder(parts: HoldFolderDeps): Promise<HeldFolder | un
       if (site !== undefined) sites.set(site.domain, site);
     };
     const siteNamed = (domain: string) => sites.get(domain) ?? sites.get(domain.toLowerCase());
-    const counting = await countHits({ folder, store, settings, nowMs, complain });
+    const counting = await countHits({ folder, store, settings, nowMs, logError });
     stopping.push(counting.close);
-    let ending = false;
-    store.rest = () => {
-      if (ending) throw new Refusal('Sixfold is ending: what was not counted yet is counted at the next start.');
-      return counting.quiet() ? nextTurn() : delay(REST_MS);
+    let closing = false;
+    store.yieldToHits = () => {
+      if (closing) throw new Refusal('Sixfold is ending: what was not counted yet is counted at the next start.');
+      return counting.quiet() ? nextTurn() : delay(YIELD_MS);
     };
     const failed = (error: unknown) => {
       // Of a lost folder the watch has told.
-      if (!ending && !(error instanceof FolderLost)) complain(faultText(error, folder));
+      if (!closing && !(error instanceof FolderLost)) logError(faultText(error, folder));
     };
 
     const countOne = ({ domain, target, address, ...request }: ServedRequest): Promise<true | NotStored> =>
@@ -107,24 +107,24 @@ export async function holdFolder(parts: HoldFolderDeps): Promise<HeldFolder | un
         const known = parseAddress(address);
         if (known === undefined) throw new Refusal('The address of a request is none.');
         const answers = { committed: stored, limited: stored, failed: resolve };
-        counting.door.serve({ site, path: readPath(target), address: known, ...request }, answers);
+        counting.door.answered({ site, path: readPath(target), address: known, ...request }, answers);
       }).catch((error: unknown) => ({ why: faultText(error, folder), again: false }));
 
     const operations = operationsOn(store, {
       countServed: (requests) => Promise.all(requests.map(countOne)),
-      letGo: async () => {
-        if (parts.letGo === undefined) return false;
-        parts.letGo();
+      release: async () => {
+        if (deps.release === undefined) return false;
+        deps.release();
         return true;
       },
     });
     if (mayChangeStored) await operations.storeSettings(settingsToStore(settings));
-    const checkIntegrity = parts.integrity?.nightly;
+    const checkIntegrity = deps.integrity?.nightly;
     const work = jobs({
       store,
       retentionDays: settings.retentionDays,
       failed,
-      doubted: (view) => complain(doubtSentence(view && clockDoubt(view))),
+      doubted: (view) => logError(doubtSentence(view && clockDoubt(view))),
       ...(checkIntegrity && { checkIntegrity }),
     });
     return {
@@ -145,7 +145,7 @@ export async function holdFolder(parts: HoldFolderDeps): Promise<HeldFolder | un
         stopping.push(commands.close);
         stopping.push(work.start().stop);
         stopping.push(() => {
-          ending = true;
+          closing = true;
         });
       },
       stop,

@@ -20,7 +20,7 @@ const PATIENCE_MS = 5_000;
 
 export interface Jobs {
   /** Brings what reports of a site read up to date, unless that was done so recently that it would take too much of the time. */
-  freshen(domain: string): Promise<void>;
+  refresh(domain: string): Promise<void>;
   /** Everything that is due now. */
   run(): Promise<void>;
   /** Runs what is due each minute until stopped. */
@@ -99,7 +99,7 @@ export function jobs({ store, retentionDays, failed, doubted, checkIntegrity }: 
     notTodayBeforeMs.set(site.domain, monotonicMs() + pauseMs);
   };
 
-  const freshen = (domain: string): Promise<void> => {
+  const refresh = (domain: string): Promise<void> => {
     const current = running.get(domain);
     if (current !== undefined) return current;
     const site = siteNamed(db, domain);
@@ -126,19 +126,19 @@ export function jobs({ store, retentionDays, failed, doubted, checkIntegrity }: 
     const view = beat();
     // Takes minutes where there is much; the other jobs go on.
     checkIntegrity?.().catch(failed);
-    await store.inTurn(() => dropGarbage(db, store.rest));
+    await store.inTurn(() => dropGarbage(db, store.yieldToHits));
     await finished.count();
     // What deletes believes no clock that may be wrong.
     if (!view.doubted) await expire(view.sure);
   };
 
   return {
-    freshen,
+    refresh,
     run,
     start() {
       beat();
       // What a process left that ended in the middle of its work.
-      const garbage = store.inTurn(() => dropGarbage(db, store.rest)).catch(failed);
+      const garbage = store.inTurn(() => dropGarbage(db, store.yieldToHits)).catch(failed);
       const nowMs = () => store.now() * 1_000;
       // Apart from the work, which may take minutes.
       const beatUnlessLost = async () => {

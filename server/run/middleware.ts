@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hasPrivacySignal, isPrefetch, requestAddress } from '../http/kit/request-facts.ts';
-import { problemTeller } from '../lib/problem-log.ts';
+import { problemLog } from '../lib/problem-log.ts';
 import { toStderr, visible } from '../lib/terminal.ts';
 import { dataFolder, readSettings } from '../settings/settings.ts';
 import type { ServedRequest } from '../store/writer/operations.ts';
@@ -52,9 +52,9 @@ export function collector(options: CollectorOptions): CollectorMiddleware {
   const { trustProxy } = readSettings({ flags, environment: process.env, stored: {}, mayChangeStored: true });
   const folder = dataFolder(flags, process.env);
   const onProblem = options.onProblem ?? ((sentence: string) => toStderr(`Sixfold: ${sentence}\n`));
-  const complain = (sentence: string) => onProblem(visible(sentence));
-  const problems = problemTeller('request', complain);
-  const reach = folderReach({ folder, flags, complain });
+  const logError = (sentence: string) => onProblem(visible(sentence));
+  const problems = problemLog('request', logError);
+  const reach = folderReach({ folder, flags, logError });
   const waiting = waitingRequests(folder, reach, problems);
   const order = requestOrder<ServedRequest>(() => performance.now(), waiting.add);
   let releasing: NodeJS.Timeout | undefined;
@@ -72,7 +72,7 @@ export function collector(options: CollectorOptions): CollectorMiddleware {
   const middleware = (request: IncomingMessage & { originalUrl?: string }, response: ServerResponse, next: () => void) => {
     const isView = request.method === 'GET' && !isPrefetch(request);
     const address = isView ? requestAddress(request, trustProxy) : undefined;
-    if (isView && address === undefined) problems.tell(NO_ADDRESS, 1);
+    if (isView && address === undefined) problems.report(NO_ADDRESS, 1);
     else if (address !== undefined) {
       const arrived = {
         domain: options.site,
@@ -84,8 +84,8 @@ export function collector(options: CollectorOptions): CollectorMiddleware {
       };
       const answered = order.arrived(`${arrived.address} ${arrived.userAgent}`);
       response.once('finish', () => {
-        if (closed) problems.tell(ENDED, 1);
-        else if (waiting.length + order.held >= WAITING) problems.tell(TOO_MANY, 1);
+        if (closed) problems.report(ENDED, 1);
+        else if (waiting.length + order.held >= WAITING) problems.report(TOO_MANY, 1);
         else answered({ ...arrived, status: response.statusCode });
         releaseLater();
       });

@@ -6,11 +6,11 @@ import { firstRun } from '../auth/first-run.ts';
 import { knownBrowsers } from '../auth/known-browser.ts';
 import { sessions } from '../auth/sessions.ts';
 import { tokens } from '../auth/tokens.ts';
-import { toldChecks } from '../auth/tried-passwords.ts';
+import { reportedChecks } from '../auth/tried-passwords.ts';
 import { app } from '../http/app.ts';
 import { frontDoor } from '../http/front-door.ts';
 import { hitCollector } from '../http/hits/collector.ts';
-import { bearerAccess } from '../http/kit/bearer-token.ts';
+import { bearerAuth } from '../http/kit/bearer-token.ts';
 import { snippetFiles } from '../http/kit/snippet-files.ts';
 import { type Listening, listen } from '../http/listen.ts';
 import { stopInReverse } from '../lib/close-in-reverse.ts';
@@ -28,7 +28,7 @@ import { FolderLost } from '../store/database/folder-watch.ts';
 import { knownBrowserKey } from '../store/registry/known-browser-key.ts';
 import { listSites } from '../store/registry/sites.ts';
 import { hasUsers } from '../store/registry/users.ts';
-import { askToLeave } from '../store/writer/leave-socket.ts';
+import { requestLeave } from '../store/writer/leave-socket.ts';
 import { connectToWriter } from '../store/writer/writer-socket.ts';
 import { integrityChecks } from '../watch/integrity-checks.ts';
 import { notices, sharedAddressNotice, triedPasswordsNotice } from '../watch/notices.ts';
@@ -42,7 +42,7 @@ export interface ServeOptions {
   nowMs(): number;
   /** Messages for the person who started it, a line each. */
   say(line: string): void;
-  complain(line: string): void;
+  logError(line: string): void;
 }
 
 export interface Serving {
@@ -53,10 +53,10 @@ export interface Serving {
 }
 
 /** Starts the HTTP server and the jobs on a data folder. */
-export async function serve({ folder, flags, environment, nowMs, say, complain }: ServeOptions): Promise<Serving> {
+export async function serve({ folder, flags, environment, nowMs, say, logError }: ServeOptions): Promise<Serving> {
   const now = () => Math.floor(nowMs() / 1000);
-  const integrity = integrityChecks({ folder, nowMs, complain });
-  const taking = { folder, command: 'serve', flags, environment, mayChangeStored: true, nowMs, complain, integrity };
+  const integrity = integrityChecks({ folder, nowMs, logError });
+  const taking = { folder, command: 'serve', flags, environment, mayChangeStored: true, nowMs, logError, integrity };
   const held = await takeFolder(taking);
   const { store, settings, operations, counting, reports } = held;
   const { db } = store;
@@ -65,7 +65,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
   try {
     const failed = (error: unknown) => {
       // Of a lost folder the watch has told.
-      if (!(error instanceof FolderLost)) complain(faultText(error, folder));
+      if (!(error instanceof FolderLost)) logError(faultText(error, folder));
     };
     const link = firstRun(() => performance.now());
     // The port, and with it the address, is known once the server listens; nothing is answered before.
@@ -97,11 +97,11 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       render: reports.mail,
       failed,
     });
-    const checks = toldChecks(
+    const checks = reportedChecks(
       () => performance.now(),
       (tried) => {
         const notice = triedPasswordsNotice(db, tried);
-        if (notice !== undefined) complain(notice);
+        if (notice !== undefined) logError(notice);
       },
     );
     stopping.push(() => checks.stop());
@@ -114,7 +114,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
       mailDomains: domains,
       operations,
       sessions: sessions({ db, now, idleSeconds: settings.sessionIdleHours * 3_600, failed }),
-      bearer: bearerAccess(tokens(db, now, failed), nowMs),
+      bearer: bearerAuth(tokens(db, now, failed), nowMs),
       intake: counting.state,
       firstRun: link,
       passwordChecks: checks,
@@ -135,7 +135,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
         inForce: held.inForce,
       },
       nowMs,
-      freshen: held.jobs.freshen,
+      refresh: held.jobs.refresh,
       notices: () => notices(db, settings.trustProxy, integrity.notices(), checks.tried()),
       clockDoubt: () => clockDoubt(store.clock.look()),
       failed,
@@ -149,7 +149,7 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
     await held.open();
     mails.start();
     const warning = sharedAddressNotice(db, settings.trustProxy);
-    if (warning !== undefined) complain(warning);
+    if (warning !== undefined) logError(warning);
     const inviting = invite(() => {
       if (hasUsers(db)) return false;
       if (link.expired())
@@ -169,25 +169,25 @@ export async function serve({ folder, flags, environment, nowMs, say, complain }
 // How long `serve` waits for one who said that it lets go of the folder.
 const LETTING_GO_MS = 5_000;
 // A command that is asked may take its time to leave, and another one that waits take the folder after it.
-const MOST_ASKED = 2;
+const MOST_RELEASES = 2;
 const RETRY_MS = 20;
 
 /** Takes the folder; from a middleware or a command that holds it, by asking it to let go. One that does so by itself is waited for. */
-async function takeFolder(parts: HoldFolderDeps): Promise<HeldFolder> {
-  const { folder } = parts;
-  const held = await holdFolder(parts);
+async function takeFolder(deps: HoldFolderDeps): Promise<HeldFolder> {
+  const { folder } = deps;
+  const held = await holdFolder(deps);
   if (held !== undefined) return held;
   const holder = await connectToWriter(folder);
-  const stays = (await holder?.operations.letGo()) === false;
+  const stays = (await holder?.operations.release()) === false;
   holder?.close();
-  let [asked, untilMs] = [0, performance.now() + LETTING_GO_MS];
+  let [releases, untilMs] = [0, performance.now() + LETTING_GO_MS];
   while (!stays && performance.now() < untilMs) {
-    if (holder === undefined && asked < MOST_ASKED && (await askToLeave(folder))) {
-      asked += 1;
+    if (holder === undefined && releases < MOST_RELEASES && (await requestLeave(folder))) {
+      releases += 1;
       untilMs = performance.now() + LETTING_GO_MS;
     }
     await delay(RETRY_MS);
-    const free = await holdFolder(parts);
+    const free = await holdFolder(deps);
     if (free !== undefined) return free;
   }
   throw new Refusal(

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { faultText } from '../lib/fault.ts';
-import type { ProblemTeller } from '../lib/problem-log.ts';
+import type { ProblemLog } from '../lib/problem-log.ts';
 import { describeHolder } from '../store/database/data-folder.ts';
 import type { ServedRequest } from '../store/writer/operations.ts';
 import { NotSent } from '../store/writer/writer-socket.ts';
@@ -22,15 +22,15 @@ export interface WaitingRequests {
 }
 
 /** Counts requests in the order in which they are added, and keeps those that cannot be stored at present. */
-export function waitingRequests(folder: string, reach: FolderReach, problems: ProblemTeller): WaitingRequests {
+export function waitingRequests(folder: string, reach: FolderReach, problems: ProblemLog): WaitingRequests {
   let waiting: ServedRequest[] = [];
   let running: Promise<void> | undefined;
-  let ending = false;
+  let closing = false;
   let obstacle = '';
 
   const hinder = (why: string) => {
     obstacle = why;
-    problems.tell(`Requests wait to be counted: ${why}`);
+    problems.report(`Requests wait to be counted: ${why}`);
   };
 
   /** Counts the first requests; gives those that have to be counted again. */
@@ -44,9 +44,9 @@ export function waitingRequests(folder: string, reach: FolderReach, problems: Pr
     try {
       outcomes = await countServed(batch);
     } catch (error) {
-      await reach.close().catch((failure: unknown) => problems.tell(faultText(failure, folder)));
+      await reach.close().catch((failure: unknown) => problems.report(faultText(failure, folder)));
       if (error instanceof NotSent) return batch;
-      problems.tell(
+      problems.report(
         `Whether ${batch.length} requests were counted is not known; they are not sent twice. ${faultText(error, folder)}`,
       );
       return [];
@@ -55,7 +55,7 @@ export function waitingRequests(folder: string, reach: FolderReach, problems: Pr
       const outcome = outcomes[index] ?? true;
       if (outcome === true) return false;
       if (outcome.again) hinder(outcome.why);
-      else problems.tell(outcome.why, 1);
+      else problems.report(outcome.why, 1);
       return outcome.again;
     });
   };
@@ -69,7 +69,7 @@ export function waitingRequests(folder: string, reach: FolderReach, problems: Pr
       });
       waiting = [...again, ...waiting.slice(batch.length)];
       if (again.length < batch.length) continue;
-      if (ending) tries += 1;
+      if (closing) tries += 1;
       await delay(AGAIN_MS);
     }
   };
@@ -77,7 +77,7 @@ export function waitingRequests(folder: string, reach: FolderReach, problems: Pr
   const wake = () => {
     running ??= run().finally(() => {
       running = undefined;
-      if (waiting.length > 0 && !ending) wake();
+      if (waiting.length > 0 && !closing) wake();
     });
   };
 
@@ -90,11 +90,11 @@ export function waitingRequests(folder: string, reach: FolderReach, problems: Pr
       return waiting.length;
     },
     async end() {
-      ending = true;
+      closing = true;
       await running;
       const left = waiting.length;
       waiting = [];
-      if (left > 0) problems.tell(`the app has ended. See to the cause before it is started again: ${obstacle}`, left);
+      if (left > 0) problems.report(`the app has ended. See to the cause before it is started again: ${obstacle}`, left);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Locale } from '../../reports/locale/locale.ts';
 import type { PolicyText } from '../../reports/model/policy.ts';
-import { assetEndings, documentEndings } from '../domain/path/path-kind.ts';
+import { assetExtensions, documentExtensions } from '../domain/path/path-kind.ts';
 import { type FieldPolicy, fields, neverRecorded } from '../domain/policy.ts';
 import { columnsOf, tables } from '../domain/policy-tables.ts';
 import type { Site, SiteRules } from '../domain/site.ts';
@@ -24,12 +24,14 @@ export function runningPolicy(
       columns: columnsOf(field.field),
     })),
     documentEndings: Object.fromEntries(
-      entriesOf(documentEndings).map(([group, endings]) => [declaration.group(group), endings]),
+      entriesOf(documentExtensions).map(([group, extensions]) => [declaration.group(group), extensions]),
     ),
-    assetEndings: Object.fromEntries(entriesOf(assetEndings).map(([group, endings]) => [declaration.group(group), endings])),
+    assetEndings: Object.fromEntries(
+      entriesOf(assetExtensions).map(([group, extensions]) => [declaration.group(group), extensions]),
+    ),
     siteEndings: {
-      documents: endingsOf(sites, ({ documentEndings }) => documentEndings),
-      pages: endingsOf(sites, ({ pageEndings }) => pageEndings),
+      documents: extensionsOf(sites, ({ documentEndings: documentExtensions }) => documentExtensions),
+      pages: extensionsOf(sites, ({ pageEndings: pageExtensions }) => pageExtensions),
     },
     neverRecorded: neverRecorded.map(declaration.never),
     readBy: readBy(settings, declaration),
@@ -50,7 +52,7 @@ function entriesOf<Key extends string, Value>(record: Readonly<Record<Key, Value
 }
 
 // Without the names of the sites: whom this server counts for is nothing that the policy tells everybody.
-function endingsOf(sites: readonly Pick<Site, 'rules'>[], of: (rules: SiteRules) => readonly string[]): readonly string[] {
+function extensionsOf(sites: readonly Pick<Site, 'rules'>[], of: (rules: SiteRules) => readonly string[]): readonly string[] {
   return [...new Set(sites.flatMap(({ rules }) => of(rules)))].sort();
 }
 
@@ -100,10 +102,10 @@ function readBy(
   { topLevelDomain, dns, smtp }: Pick<Settings, 'topLevelDomain' | 'dns' | 'smtp'>,
   declaration: Declaration,
 ): string {
-  const asksNames = topLevelDomain === 'name' || topLevelDomain === 'name,country';
+  const looksUpNames = topLevelDomain === 'name' || topLevelDomain === 'name,country';
   return [
     declaration.readers,
     ...(smtp === undefined ? [] : [declaration.mailed]),
-    asksNames ? declaration.resolverLearns(dns) : declaration.nothingPassedOn,
+    looksUpNames ? declaration.resolverLearns(dns) : declaration.nothingPassedOn,
   ].join(' ');
 }

@@ -20,7 +20,7 @@ const SHOWN_CHARACTERS = 200;
 export interface IntegrityDeps {
   readonly folder: string;
   nowMs(): number;
-  complain(line: string): void;
+  logError(line: string): void;
 }
 
 /** Looks whether the database of a folder is damaged. */
@@ -40,7 +40,7 @@ export interface IntegrityChecks {
   stop(): void;
 }
 
-export function integrityChecks({ folder, nowMs, complain }: IntegrityDeps): IntegrityChecks {
+export function integrityChecks({ folder, nowMs, logError }: IntegrityDeps): IntegrityChecks {
   const startedMs = nowMs();
   let lastMs: number | undefined;
   let running: ChildProcess | undefined;
@@ -59,10 +59,10 @@ export function integrityChecks({ folder, nowMs, complain }: IntegrityDeps): Int
     try {
       const [lines, trouble] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
       if (child.signalCode !== null) return;
-      if (child.exitCode !== 0) complain(`The database could not be checked. ${trouble}`);
+      if (child.exitCode !== 0) logError(`The database could not be checked. ${trouble}`);
       const faults = faultsIn(lines);
       notices = faults.length === 0 ? [] : [damageSentence(folder, faults, STILL_TAKEN)];
-      for (const notice of notices) complain(notice);
+      for (const notice of notices) logError(notice);
     } finally {
       running = undefined;
     }

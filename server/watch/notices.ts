@@ -32,6 +32,6 @@ export function triedPasswordsNotice(db: Database, { accounts, networks }: Tried
 
 /** What those who run the program should know, in sentences for the dashboard. */
 export function notices(db: Database, trustProxy: number, damage: readonly string[], tried: TriedPasswords): readonly string[] {
-  const told = [sharedAddressNotice(db, trustProxy), triedPasswordsNotice(db, tried)];
-  return [...damage, ...told.filter((notice) => notice !== undefined), ...lostCommits(db).map(lossSentence)];
+  const sentences = [sharedAddressNotice(db, trustProxy), triedPasswordsNotice(db, tried)];
+  return [...damage, ...sentences.filter((sentence) => sentence !== undefined), ...lostCommits(db).map(lossSentence)];
 }

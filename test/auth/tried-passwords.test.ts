@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TriedPasswords } from '../../server/auth/password-checks.ts';
-import { toldChecks } from '../../server/auth/tried-passwords.ts';
+import { reportedChecks } from '../../server/auth/tried-passwords.ts';
 
 test('that passwords are tried is told at once, and what came within the hour when it is over', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const clock = { ms: 0 };
   const told: TriedPasswords[] = [];
-  const checks = toldChecks(
+  const checks = reportedChecks(
     () => clock.ms,
     (tried) => told.push(tried),
   );

@@ -100,9 +100,9 @@ export const halfDoneRows: readonly FaultRow[] = [
     what: 'the erasing of an expired day is killed -9 before any of its statements: the next run finishes it, and the other days keep theirs',
     run: (run) =>
       killedHalfway(run, [ERASED], async ({ store, site }) => {
-        for (const half of halfErasedDays(store.db, site.id)) await eraseDay(store.db, site, half, store.rest);
+        for (const half of halfErasedDays(store.db, site.id)) await eraseDay(store.db, site, half, store.yieldToHits);
         // Killed before it had begun.
-        if (!closedDays(store.db, site.id).has(day(ERASED))) await closeDay(store.db, site, day(ERASED), store.rest);
+        if (!closedDays(store.db, site.id).has(day(ERASED))) await closeDay(store.db, site, day(ERASED), store.yieldToHits);
       }),
   },
 ];

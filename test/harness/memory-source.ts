@@ -1,5 +1,5 @@
 import type { FirstSeenRow, PageRow } from '../../reports/model/report.ts';
-import type { ListName, ListRows, ListSlice, ListWanted, RangeTotals, ReportSource } from '../../reports/model/report-source.ts';
+import type { ListName, ListQuery, ListRows, ListSlice, RangeTotals, ReportSource } from '../../reports/model/report-source.ts';
 import { addDays, type Day, type Seconds, type Zone, zoneNamed } from '../../server/domain/time/day.ts';
 
 /** What a day of a made-up site has. */
@@ -53,7 +53,7 @@ export function memorySource(days: ReadonlyMap<Day, MemoryDay>, site = 'example.
     name: Name,
     from: Day,
     to: Day,
-    { offset, limit }: ListWanted,
+    { offset, limit }: ListQuery,
   ): ListSlice<ListRows[Name]> => {
     const rows = lists[name](from, to);
     return { rows: rows.slice(offset, offset + limit), total: rows.length };

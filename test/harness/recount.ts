@@ -1,6 +1,6 @@
 // A slow count of an access log straight from the definitions, by other means than the program's own.
 import { isbot } from 'isbot';
-import { assetEndings, documentEndings } from '../../server/domain/path/path-kind.ts';
+import { assetExtensions, documentExtensions } from '../../server/domain/path/path-kind.ts';
 
 const LINE =
   /^(\S+) \S+ .*? ?\[(\d\d)\/(\w{3})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\] "(\S+) (\S+) HTTP\/[\d.]+" (\d{3}) \S+ "(?:[^"\\]|\\.)*" "((?:[^"\\]|\\.)*)"/;
@@ -61,8 +61,8 @@ export function recount(lines: readonly string[]): Recount {
     const path = decoded(target);
     const name = path.split('/').at(-1)?.toLowerCase() ?? '';
     const ending = name.includes('.') ? (name.split('.').at(-1) ?? '') : '';
-    const asset = Object.values(assetEndings).flat().includes(ending) || name === 'robots.txt' || name === 'sitemap.xml';
-    const document = !asset && Object.values(documentEndings).flat().includes(ending);
+    const asset = Object.values(assetExtensions).flat().includes(ending) || name === 'robots.txt' || name === 'sitemap.xml';
+    const document = !asset && Object.values(documentExtensions).flat().includes(ending);
     if (method !== 'GET') excluded.push('method');
     else if (agent === '-' || agent === '' || isbot(agent.slice(0, 255))) excluded.push('bot');
     else if (!(document ? ['200', '206', '304'] : ['200', '304']).includes(status ?? '')) excluded.push('status');

@@ -34,6 +34,6 @@ const counting = function (this: Database, sql: string): Statement {
 Object.defineProperty(Sqlite.prototype, 'prepare', { value: counting });
 const { store } = opened;
 if (erased === undefined) await operationsOn(store).rollUp({ domain: 'example.com', onlyDirty: true });
-else await closeDay(store.db, siteNamed(store.db, 'example.com'), day(erased), store.rest);
+else await closeDay(store.db, siteNamed(store.db, 'example.com'), day(erased), store.yieldToHits);
 opened.close();
 process.stdout.write(String(statements));

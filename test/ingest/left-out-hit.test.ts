@@ -33,7 +33,7 @@ test('a hit that cannot be stored is left out alone: the others count as if it h
       paths.map(
         (path) =>
           new Promise<string>((resolve) =>
-            door.report(
+            door.reported(
               {
                 site,
                 atMs: NOW * 1000,
@@ -104,7 +104,7 @@ test('a name or a count over the limit that cannot be stored is given up, and th
       ['/a', '/b', '/c'].map(
         (path) =>
           new Promise<unknown>((resolve) =>
-            door.serve(
+            door.answered(
               {
                 ...{ site, atMs: NOW * 1000, address: address('192.0.2.7'), userAgent: FIREFOX, privacySignal: false },
                 ...{ path: readPath(path), status: 200 },
@@ -137,7 +137,7 @@ test('requests from an hour ago that come in between those of now end no visit t
   const door = doorOn(store);
   const serve = (from: string, path: string, at: number) =>
     new Promise<unknown>((resolve) =>
-      door.serve(
+      door.answered(
         {
           ...{ site, atMs: at * 1000, address: address(from), userAgent: FIREFOX, privacySignal: false },
           ...{ path: readPath(path), status: 200 },

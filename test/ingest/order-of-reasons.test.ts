@@ -67,8 +67,8 @@ test('of several reasons the first of the list is told, and neither path nor bro
         failed: () => reject(new Error('The hit was not stored.')),
       };
       const referer = of.has('origin') ? 'https://elsewhere.example/' : undefined;
-      if (served) door.serve({ ...hit, status: of.has('status') ? 404 : 200 }, answers);
-      else door.report({ ...hit, kind: 'page', origin: undefined, referer }, answers);
+      if (served) door.answered({ ...hit, status: of.has('status') ? 404 : 200 }, answers);
+      else door.reported({ ...hit, kind: 'page', origin: undefined, referer }, answers);
     });
     return { told, redacted, read };
   };

@@ -141,7 +141,7 @@ async function ask(names: NameServer, addresses: readonly string[], inFlight?: n
     ...(inFlight === undefined ? {} : { inFlight }),
   });
   for (const address of addresses)
-    lookups.ask(address, (label) => {
+    lookups.lookUpName(address, (label) => {
       found[address] = label;
     });
   await lookups.idle();
@@ -169,7 +169,7 @@ test('a resolver that never answers is left alone after a few questions, and ask
   const lookups = nameLookups({ resolver: names.resolver, nowMs: () => clock.ms });
   const found: string[] = [];
   const askAll = async () => {
-    for (const address of Object.keys(named)) lookups.ask(parseAddress(address) ?? '', (label) => found.push(label));
+    for (const address of Object.keys(named)) lookups.lookUpName(parseAddress(address) ?? '', (label) => found.push(label));
     await lookups.idle();
     await nextTurn();
   };

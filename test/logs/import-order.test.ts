@@ -275,7 +275,7 @@ test('a day whose records expire while its log is being imported gets none, and 
       ...operations,
       async storeImportBatch(batch) {
         const site = siteNamed(store.db, 'expiring.example');
-        assert.ok(await closeDay(store.db, site, site.zone.dayOf(seconds(START)), store.rest));
+        assert.ok(await closeDay(store.db, site, site.zone.dayOf(seconds(START)), store.yieldToHits));
         return operations.storeImportBatch(batch);
       },
     },

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { openLastingWriter } from '../../server/store/writer/lasting-writer.ts';
-import { askToLeave, listenForLeave } from '../../server/store/writer/leave-socket.ts';
+import { listenForLeave, requestLeave } from '../../server/store/writer/leave-socket.ts';
 import { openStore } from '../../server/store/writer/writer.ts';
 import { REAL_LOG } from '../harness/real-log.ts';
 import { reportOf } from '../harness/report.ts';
@@ -129,7 +129,7 @@ test('a count of days that is under way is left to a serve that starts, which co
   const counted = writer.operations.rollUp({ domain: SITE, onlyDirty: false }).finally(() => {
     ended = true;
   });
-  assert.equal(await askToLeave(place.data), true);
+  assert.equal(await requestLeave(place.data), true);
   assert.equal(ended, false);
   await startServe(t, place);
   assert.deepEqual((await counted).closed, []);
@@ -147,7 +147,7 @@ test('one that has left the folder takes no socket away from whoever holds it si
     since.close();
   });
   left.close();
-  assert.equal(await askToLeave(data), true);
+  assert.equal(await requestLeave(data), true);
   assert.equal(asked, 1);
 });
 

@@ -61,7 +61,7 @@ test('an overview with filters comes in parts that make the page, and tells of n
 test('a list with filters holds only what the matching visits have', async (t) => {
   const thread = await threadOn(t);
   const wanted = { search: '', sort: 'count', descending: true, offset: 0, limit: 100 } as const;
-  const csv = await thread.page({ kind: 'list csv', name: 'pages', wanted, ...asked([FILTER]) });
+  const csv = await thread.page({ kind: 'list csv', name: 'pages', query: wanted, ...asked([FILTER]) });
   assert.deepEqual(
     csv
       .trim()

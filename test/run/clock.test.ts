@@ -67,7 +67,7 @@ test('a clock that runs 100 days ahead for three minutes erases nothing, in a ru
   await run(at, work, 10 * MINUTE, 0);
   assert.deepEqual([stored(at), told], [31, ['doubted', 'believed']]);
   await visitsOf(at, 1);
-  await work.freshen(SITE);
+  await work.refresh(SITE);
   assert.equal(report(at).totals.pageViews, 2);
 });
 
@@ -125,15 +125,15 @@ test('a day ahead for 80 seconds leaves today as it was: its figures go on, and 
   const work = started(at);
   await run(at, work, 10 * MINUTE, 0);
   await visitsOf(at, 1);
-  await work.freshen(SITE);
+  await work.refresh(SITE);
   at.clock.ahead = DAY;
   await work.run();
-  await work.freshen(SITE);
+  await work.refresh(SITE);
   at.clock.now += 80;
   await work.run();
   await run(at, work, 10 * MINUTE, 0);
   await visitsOf(at, 1);
-  await work.freshen(SITE);
+  await work.refresh(SITE);
   assert.equal(report(at).totals.pageViews, 2);
   const last = at.store.db.prepare('SELECT max(last_heartbeat_at) FROM uptime').pluck().get();
   assert.equal(last, at.clock.now - MINUTE);

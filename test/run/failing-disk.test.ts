@@ -105,7 +105,7 @@ test('a folder that is let go of on a full disk is free: whoever comes next take
   const { data: folder } = await site(join(disk, 'data'));
   let aheadMs = 0;
   const nowMs = () => Date.now() + aheadMs;
-  const parts = { folder, command: 'test', flags: {}, environment: ENV, mayChangeStored: false, nowMs, complain: assert.fail };
+  const parts = { folder, command: 'test', flags: {}, environment: ENV, mayChangeStored: false, nowMs, logError: assert.fail };
   const held = await holdFolder(parts);
   assert.ok(held !== undefined);
   await held.open();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { buildReport, usualVisits } from '../../reports/model/build.ts';
+import { baselineVisits, buildReport } from '../../reports/model/build.ts';
 import { recordedPath } from '../../server/domain/path/path.ts';
 import { addDays, type Day, parseDay, seconds } from '../../server/domain/time/day.ts';
 import type { VisitId } from '../../server/domain/visit.ts';
@@ -98,7 +98,7 @@ test('records go when their retention is over, counts stay, and a visit lives as
   await visit(operations, store, [START, START + 60], '192.0.2.0/24');
   await visit(operations, store, [midnight - 60, midnight + 60], '198.51.100.0/24');
   const work = jobs({ store, retentionDays: 30, failed: assert.fail });
-  await work.freshen('example.com');
+  await work.refresh('example.com');
   const report = () => buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-03'));
   const before = report();
   assert.deepEqual([before.totals.visits, before.totals.pageViews, before.totals.serverAddresses], [2, 4, 2]);
@@ -142,7 +142,8 @@ test('a day whose erasing was interrupted anywhere is erased by the next run, an
     const before = counts();
     clock.now = Date.UTC(2026, 3, 2, 1) / 1000;
     store.db.prepare('UPDATE imported_day SET imported_at = ?').run(START);
-    const process = (rest: Store['rest']) => jobs({ store: { ...store, rest }, retentionDays: 30, failed: assert.fail });
+    const process = (rest: Store['yieldToHits']) =>
+      jobs({ store: { ...store, yieldToHits: rest }, retentionDays: 30, failed: assert.fail });
     let seen = 0;
     const first = process(() => {
       seen += 1;
@@ -181,7 +182,7 @@ test('a finished day is counted by itself, the running one when somebody looks',
   const visits = () => buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-02')).totals.visits;
   await work.run();
   assert.equal(visits(), 0);
-  await work.freshen('example.com');
+  await work.refresh('example.com');
   assert.equal(visits(), 1);
   await visit(operations, store, [START + 60], '198.51.100.0/24');
   clock.now = Date.UTC(2026, 2, 3, 0, 1) / 1000;
@@ -263,6 +264,6 @@ test('a usual Monday is the median of the Mondays before', async (t) => {
       await visit(operations, store, [site.zone.startOf(addDays(monday, -7 * weeks)) + n], `192.0.${n}.0/24`);
   }
   await operations.rollUp({ domain: 'example.com', onlyDirty: true });
-  assert.equal(usualVisits(reportSource(store.db, site), monday), 4);
-  assert.equal(usualVisits(reportSource(store.db, site), addDays(monday, -14)), null);
+  assert.equal(baselineVisits(reportSource(store.db, site), monday), 4);
+  assert.equal(baselineVisits(reportSource(store.db, site), addDays(monday, -14)), null);
 });

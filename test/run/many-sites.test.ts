@@ -45,7 +45,7 @@ test('to find, count, erase and add a site takes the same work however many othe
       find: await askedOf(db, async () => siteNamed(db, SITE)),
       count: await askedOf(db, () => operations.rollUp({ domain: SITE, onlyDirty: true })),
       countAgain: await askedOf(db, () => operations.rollUp({ domain: SITE, onlyDirty: false })),
-      erase: await askedOf(db, () => closeDay(db, site, FIRST, store.rest)),
+      erase: await askedOf(db, () => closeDay(db, site, FIRST, store.yieldToHits)),
       add: await askedOf(db, () => operations.addSite({ domain: 'new.example', timeZone: 'UTC', aliases: ['alias.example'] })),
       change: await askedOf(db, () => operations.setSite({ domain: SITE, excludePaths: ['/private/**'] })),
     };
@@ -76,7 +76,7 @@ test('a few visits are written in one piece, many rows in several', async (t) =>
     t.after(at.close);
     await storeVisits(at, [visitAt(NOON, paths)]);
     let rests = 0;
-    at.store.rest = () => {
+    at.store.yieldToHits = () => {
       rests += 1;
       return Promise.resolve();
     };

@@ -103,7 +103,7 @@ test('everything is checked once a night, what is found is told, and hits go on'
   const place = await filledFolder(t);
   const clock = { nowMs: Date.UTC(2026, 10, 24, 22) };
   const told: string[] = [];
-  const checks = integrityChecks({ folder: place.data, nowMs: () => clock.nowMs, complain: (line) => told.push(line) });
+  const checks = integrityChecks({ folder: place.data, nowMs: () => clock.nowMs, logError: (line) => told.push(line) });
   t.after(checks.stop);
   const at = async (day: number, hour: number, minute = 0) => {
     clock.nowMs = Date.UTC(2026, 10, day, hour, minute);
@@ -127,7 +127,7 @@ test('everything is checked once a night, what is found is told, and hits go on'
   writeFileSync(database(place), whole);
   assert.equal(await at(27, 4), 0);
   assert.deepEqual(checks.notices(), []);
-  const late = integrityChecks({ folder: place.data, nowMs: () => clock.nowMs, complain: assert.fail });
+  const late = integrityChecks({ folder: place.data, nowMs: () => clock.nowMs, logError: assert.fail });
   damage(place, 'path');
   clock.nowMs += HOUR_MS - 1;
   await late.nightly();
@@ -144,7 +144,7 @@ test('an index that holds what its table does not is found by the nightly check'
   overwrite(place, at, before.subarray(at, at + size));
   const told = Promise.withResolvers<string>();
   let nowMs = 0;
-  const checks = integrityChecks({ folder: place.data, nowMs: () => nowMs, complain: told.resolve });
+  const checks = integrityChecks({ folder: place.data, nowMs: () => nowMs, logError: told.resolve });
   const opened = openStore(place.data, 'test', () => nowMs / 1000, assert.fail, { examine: checks.atStart });
   assert.ok(opened !== undefined, 'the check at the start leaves out what an index holds');
   t.after(opened.close);

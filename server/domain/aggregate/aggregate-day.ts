@@ -16,7 +16,7 @@ export type VisitRow = readonly [
 export type AccessRow = readonly [at: number, visit: number, download: number, path: number];
 
 /** The counts of one site's day, as the rollup tables hold them. */
-export interface DayFold {
+export interface DayAggregate {
   readonly visits: number;
   readonly pageViews: number;
   readonly downloads: number;
@@ -37,10 +37,10 @@ export interface DayFold {
 }
 
 /** The most page views of a visit that are told apart. */
-export const MOST_PAGES_TOLD = 50;
+export const MOST_PAGES_COUNTED = 50;
 
 /** The counts of a day while its visits and accesses come. */
-export interface FoldingDay {
+export interface RunningAggregate {
   /** A visit that began on the day; one that is there already gets the top level domain of the row. */
   visit(row: VisitRow): void;
   /** Whether a visit of the day has this id. */
@@ -50,7 +50,7 @@ export interface FoldingDay {
   /** Visits by server address so far. */
   readonly addresses: ReadonlyMap<string, number>;
   /** Everything else so far. */
-  fold(): Omit<DayFold, 'serverAddresses'>;
+  aggregate(): Omit<DayAggregate, 'serverAddresses'>;
 }
 
 interface VisitState {
@@ -82,7 +82,7 @@ interface PageCounts {
  * @param hours starts of the day's local hours
  * @param end the day's end, exclusive
  */
-export function foldingDay(hours: readonly Seconds[], end: Seconds): FoldingDay {
+export function runningAggregate(hours: readonly Seconds[], end: Seconds): RunningAggregate {
   const hourCounts = hours.map((at) => ({ at, visits: 0, pageViews: 0, downloads: 0 }));
   const hourOf = (at: number) => hourCounts.findLast((hour) => hour.at <= at);
   const states = new Map<number, VisitState>();
@@ -105,7 +105,7 @@ export function foldingDay(hours: readonly Seconds[], end: Seconds): FoldingDay 
 
   /** Counts a visit's length and duration, or with -1 takes them back before they change. */
   const tally = (state: VisitState, by: 1 | -1) => {
-    add(lengths, Math.min(state.pageViews, MOST_PAGES_TOLD), by);
+    add(lengths, Math.min(state.pageViews, MOST_PAGES_COUNTED), by);
     if (state.accesses === 1 && state.pageViews === 1) singlePageVisits += by;
     if (state.accesses < 2) return;
     const duration = state.last - state.first;
@@ -169,7 +169,7 @@ export function foldingDay(hours: readonly Seconds[], end: Seconds): FoldingDay 
       return true;
     },
     addresses: serverAddresses,
-    fold: () => ({
+    aggregate: () => ({
       visits: states.size,
       pageViews,
       downloads,
@@ -198,13 +198,13 @@ export function foldingDay(hours: readonly Seconds[], end: Seconds): FoldingDay 
  * @param accesses the site's accesses from the day's start on, by time, then by order of arrival; read until no
  *   visit of the day can go on
  */
-export function foldDay(
+export function aggregateDay(
   hours: readonly Seconds[],
   end: Seconds,
   visits: Iterable<VisitRow>,
   accesses: Iterable<AccessRow>,
-): DayFold {
-  const day = foldingDay(hours, end);
+): DayAggregate {
+  const day = runningAggregate(hours, end);
   for (const visit of visits) day.visit(visit);
   let lastOfDaysVisits = 0;
   for (const access of accesses) {
@@ -212,7 +212,7 @@ export function foldDay(
     if (at >= end && at - lastOfDaysVisits > VISIT_GAP_SECONDS) break;
     if (day.access(access)) lastOfDaysVisits = at;
   }
-  return { ...day.fold(), serverAddresses: [...day.addresses] };
+  return { ...day.aggregate(), serverAddresses: [...day.addresses] };
 }
 
 /** Adds to a count; a count of nothing is no row. */

@@ -1,5 +1,5 @@
 import type { CountedAddresses } from './address-counts.ts';
-import { MOST_PAGES_TOLD } from './aggregate-day.ts';
+import { MOST_PAGES_COUNTED } from './aggregate-day.ts';
 import { isDownload, type PackedDomain } from './day-segment.ts';
 import type { OpenPart } from './open-part.ts';
 import { numberAt, type PackedNumbers } from './packed-bytes.ts';
@@ -11,7 +11,7 @@ export interface CountColumns {
 }
 
 /** The counts of some visits that began on a day, as its rollup would hold them. */
-export interface VisitsFold {
+export interface VisitsAggregate {
   readonly visits: number;
   /** On the day itself. */
   readonly pageViews: number;
@@ -42,14 +42,14 @@ export interface LaterAccess {
 }
 
 /** Memory that is used for one part after the other: with fresh arrays for each, collecting them took a quarter of the time. */
-export interface FoldMemory {
+export interface AggregateMemory {
   /** Everything that was taken is free again. */
   reset(): void;
   /** So many zeros, until the next reset. */
   zeros(length: number): Uint32Array;
 }
 
-export function foldMemory(): FoldMemory {
+export function aggregateMemory(): AggregateMemory {
   let memory = new Uint32Array(1 << 16);
   let taken = 0;
   return {
@@ -75,13 +75,13 @@ export function foldMemory(): FoldMemory {
  * @param length seconds of the day
  * @throws BrokenBytes
  */
-export function foldVisits(
+export function aggregateVisits(
   part: OpenPart,
   matching: Uint32Array,
   hours: readonly number[],
   length: number,
-  memory: FoldMemory,
-): VisitsFold {
+  memory: AggregateMemory,
+): VisitsAggregate {
   memory.reset();
   const { starts, firstAccess, steps } = part.times();
   const { bits, downloads: anyDownloads, ids: documentIds, places: documentPlaces } = part.documents();
@@ -97,7 +97,7 @@ export function foldVisits(
     new Uint32Array(hours.length),
   ];
   const durations = memory.zeros(matching.length);
-  const lengths = new Uint32Array(MOST_PAGES_TOLD + 1);
+  const lengths = new Uint32Array(MOST_PAGES_COUNTED + 1);
   const later: LaterAccess[] = [];
   let [timed, single, pageViews, downloads, startHour] = [0, 0, 0, 0, 0];
   for (let index = 0; index < matching.length; index += 1) {
@@ -138,7 +138,7 @@ export function foldVisits(
       seen[place] = visit + 1;
       visitsOf[place] = (visitsOf[place] ?? 0) + 1;
     }
-    const bucket = viewed < MOST_PAGES_TOLD ? viewed : MOST_PAGES_TOLD;
+    const bucket = viewed < MOST_PAGES_COUNTED ? viewed : MOST_PAGES_COUNTED;
     lengths[bucket] = (lengths[bucket] ?? 0) + 1;
     if (end - first >= 2) durations[timed++] = at - start;
     if (end - first === 1 && viewed === 1) single += 1;
@@ -164,7 +164,11 @@ export function foldVisits(
   };
 }
 
-function ofPlaces(part: OpenPart, matching: Uint32Array, memory: FoldMemory): Pick<VisitsFold, 'domains' | 'addresses'> {
+function ofPlaces(
+  part: OpenPart,
+  matching: Uint32Array,
+  memory: AggregateMemory,
+): Pick<VisitsAggregate, 'domains' | 'addresses'> {
   const { domains, places } = part.domains();
   const byDomain = tally(places, memory.zeros(domains.length), matching);
   const { networks, addresses, texts, places: addressPlaces } = part.addresses();

@@ -4,7 +4,7 @@ import type { OpenPart } from './open-part.ts';
 import { numberAt, type PackedNumbers } from './packed-bytes.ts';
 
 /** What a visit has to have, by the ids under which it is packed. */
-export type Wanted =
+export type Condition =
   | { readonly field: 'page' | 'document'; readonly path: number }
   | { readonly field: 'browser'; readonly ids: ReadonlySet<number> }
   | { readonly field: 'serverAddress'; readonly key: AddressKey }
@@ -12,9 +12,9 @@ export type Wanted =
   | { readonly field: 'topLevelDomain'; readonly label: string };
 
 // What is told by one number a visit comes first; pages, which are many, last.
-const ORDER: readonly Wanted['field'][] = ['browser', 'topLevelDomain', 'serverAddress', 'document', 'page'];
+const ORDER: readonly Condition['field'][] = ['browser', 'topLevelDomain', 'serverAddress', 'document', 'page'];
 
-const COLUMNS: Readonly<Record<Wanted['field'], readonly SegmentColumn[]>> = {
+const COLUMNS: Readonly<Record<Condition['field'], readonly SegmentColumn[]>> = {
   browser: ['browsers'],
   topLevelDomain: ['top_level_domains'],
   serverAddress: ['server_addresses'],
@@ -23,16 +23,16 @@ const COLUMNS: Readonly<Record<Wanted['field'], readonly SegmentColumn[]>> = {
 };
 
 /** The columns that tell whether a part has any visit that may match: those of what is looked for first. */
-export function firstColumns(wanted: readonly Wanted[]): readonly SegmentColumn[] {
-  const first = ORDER.find((field) => wanted.some((each) => each.field === field));
+export function firstColumns(conditions: readonly Condition[]): readonly SegmentColumn[] {
+  const first = ORDER.find((field) => conditions.some((each) => each.field === field));
   return first === undefined ? [] : COLUMNS[first];
 }
 
 /** The visits of a part that have everything that is wanted, rising; those of a field nobody has are found soonest. @throws BrokenBytes */
-export function matchVisits(part: OpenPart, wanted: readonly Wanted[]): Uint32Array {
+export function matchVisits(part: OpenPart, conditions: readonly Condition[]): Uint32Array {
   let matching: Uint32Array = new Uint32Array(part.visits);
   for (let visit = 0; visit < matching.length; visit += 1) matching[visit] = visit;
-  const inOrder = [...wanted].sort((a, b) => ORDER.indexOf(a.field) - ORDER.indexOf(b.field));
+  const inOrder = [...conditions].sort((a, b) => ORDER.indexOf(a.field) - ORDER.indexOf(b.field));
   for (const each of inOrder) {
     if (matching.length === 0) return matching;
     const has = test(part, each);
@@ -48,42 +48,42 @@ export function matchVisits(part: OpenPart, wanted: readonly Wanted[]): Uint32Ar
 }
 
 /** Tells whether a visit has it; undefined when none of the part can. */
-function test(part: OpenPart, wanted: Wanted): ((visit: number) => boolean) | undefined {
-  switch (wanted.field) {
+function test(part: OpenPart, conditions: Condition): ((visit: number) => boolean) | undefined {
+  switch (conditions.field) {
     case 'browser': {
       const { ids, places } = part.browsers();
       return oneOf(
         places,
-        Uint8Array.from(ids, (id) => Number(wanted.ids.has(id))),
+        Uint8Array.from(ids, (id) => Number(conditions.ids.has(id))),
       );
     }
     case 'topLevelDomain': {
       const { domains, places } = part.domains();
       return oneOf(
         places,
-        Uint8Array.from(domains, ({ label }) => Number(label === wanted.label)),
+        Uint8Array.from(domains, ({ label }) => Number(label === conditions.label)),
       );
     }
     case 'serverAddress': {
       const addresses = part.addresses();
       const { places } = addresses;
-      const place = placeOfAddress(addresses, wanted.key);
+      const place = placeOfAddress(addresses, conditions.key);
       return place === 0 ? undefined : (visit) => numberAt(places, visit) === place;
     }
     case 'document': {
       const before = part.firstDownload();
-      return among(part.documents(), wanted.path, (visit) => before[visit] ?? 0);
+      return among(part.documents(), conditions.path, (visit) => before[visit] ?? 0);
     }
     case 'page': {
       const before = part.firstDownload();
       const { firstAccess } = part.times();
-      return among(part.pages(), wanted.path, (visit) => (firstAccess[visit] ?? 0) - (before[visit] ?? 0));
+      return among(part.pages(), conditions.path, (visit) => (firstAccess[visit] ?? 0) - (before[visit] ?? 0));
     }
   }
 }
 
-function oneOf(places: PackedNumbers, wanted: Uint8Array): ((visit: number) => boolean) | undefined {
-  return wanted.includes(1) ? (visit) => wanted[numberAt(places, visit)] === 1 : undefined;
+function oneOf(places: PackedNumbers, conditions: Uint8Array): ((visit: number) => boolean) | undefined {
+  return conditions.includes(1) ? (visit) => conditions[numberAt(places, visit)] === 1 : undefined;
 }
 
 /** Whether an id is among those of a visit, which lie together from `first` of it to that of the next one. */
@@ -96,7 +96,7 @@ function among(
   if (place < 0) return undefined;
   return (visit) => {
     const end = first(visit + 1);
-    for (let at = first(visit); at < end; at += 1) if (numberAt(places, at) === place) return true;
+    for (let index = first(visit); index < end; index += 1) if (numberAt(places, index) === place) return true;
     return false;
   };
 }

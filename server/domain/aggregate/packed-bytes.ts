@@ -13,13 +13,13 @@ export interface PackedNumbers {
 
 /** The number at a place below `length`. */
 export function numberAt({ bytes, from, width }: PackedNumbers, index: number): number {
-  const at = from + index * width;
-  const low = bytes[at] ?? 0;
+  const position = from + index * width;
+  const low = bytes[position] ?? 0;
   if (width === 1) return low;
-  const two = low | ((bytes[at + 1] ?? 0) << 8);
+  const two = low | ((bytes[position + 1] ?? 0) << 8);
   if (width === 2) return two;
-  const three = two | ((bytes[at + 2] ?? 0) << 16);
-  return width === 3 ? three : (three | ((bytes[at + 3] ?? 0) << 24)) >>> 0;
+  const three = two | ((bytes[position + 2] ?? 0) << 16);
+  return width === 3 ? three : (three | ((bytes[position + 3] ?? 0) << 24)) >>> 0;
 }
 
 /** Packs columns one after the other. */
@@ -44,9 +44,9 @@ export function byteWriter(): ByteWriter {
     const width = largest < 0x100 ? 1 : largest < 0x1_0000 ? 2 : largest < 0x100_0000 ? 3 : 4;
     const packed = new Uint8Array(1 + width * values.length);
     packed[0] = width;
-    let at = 1;
+    let position = 1;
     for (const value of values) {
-      for (let shift = 0; shift < width * 8; shift += 8) packed[at++] = (value >>> shift) & 255;
+      for (let shift = 0; shift < width * 8; shift += 8) packed[position++] = (value >>> shift) & 255;
     }
     pieces.push(packed);
   };
@@ -83,11 +83,11 @@ export interface ByteReader {
 export function byteReader(source: Uint8Array, what: string): ByteReader {
   // A plain view: reading from two kinds of arrays in one place is slower.
   const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  let at = 0;
+  let position = 0;
   const take = (length: number): number => {
-    const from = at;
-    at += length;
-    if (!(at <= bytes.length)) throw new BrokenBytes(`The packed ${what} of a day are cut off or changed.`);
+    const from = position;
+    position += length;
+    if (!(position <= bytes.length)) throw new BrokenBytes(`The packed ${what} of a day are cut off or changed.`);
     return from;
   };
   const numbers = (length: number, limit = 2 ** 32): PackedNumbers => {
@@ -124,7 +124,7 @@ export function byteReader(source: Uint8Array, what: string): ByteReader {
       return Buffer.from(bytes.buffer, bytes.byteOffset + from, length).toString('latin1');
     },
     end() {
-      if (at !== bytes.length) throw new BrokenBytes(`The packed ${what} of a day are longer than they should be.`);
+      if (position !== bytes.length) throw new BrokenBytes(`The packed ${what} of a day are longer than they should be.`);
     },
   };
 }

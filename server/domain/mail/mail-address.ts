@@ -13,9 +13,9 @@ const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_
  */
 export function parseMailAddress(text: string): string | undefined {
   const trimmed = text.trim();
-  const at = trimmed.lastIndexOf('@');
-  const local = trimmed.slice(0, Math.max(0, at));
-  const domain = parseDomain(trimmed.slice(at + 1));
+  const separator = trimmed.lastIndexOf('@');
+  const local = trimmed.slice(0, Math.max(0, separator));
+  const domain = parseDomain(trimmed.slice(separator + 1));
   if (domain === undefined || local.length > LONGEST_LOCAL_PART || !LOCAL_PART.test(local)) return undefined;
   const address = `${local}@${domain}`;
   return address.length <= LONGEST ? address : undefined;

@@ -59,17 +59,17 @@ export function periodFrom(interval: MailInterval, from: Day): MailPeriod {
  */
 export function dueAt({ zone, sendAt }: Pick<MailSchedule, 'zone' | 'sendAt'>, period: MailPeriod): Seconds {
   const day = addDays(period.to, 1);
-  const wanted = day * 86_400 + sendAt * 60;
+  const localDue = day * 86_400 + sendAt * 60;
   const [midnight, end] = [zone.startOf(day), zone.startOf(addDays(day, 1))];
   const usual = zone.offsetAt(midnight);
   // No zone changes its clocks twice a day.
-  if (usual === zone.offsetAt(end)) return seconds(Math.max(midnight, wanted - usual));
+  if (usual === zone.offsetAt(end)) return seconds(Math.max(midnight, localDue - usual));
   const starts = zone.hoursOf(day);
   for (const [index, start] of starts.entries()) {
     // Within such an hour the offset is the same throughout.
     const offset = zone.offsetAt(start);
-    if (start + offset >= wanted) return start;
-    if (wanted < (starts[index + 1] ?? end) + offset) return seconds(wanted - offset);
+    if (start + offset >= localDue) return start;
+    if (localDue < (starts[index + 1] ?? end) + offset) return seconds(localDue - offset);
   }
   return end;
 }

@@ -11,9 +11,9 @@ const email: RedactionRule = {
   pattern: /[^\s/%:;,()<>[\]"\\\p{Cc}]+/gu,
   word: '(email)',
   length: (run, start, text) => {
-    for (let at = run.lastIndexOf('@'); at > 0; at = run.lastIndexOf('@', at - 1)) {
-      DOMAIN.lastIndex = start + at + 1;
-      if (DOMAIN.test(text)) return DOMAIN.lastIndex - start - fileEnding(text.slice(start, DOMAIN.lastIndex)).length;
+    for (let index = run.lastIndexOf('@'); index > 0; index = run.lastIndexOf('@', index - 1)) {
+      DOMAIN.lastIndex = start + index + 1;
+      if (DOMAIN.test(text)) return DOMAIN.lastIndex - start - fileExtension(text.slice(start, DOMAIN.lastIndex)).length;
     }
     return 0;
   },
@@ -22,9 +22,9 @@ const email: RedactionRule = {
 export const emailAddresses: RuleGroup = { sign: /@/, rules: [email] };
 
 /** The ending by which a path is a document or an asset, where an address ends with one; else nothing. */
-function fileEnding(address: string): string {
-  const ending = address.slice(address.lastIndexOf('.'));
-  return kindOf(`/${ending}`) === 'page' ? '' : ending;
+function fileExtension(address: string): string {
+  const extension = address.slice(address.lastIndexOf('.'));
+  return kindOf(`/${extension}`) === 'page' ? '' : extension;
 }
 
 /** IPv6 addresses, in brackets or not. Those without a digit are words between colons (dead::beef), ::1 is everybody's. */

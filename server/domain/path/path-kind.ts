@@ -101,51 +101,54 @@ const assetGroups = {
 export type DocumentGroup = keyof typeof documentGroups;
 export type AssetGroup = keyof typeof assetGroups;
 
-/** Endings of documents, by group. Data that scripts fetch more than people (json, xml) is in neither list: such a path is a page. */
-export const documentEndings: Readonly<Record<DocumentGroup, readonly string[]>> = documentGroups;
+/** Extensions of documents, by group. Data that scripts fetch more than people (json, xml) is in neither list: such a path is a page. */
+export const documentExtensions: Readonly<Record<DocumentGroup, readonly string[]>> = documentGroups;
 
-/** Endings and names of what a page is made of, by group. */
-export const assetEndings: Readonly<Record<AssetGroup, readonly string[]>> = assetGroups;
+/** Extensions and names of what a page is made of, by group. */
+export const assetExtensions: Readonly<Record<AssetGroup, readonly string[]>> = assetGroups;
 
-/** What an ending stands for; one that is missing stands for a page. */
-export type EndingKinds = ReadonlyMap<string, PathKind>;
+/** What an extension stands for; one that is missing stands for a page. */
+export type ExtensionKinds = ReadonlyMap<string, PathKind>;
 
-const listedKinds: EndingKinds = new Map<string, PathKind>([
-  ...Object.values(documentEndings).flatMap((endings) => endings.map((ending) => [ending, 'document'] as const)),
-  ...Object.values(assetEndings).flatMap((endings) => endings.map((ending) => [ending, 'asset'] as const)),
+const listedKinds: ExtensionKinds = new Map<string, PathKind>([
+  ...Object.values(documentExtensions).flatMap((extensions) => extensions.map((extension) => [extension, 'document'] as const)),
+  ...Object.values(assetExtensions).flatMap((extensions) => extensions.map((extension) => [extension, 'asset'] as const)),
 ]);
 
-/** Endings, in lower case and without their dot, that a site counts otherwise than the lists do. */
-export interface OwnEndings {
+/** Extensions, in lower case and without their dot, that a site counts otherwise than the lists do; named as in JSON. */
+export interface OwnExtensions {
   readonly documentEndings: readonly string[];
   readonly pageEndings: readonly string[];
 }
 
 /** The lists as a site has changed them; the lists themselves for one that has not, which costs its hits nothing. */
-export function endingKinds({ documentEndings, pageEndings }: OwnEndings): EndingKinds {
-  if (documentEndings.length + pageEndings.length === 0) return listedKinds;
+export function extensionKinds({
+  documentEndings: documentExtensions,
+  pageEndings: pageExtensions,
+}: OwnExtensions): ExtensionKinds {
+  if (documentExtensions.length + pageExtensions.length === 0) return listedKinds;
   const own = new Map(listedKinds);
-  for (const ending of documentEndings) own.set(ending, 'document');
-  for (const ending of pageEndings) own.delete(ending);
+  for (const extension of documentExtensions) own.set(extension, 'document');
+  for (const extension of pageExtensions) own.delete(extension);
   return own;
 }
 
 /** What the lists say an ending is. */
-export function listedKind(ending: string): PathKind {
-  return listedKinds.get(ending) ?? 'page';
+export function listedKind(extension: string): PathKind {
+  return listedKinds.get(extension) ?? 'page';
 }
 
 /** What an ending looks like, for messages. */
-export const ENDING_FORM = 'up to 32 letters and digits, such as json or .step2';
+export const EXTENSION_FORM = 'up to 32 letters and digits, such as json or .step2';
 
 /** An ending in lower case and without its dot; undefined for a text that can be none. */
-export function parseEnding(text: string): string | undefined {
-  const ending = text.trim().replace(/^\./, '').toLowerCase();
-  return /^[\p{L}\p{N}_+-]{1,32}$/u.test(ending) && ending.length <= 32 ? ending : undefined;
+export function parseExtension(text: string): string | undefined {
+  const extension = text.trim().replace(/^\./, '').toLowerCase();
+  return /^[\p{L}\p{N}_+-]{1,32}$/u.test(extension) && extension.length <= 32 ? extension : undefined;
 }
 
 /** What a path is by the ending of its last segment; `robots.txt` and sitemaps are assets whatever their ending. */
-export function kindOf(path: string, kinds: EndingKinds = listedKinds): PathKind {
+export function kindOf(path: string, kinds: ExtensionKinds = listedKinds): PathKind {
   const segment = path.lastIndexOf('/') + 1;
   const dot = path.lastIndexOf('.');
   if (dot < segment) return 'page';

@@ -48,16 +48,16 @@ function globMatch(parts: readonly string[]): PathMatch {
       const next: number[] = [];
       let open = false;
       let seen = 0;
-      for (let at = reached[0] ?? path.length; at <= end; at++) {
-        if (open && !across && path[at - 1] === '/') open = false;
-        if (reached[seen] === at) {
+      for (let position = reached[0] ?? path.length; position <= end; position++) {
+        if (open && !across && path[position - 1] === '/') open = false;
+        if (reached[seen] === position) {
           open = true;
           seen += 1;
         }
         if (!open) continue;
         if (isLast) {
-          if (at === end) return true;
-        } else if (at + text.length <= end && path.startsWith(text, at)) next.push(at + text.length);
+          if (position === end) return true;
+        } else if (position + text.length <= end && path.startsWith(text, position)) next.push(position + text.length);
       }
       if (next.length === 0) return false;
       reached = next;

@@ -16,7 +16,7 @@ export interface ApiParameter {
 
 /** Rows a list gives at most with one request, and if nothing is said. */
 export const MOST_ROWS = 100_000;
-export const USUAL_ROWS = 100;
+export const DEFAULT_ROWS = 100;
 /** The furthest row that can be asked for. */
 export const FURTHEST_ROW = 1_000_000_000;
 export const LONGEST_SEARCH = 1_024;
@@ -107,6 +107,6 @@ export const listParameters: readonly ApiParameter[] = [
   {
     name: 'limit',
     description: 'How many rows to give at most. The header `Link` leads to the next ones.',
-    schema: { type: 'integer', minimum: 1, maximum: MOST_ROWS, default: USUAL_ROWS },
+    schema: { type: 'integer', minimum: 1, maximum: MOST_ROWS, default: DEFAULT_ROWS },
   },
 ];

@@ -1,26 +1,26 @@
 import { localeOf } from '../../../reports/locale/locale.ts';
 import type { Filter } from '../../../reports/model/filters.ts';
 import { type Comparison, type Period, type PeriodChoice, periodOf } from '../../../reports/model/period.ts';
-import type { ListName, ListWanted } from '../../../reports/model/report-source.ts';
+import type { ListName, ListQuery } from '../../../reports/model/report-source.ts';
 import { type SeriesUnit, seriesUnits } from '../../../reports/model/series.ts';
 import { readView, viewFaultSentence } from '../../../reports/words/view.ts';
 import type { Day } from '../../domain/time/day.ts';
 import {
   type ApiParameter,
   columnsOfEveryList,
+  DEFAULT_ROWS,
   FURTHEST_ROW,
   LONGEST_SEARCH,
   listColumns,
   MOST_ROWS,
   orders,
-  USUAL_ROWS,
 } from './api-parameters.ts';
 import { parameterProblem } from './api-problem.ts';
 
 /** The query of a request, in which only these parameters may stand, and each once unless it may be repeated. */
 export function readQuery(url: string, parameters: readonly ApiParameter[]): URLSearchParams {
-  const at = url.indexOf('?');
-  const query = new URLSearchParams(at < 0 ? '' : url.slice(at));
+  const start = url.indexOf('?');
+  const query = new URLSearchParams(start < 0 ? '' : url.slice(start));
   const known = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const given = new Set<string>();
   for (const name of query.keys()) {
@@ -39,7 +39,7 @@ export function readQuery(url: string, parameters: readonly ApiParameter[]): URL
 }
 
 /** What is asked for: a period, what it is compared with, and filters. */
-export interface Asked {
+export interface PeriodQuery {
   readonly choice: PeriodChoice;
   readonly period: Period;
   readonly comparison: Comparison;
@@ -52,7 +52,7 @@ const { text: english } = localeOf('en');
 const VIEW_NAMES: Readonly<Record<string, string>> = { topLevelDomain: 'domain', serverAddress: 'address' };
 
 /** Reads period, comparison and filters as the address of a page has them; without a period: yesterday. */
-export function readAsked(query: URLSearchParams, today: Day): Asked {
+export function readPeriodQuery(query: URLSearchParams, today: Day): PeriodQuery {
   const view = new URLSearchParams();
   for (const [name, value] of query) {
     if (name === 'day') {
@@ -85,7 +85,7 @@ export function readUnit(query: URLSearchParams): SeriesUnit {
 }
 
 /** Reads which rows of a list are wanted. */
-export function readWanted(query: URLSearchParams, list: ListName): ListWanted {
+export function readListQuery(query: URLSearchParams, list: ListName): ListQuery {
   const search = query.get('search') ?? '';
   if (search.length > LONGEST_SEARCH) throw parameterProblem('search', `search has at most ${LONGEST_SEARCH} characters.`);
   const sort = oneOf(query, 'sort', listColumns, 'count');
@@ -97,7 +97,7 @@ export function readWanted(query: URLSearchParams, list: ListName): ListWanted {
     sort,
     descending: order === 'desc',
     offset: wholeNumber(query, 'offset', 0, FURTHEST_ROW, 0),
-    limit: wholeNumber(query, 'limit', 1, MOST_ROWS, USUAL_ROWS),
+    limit: wholeNumber(query, 'limit', 1, MOST_ROWS, DEFAULT_ROWS),
   };
 }
 

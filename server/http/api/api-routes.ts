@@ -10,23 +10,23 @@ import type { ApiReading, ApiTask } from '../../report-thread/api-reading.ts';
 import type { ReportThread } from '../../report-thread/report-thread.ts';
 import { listSites, siteOfDomain } from '../../store/registry/sites.ts';
 import type { Token, TokenId } from '../../store/registry/tokens.ts';
-import type { BearerAccess } from '../kit/bearer-token.ts';
+import type { BearerAuth } from '../kit/bearer-token.ts';
 import { sendProblem } from '../kit/problem.ts';
 import { whileConnected } from '../kit/send-parts.ts';
 import { apiDocument } from './api-document.ts';
 import { type Endpoint, type EndpointId, endpoints } from './api-endpoints.ts';
 import { ApiProblem } from './api-problem.ts';
-import { readAsked, readLimit, readQuery, readUnit, readWanted } from './api-query.ts';
+import { readLimit, readListQuery, readPeriodQuery, readQuery, readUnit } from './api-query.ts';
 import { listNames } from './api-schemas.ts';
 
 export interface ApiDeps {
   readonly db: Database;
-  readonly bearer: BearerAccess;
+  readonly bearer: BearerAuth;
   readonly reports: ReportThread;
   readonly publicUrl: string;
   nowMs(): number;
   /** Brings a site's rollups up to date before they are read. */
-  freshen(domain: string): Promise<void>;
+  refresh(domain: string): Promise<void>;
   failed(error: unknown): void;
 }
 
@@ -34,10 +34,10 @@ type Handler = (request: Request, response: Response) => Promise<void>;
 type SiteTask = (site: Site, query: URLSearchParams, request: Request) => ApiTask;
 
 /** `/api/v1`: what programs read, through the same functions as the pages. */
-export function apiRoutes(parts: ApiDeps): Router {
-  const { db, bearer } = parts;
+export function apiRoutes(deps: ApiDeps): Router {
+  const { db, bearer } = deps;
   const router = Router({ caseSensitive: true });
-  const now = (): Seconds => seconds(Math.floor(parts.nowMs() / 1000));
+  const now = (): Seconds => seconds(Math.floor(deps.nowMs() / 1000));
   const turns = new Map<TokenId, ReturnType<typeof oneAtATime>>();
   let document: string | undefined;
 
@@ -54,8 +54,8 @@ export function apiRoutes(parts: ApiDeps): Router {
     await inTurn(async () => {
       const signal = whileConnected(response);
       if (signal.aborted) return;
-      if (task.kind !== 'sites') await parts.freshen(task.domain);
-      const reading = await parts.reports.read(task, signal);
+      if (task.kind !== 'sites') await deps.refresh(task.domain);
+      const reading = await deps.reports.read(task, signal);
       if (reading === undefined) return;
       if (task.kind === 'list') linkToNext(task, reading, request, response);
       send(request, response, reading);
@@ -78,8 +78,8 @@ export function apiRoutes(parts: ApiDeps): Router {
     });
 
   /** What is asked of a site's period. */
-  const asked = (site: Site, query: URLSearchParams) => {
-    const { choice, period, comparison, filters } = readAsked(query, site.zone.dayOf(now()));
+  const periodOfQuery = (site: Site, query: URLSearchParams) => {
+    const { choice, period, comparison, filters } = readPeriodQuery(query, site.zone.dayOf(now()));
     return { of: { domain: site.domain, period, filters }, compared: comparedPeriod(choice, period, comparison) };
   };
 
@@ -91,27 +91,27 @@ export function apiRoutes(parts: ApiDeps): Router {
     }),
     readReport: forSite(endpoints.readReport, (site, query) => ({
       kind: 'report',
-      ...asked(site, query).of,
+      ...periodOfQuery(site, query).of,
       limit: readLimit(query),
     })),
     readTotals: forSite(endpoints.readTotals, (site, query) => {
-      const { of, compared } = asked(site, query);
+      const { of, compared } = periodOfQuery(site, query);
       return { kind: 'totals', ...of, compared };
     }),
     readList: forSite(endpoints.readList, (site, query, request) => {
       const list = listNames.find((name) => name === request.params['list']);
       if (list === undefined) throw new ApiProblem(404, `There is no such list; there are ${listNames.join(', ')}.`);
-      return { kind: 'list', ...asked(site, query).of, list, wanted: readWanted(query, list) };
+      return { kind: 'list', ...periodOfQuery(site, query).of, list, query: readListQuery(query, list) };
     }),
     readSeries: forSite(endpoints.readSeries, (site, query) => ({
       kind: 'series',
-      ...asked(site, query).of,
+      ...periodOfQuery(site, query).of,
       by: readUnit(query),
     })),
     readLive: forSite(endpoints.readLive, (site) => ({ kind: 'live', domain: site.domain, now: now() })),
     readDocument: async (request, response) => {
       readQuery(request.originalUrl, endpoints.readDocument.parameters);
-      document ??= JSON.stringify(apiDocument(parts.publicUrl));
+      document ??= JSON.stringify(apiDocument(deps.publicUrl));
       response.set('Cache-Control', 'public, max-age=3600').type('json').send(document);
     },
   };
@@ -131,7 +131,7 @@ export function apiRoutes(parts: ApiDeps): Router {
       sendProblem(response, 400, 'The address is not percent-encoded as it has to be.', NO_STORE);
     else if (error instanceof Refusal) sendProblem(response, 503, error.message, { ...NO_STORE, 'Retry-After': '5' });
     else {
-      parts.failed(error);
+      deps.failed(error);
       sendProblem(response, 500, 'The answer could not be made; the log of the server says why.', NO_STORE);
     }
   });
@@ -143,17 +143,17 @@ const NO_STORE = { 'Cache-Control': 'no-store' } as const;
 
 /** Leads to the rows after these. */
 function linkToNext(
-  { domain, list, wanted }: Extract<ApiTask, { kind: 'list' }>,
+  { domain, list, query }: Extract<ApiTask, { kind: 'list' }>,
   { total }: ApiReading,
   request: Request,
   response: Response,
 ): void {
-  const next = wanted.offset + wanted.limit;
+  const next = query.offset + query.limit;
   if (next >= (total ?? 0)) return;
-  const query = readQuery(request.originalUrl, endpoints.readList.parameters);
-  query.set('offset', String(next));
-  query.set('limit', String(wanted.limit));
-  response.set('Link', `</api/v1/sites/${domain}/lists/${list}?${query}>; rel="next"`);
+  const parameters = readQuery(request.originalUrl, endpoints.readList.parameters);
+  parameters.set('offset', String(next));
+  parameters.set('limit', String(query.limit));
+  response.set('Link', `</api/v1/sites/${domain}/lists/${list}?${parameters}>; rel="next"`);
 }
 
 function send(request: Request, response: Response, { body, etag }: ApiReading): void {

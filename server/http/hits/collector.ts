@@ -63,7 +63,7 @@ export function hitCollector({ door, siteNamed, nowMs, proxies, counters }: HitC
     answers: HitAnswers,
   ) => {
     const { headers } = request;
-    door.report(
+    door.reported(
       {
         site,
         atMs: nowMs(),

@@ -18,12 +18,12 @@ const FAULTS: Readonly<Record<TokenFault, string>> = {
 };
 
 /** Lets programs in that carry a token (RFC 6750). */
-export interface BearerAccess {
+export interface BearerAuth {
   /** The request's token, if it works and has the scope; otherwise the request is answered with what is wrong. */
   admit(request: IncomingMessage, response: ServerResponse, scope: TokenScope): Token | undefined;
 }
 
-export function bearerAccess(tokens: Tokens, nowMs: () => number): BearerAccess {
+export function bearerAuth(tokens: Tokens, nowMs: () => number): BearerAuth {
   const withinRate = rateLimit();
   return {
     admit(request, response, scope) {

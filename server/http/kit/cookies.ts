@@ -16,10 +16,10 @@ export function cookieName(name: string, secure: boolean): string {
   return secure ? `__Host-${name}` : name;
 }
 
-export function cookieValue(request: Request, wanted: string): string | undefined {
+export function cookieValue(request: Request, name: string): string | undefined {
   for (const pair of (request.headers.cookie ?? '').split(';')) {
-    const [name, value] = pair.trim().split('=', 2);
-    if (name === wanted) return value;
+    const [key, value] = pair.trim().split('=', 2);
+    if (key === name) return value;
   }
   return undefined;
 }

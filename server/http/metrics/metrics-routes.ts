@@ -1,22 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
 import { Router } from 'express';
-import type { BearerAccess } from '../kit/bearer-token.ts';
+import type { BearerAuth } from '../kit/bearer-token.ts';
 import { hostName, isThisMachine } from '../kit/own-host.ts';
 import { requestAddress } from '../kit/request-facts.ts';
 import { type MetricsDeps as MetricsReadings, serverMetrics } from './metrics.ts';
 import { metricsText } from './metrics-text.ts';
 
 export interface MetricsRouteDeps extends MetricsReadings {
-  readonly bearer: BearerAccess;
+  readonly bearer: BearerAuth;
 }
 
 /** `/metrics` for Prometheus: from this machine itself, or with a token of the scope `metrics`. */
-export function metricsRoutes(parts: MetricsRouteDeps): Router {
+export function metricsRoutes(deps: MetricsRouteDeps): Router {
   const router = Router();
-  const read = serverMetrics(parts);
+  const read = serverMetrics(deps);
   router.get('/metrics', (request, response) => {
-    if (!fromThisMachine(request) && parts.bearer.admit(request, response, 'metrics') === undefined) return;
+    if (!fromThisMachine(request) && deps.bearer.admit(request, response, 'metrics') === undefined) return;
     response.set('Cache-Control', 'no-store');
     response.type('text/plain; version=0.0.4').send(metricsText(read()));
   });

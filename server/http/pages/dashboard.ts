@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { periodOf } from '../../../reports/model/period.ts';
 import { isReportFormat, type ReportFormat } from '../../../reports/model/report-format.ts';
 import type { ListName } from '../../../reports/model/report-source.ts';
-import { ROWS_A_PAGE, readListWanted, readOffset } from '../../../reports/pages/list.tsx';
+import { ROWS_A_PAGE, readListQuery, readOffset } from '../../../reports/pages/list.tsx';
 import { messagePage } from '../../../reports/pages/message.tsx';
 import { SITES_A_PAGE } from '../../../reports/pages/sites.tsx';
 import { snippetPage } from '../../../reports/pages/snippet.tsx';
@@ -20,7 +20,7 @@ import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
 import { sendParts, whileConnected } from '../kit/send-parts.ts';
 import type { SnippetFiles } from '../kit/snippet-files.ts';
-import { type PageAccessDeps, pageAccess } from './page-access.ts';
+import { type PageAuthDeps, pageAuth } from './page-access.ts';
 import { pinnedSnippetTag, pixelTag, snippetTag } from './site-snippet.ts';
 
 /** Prints an HTML file that needs nothing else; a region decides about the paper. */
@@ -29,7 +29,7 @@ export interface Printer {
   print(person: number, tag: string, html: () => Promise<string>): Promise<Buffer> | undefined;
 }
 
-export interface DashboardDeps extends PageAccessDeps {
+export interface DashboardDeps extends PageAuthDeps {
   readonly operations: Operations;
   readonly reports: ReportThread;
   readonly printer: Printer;
@@ -37,11 +37,11 @@ export interface DashboardDeps extends PageAccessDeps {
   readonly snippet: SnippetFiles;
   nowMs(): number;
   /** Brings a site's rollups up to date before they are read. */
-  freshen(domain: string): Promise<void>;
+  refresh(domain: string): Promise<void>;
 }
 
 const FORMAT_TYPES: Readonly<Record<ReportFormat, string>> = { json: 'json', csv: 'csv', text: 'text', html: 'html', pdf: 'pdf' };
-const FORMAT_ENDINGS: Readonly<Record<ReportFormat, string>> = {
+const FORMAT_EXTENSIONS: Readonly<Record<ReportFormat, string>> = {
   json: 'json',
   csv: 'csv',
   text: 'txt',
@@ -52,18 +52,18 @@ const PRINTER_BUSY_SECONDS = 30;
 const LISTS: readonly ListName[] = ['pages', 'documents', 'topLevelDomains', 'browsers', 'browserFamilies', 'serverAddresses'];
 
 /** The pages of signed-in users. */
-export function dashboardRoutes(parts: DashboardDeps): Router {
-  const { db, operations, reports, publicUrl } = parts;
-  const { forUser, forAdministrator, forSite, viewerOf } = pageAccess(parts);
+export function dashboardRoutes(deps: DashboardDeps): Router {
+  const { db, operations, reports, publicUrl } = deps;
+  const { forUser, forAdministrator, forSite, viewerOf } = pageAuth(deps);
   const router = Router();
-  const now = (): Seconds => seconds(Math.floor(parts.nowMs() / 1000));
+  const now = (): Seconds => seconds(Math.floor(deps.nowMs() / 1000));
   const asked = (request: Request) => ({ language: requestLocale(request).tag, now: now() });
 
   const showSites = async (user: User, request: Request, response: Response, addFault: string | null) => {
     const readable = listSites(db).flatMap((site) => (mayRead(user, site) ? [site.domain] : []));
     const offset = readOffset(queryOf(request));
     const domains = readable.slice(offset, offset + SITES_A_PAGE);
-    await Promise.all(domains.map(parts.freshen));
+    await Promise.all(domains.map(deps.refresh));
     const page = await reports.page({
       kind: 'sites',
       ...asked(request),
@@ -100,11 +100,11 @@ export function dashboardRoutes(parts: DashboardDeps): Router {
   const viewOf = (user: User, request: Request, response: Response): View | undefined => {
     const view = readView(queryOf(request));
     if (!('fault' in view)) return view;
-    tellFault(user, request, response, viewFaultSentence(requestLocale(request).text, view));
+    sendFault(user, request, response, viewFaultSentence(requestLocale(request).text, view));
     return undefined;
   };
 
-  const tellFault = (user: User, request: Request, response: Response, sentence: string) => {
+  const sendFault = (user: User, request: Request, response: Response, sentence: string) => {
     const locale = requestLocale(request);
     const action = { href: `/sites/${String(request.params['domain'])}`, label: locale.text.overview.backToOverview };
     const page = { locale, viewer: viewerOf(user), title: locale.text.overview.impossible, sentence, action };
@@ -116,11 +116,11 @@ export function dashboardRoutes(parts: DashboardDeps): Router {
     forSite(async (site, user, request, response) => {
       const view = viewOf(user, request, response);
       if (view === undefined) return;
-      await parts.freshen(site.domain);
+      await deps.refresh(site.domain);
       const format = request.query['format'];
       if (isReportFormat(format)) {
         if (view.filters.length > 0) {
-          tellFault(user, request, response, requestLocale(request).text.overview.filesUnfiltered);
+          sendFault(user, request, response, requestLocale(request).text.overview.filesUnfiltered);
           return;
         }
         const { from, to } = periodOf(view.period ?? '30-days', site.zone.dayOf(now()));
@@ -141,10 +141,10 @@ export function dashboardRoutes(parts: DashboardDeps): Router {
       const view = name === undefined ? undefined : viewOf(user, request, response);
       if (name === undefined) next();
       if (name === undefined || view === undefined) return;
-      await parts.freshen(site.domain);
+      await deps.refresh(site.domain);
       const csv = request.query['format'] === 'csv';
-      const wanted = readListWanted(queryOf(request), csv ? Number.POSITIVE_INFINITY : ROWS_A_PAGE);
-      const task = { ...asked(request), viewer: viewerOf(user), domain: site.domain, view, name, wanted };
+      const query = readListQuery(queryOf(request), csv ? Number.POSITIVE_INFINITY : ROWS_A_PAGE);
+      const task = { ...asked(request), viewer: viewerOf(user), domain: site.domain, view, name, query };
       const text = await reports.page({ kind: csv ? 'list csv' : 'list', ...task }, whileConnected(response));
       if (csv) response.type('csv').attachment(`${site.domain}-${name}.csv`).send(text);
       else sendHtml(response, 200, text);
@@ -157,7 +157,7 @@ export function dashboardRoutes(parts: DashboardDeps): Router {
       const asked = queryOf(request).get('day');
       const day = asked === null ? addDays(site.zone.dayOf(now()), -1) : parseDay(asked);
       if (day === undefined) {
-        tellFault(user, request, response, requestLocale(request).text.view.noDay('day'));
+        sendFault(user, request, response, requestLocale(request).text.view.noDay('day'));
         return;
       }
       response.redirect(303, `/sites/${site.domain}/days/${formatDay(day)}`);
@@ -172,7 +172,7 @@ export function dashboardRoutes(parts: DashboardDeps): Router {
         next();
         return;
       }
-      await parts.freshen(site.domain);
+      await deps.refresh(site.domain);
       const format = request.query['format'];
       if (isReportFormat(format)) await sendReport(user, site, day, day, format, request, response);
       else {
@@ -185,7 +185,7 @@ export function dashboardRoutes(parts: DashboardDeps): Router {
   router.get(
     '/sites/:domain/snippet',
     forSite((site, user, request, response) => {
-      const { name, integrity } = parts.snippet;
+      const { name, integrity } = deps.snippet;
       const page = snippetPage({
         locale: requestLocale(request),
         viewer: viewerOf(user),
@@ -213,7 +213,7 @@ export function dashboardRoutes(parts: DashboardDeps): Router {
     const task = { kind: 'report', ...asked(request), domain: site.domain, from, to, format } as const;
     const signal = whileConnected(response);
     const text = () => reports.page(task, signal);
-    const sent = await (format === 'pdf' ? parts.printer.print(user.id, language, text) : text());
+    const sent = await (format === 'pdf' ? deps.printer.print(user.id, language, text) : text());
     if (sent === undefined) {
       const locale = requestLocale(request);
       const { printerBusy, printerBusyWhy, toYourSites } = locale.text.message;
@@ -225,7 +225,7 @@ export function dashboardRoutes(parts: DashboardDeps): Router {
     }
     response.type(FORMAT_TYPES[format]);
     if (format === 'csv' || format === 'html' || format === 'pdf')
-      response.attachment(`${site.domain}-${from === to ? '' : 'from-'}${formatDay(from)}.${FORMAT_ENDINGS[format]}`);
+      response.attachment(`${site.domain}-${from === to ? '' : 'from-'}${formatDay(from)}.${FORMAT_EXTENSIONS[format]}`);
     response.send(sent);
   };
 

@@ -12,7 +12,7 @@ import type { Site } from '../../domain/site.ts';
 import { formatDay } from '../../domain/time/day.ts';
 import { rateLimit } from '../../ingest/rate-limit.ts';
 import { Refusal } from '../../lib/refusal.ts';
-import { isAsked, mayMail } from '../../store/registry/mail-agreements.ts';
+import { isQuestionOpen, mayMail } from '../../store/registry/mail-agreements.ts';
 import { countingOf, type ListedMail, latestMails } from '../../store/registry/mail-outbox.ts';
 import { mailSubscriptionsOf } from '../../store/registry/mail-subscriptions.ts';
 import { listSites } from '../../store/registry/sites.ts';
@@ -22,23 +22,23 @@ import { formField } from '../kit/form-field.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
 import { confirmMailPath, questionHash } from './confirm-mail.ts';
-import { type PageAccessDeps, pageAccess } from './page-access.ts';
+import { type PageAuthDeps, pageAuth } from './page-access.ts';
 
 /** What the pages need of the mails. */
 export interface MailDesk {
   /** Whether there is a server to send by. */
   readonly able: boolean;
-  sendNow(wanted: {
+  sendNow(order: {
     readonly site: Site;
     readonly interval: MailInterval;
     readonly address: string;
     readonly language: string;
   }): Promise<MailEnd>;
   /** Asks the reader of an address whether reports may come. */
-  ask(question: QuestionMailProps & { readonly address: string }): Promise<MailEnd>;
+  sendQuestion(question: QuestionMailProps & { readonly address: string }): Promise<MailEnd>;
 }
 
-export interface MailRouteDeps extends PageAccessDeps {
+export interface MailRouteDeps extends PageAuthDeps {
   readonly operations: Operations;
   readonly mail: MailDesk;
   /** To which viewers may have reports sent without asking the reader. */
@@ -52,12 +52,12 @@ const MAILS_SHOWN = 30;
 const AT_ONCE = 3;
 
 /** `/settings/mail`: which reports a user gets by mail. */
-export function mailRoutes(parts: MailRouteDeps): Router {
-  const { db, operations, mail, mailDomains, publicUrl } = parts;
-  const { forUser, viewerOf } = pageAccess(parts);
+export function mailRoutes(deps: MailRouteDeps): Router {
+  const { db, operations, mail, mailDomains, publicUrl } = deps;
+  const { forUser, viewerOf } = pageAuth(deps);
   const router = Router();
   const withinAtOnce = rateLimit();
-  const now = () => Math.floor(parts.nowMs() / 1000);
+  const now = () => Math.floor(deps.nowMs() / 1000);
 
   const sitesOf = (user: User) => listSites(db).filter((site) => mayRead(user, site));
 
@@ -75,7 +75,7 @@ export function mailRoutes(parts: MailRouteDeps): Router {
     user: User,
     request: Request,
     response: Response,
-    told: Partial<Pick<MailPageProps, 'fault' | 'outcome' | 'draft'>> = {},
+    shown: Partial<Pick<MailPageProps, 'fault' | 'outcome' | 'draft'>> = {},
   ) => {
     const locale = requestLocale(request);
     const sites = sitesOf(user).map((site) => ({ domain: site.domain, timeZone: site.zone.name }));
@@ -98,7 +98,7 @@ export function mailRoutes(parts: MailRouteDeps): Router {
       sites,
       chosen,
       mails: latestMails(db, user.id, MAILS_SHOWN).map(rowOf),
-      draft: told.draft ?? {
+      draft: shown.draft ?? {
         domain: sites[0]?.domain ?? '',
         timeZone: sites[0]?.timeZone ?? '',
         interval: 'daily',
@@ -106,10 +106,10 @@ export function mailRoutes(parts: MailRouteDeps): Router {
         language: nearestMailTag(locale.tag),
         time: DEFAULT_TIME,
       },
-      fault: told.fault ?? null,
-      outcome: told.outcome ?? null,
+      fault: shown.fault ?? null,
+      outcome: shown.outcome ?? null,
     });
-    sendHtml(response, (told.fault ?? null) === null ? 200 : 400, page);
+    sendHtml(response, (shown.fault ?? null) === null ? 200 : 400, page);
   };
 
   router.get(
@@ -134,9 +134,9 @@ export function mailRoutes(parts: MailRouteDeps): Router {
         await operations.setMailSubscription({ user: user.id, domain: site.domain, interval, address, language, sendAt });
         const chosen = chosenBy(user, request);
         // Who was asked already, for whichever report, is asked again by a button alone.
-        const isOver = chosen === undefined || chosen.agreed || isAsked(db, user.id, chosen.address, now());
+        const isOver = chosen === undefined || chosen.agreed || isQuestionOpen(db, user.id, chosen.address, now());
         if (isOver) response.redirect(303, '/settings/mail');
-        else show(user, request, response, { outcome: await ask(user, request, chosen) });
+        else show(user, request, response, { outcome: await sendQuestion(user, request, chosen) });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         const [domain, timeZone] = [site?.domain ?? '', site?.zone.name ?? ''];
@@ -147,7 +147,7 @@ export function mailRoutes(parts: MailRouteDeps): Router {
   );
 
   /** Has the reader of an address asked; gives what came of it. */
-  const ask = async (user: User, request: Request, { domain, address, language }: MailChoice): Promise<MailOutcome> => {
+  const sendQuestion = async (user: User, request: Request, { domain, address, language }: MailChoice): Promise<MailOutcome> => {
     const locale = requestLocale(request);
     const { mailPage: text } = locale.text;
     if (!mail.able) return { sentence: text.noServer, trouble: true };
@@ -155,7 +155,7 @@ export function mailRoutes(parts: MailRouteDeps): Router {
     const { taken } = await operations.noteMailAtOnce({ user: user.id, address, tokenHash: questionHash(token) });
     if (!taken) return { sentence: text.askedEnough, trouble: true };
     const link = `${publicUrl}${confirmMailPath(token)}`;
-    const end = await mail.ask({ address, user: user.name, domain, link, language });
+    const end = await mail.sendQuestion({ address, user: user.name, domain, link, language });
     if (end.kind === 'sent') return { sentence: text.asked(address), trouble: false };
     const reason = mailReason(locale, end.reason);
     return { sentence: end.kind === 'unknown' ? text.unknownNow(reason) : text.notAsked(reason), trouble: true };
@@ -166,7 +166,7 @@ export function mailRoutes(parts: MailRouteDeps): Router {
     forUser(async (user, request, response) => {
       const chosen = chosenBy(user, request);
       if (chosen === undefined || chosen.agreed) response.redirect(303, '/settings/mail');
-      else show(user, request, response, { outcome: await ask(user, request, chosen) });
+      else show(user, request, response, { outcome: await sendQuestion(user, request, chosen) });
     }),
   );
 
@@ -192,7 +192,7 @@ export function mailRoutes(parts: MailRouteDeps): Router {
     text: Text['mailPage'],
   ): Promise<string | undefined> => {
     if (!agreed) return text.notAgreed;
-    if (!withinAtOnce(String(user.id), AT_ONCE, parts.nowMs())) return text.tooOften;
+    if (!withinAtOnce(String(user.id), AT_ONCE, deps.nowMs())) return text.tooOften;
     const { taken } = await operations.noteMailAtOnce({ user: user.id, address, tokenHash: null });
     return taken ? undefined : text.sentEnough;
   };

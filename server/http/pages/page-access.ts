@@ -11,7 +11,7 @@ import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
 import { type SignedInDeps, signedIn } from './signed-in.ts';
 
-export interface PageAccessDeps extends SignedInDeps {
+export interface PageAuthDeps extends SignedInDeps {
   readonly db: Database;
   /** What those who run the program should know. */
   notices(): readonly string[];
@@ -24,7 +24,7 @@ type UserWork = (user: User, request: Request, response: Response, next: NextFun
 type SiteWork = (site: Site, user: User, request: Request, response: Response, next: NextFunction) => Promise<void> | void;
 
 /** Who may see which page. Each handler answers for those who may not: with the sign-in page, or a page that says why. */
-export interface PageAccess {
+export interface PageAuth {
   /** For anybody who is signed in; the others are led to sign in, and then on. */
   forUser(work: UserWork): Handler;
   /** For administrators. */
@@ -36,7 +36,7 @@ export interface PageAccess {
   viewerOf(user: User): Viewer;
 }
 
-export function pageAccess({ db, sessions, publicUrl, notices, clockDoubt }: PageAccessDeps): PageAccess {
+export function pageAuth({ db, sessions, publicUrl, notices, clockDoubt }: PageAuthDeps): PageAuth {
   const viewerOf = (user: User): Viewer => ({
     name: user.name,
     administrator: mayAdminister(user),

@@ -18,11 +18,11 @@ import { requestBrowser } from '../kit/request-facts.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
 import { browserMark } from './browser-mark.ts';
-import { type PageAccessDeps, pageAccess } from './page-access.ts';
+import { type PageAuthDeps, pageAuth } from './page-access.ts';
 import { refusalOf } from './password-refusal.ts';
 import { sessionCookie } from './session-cookie.ts';
 
-export interface SettingsRouteDeps extends PageAccessDeps {
+export interface SettingsRouteDeps extends PageAuthDeps {
   readonly operations: Operations;
   readonly reports: ReportThread;
   /** What the page tells administrators of how the program was started. */
@@ -41,9 +41,9 @@ export interface StartFacts {
 }
 
 /** `/settings`: everybody's own account, and what administrators should know of the server. */
-export function settingsRoutes(parts: SettingsRouteDeps): Router {
-  const { db, operations, sessions, reports, publicUrl, started, passwordChecks, browsers } = parts;
-  const { forUser, forAdministrator, viewerOf } = pageAccess(parts);
+export function settingsRoutes(deps: SettingsRouteDeps): Router {
+  const { db, operations, sessions, reports, publicUrl, started, passwordChecks, browsers } = deps;
+  const { forUser, forAdministrator, viewerOf } = pageAuth(deps);
   const router = Router();
   const mark = browserMark(browsers, publicUrl);
   const cookie = sessionCookie(publicUrl);

@@ -33,8 +33,8 @@ export interface SignInDeps {
 }
 
 /** `/login`, `/logout` and the first administrator's `/first-run`. */
-export function signInRoutes(parts: SignInDeps): Router {
-  const { db, operations, sessions, firstRun, publicUrl, proxies, passwordChecks, browsers } = parts;
+export function signInRoutes(deps: SignInDeps): Router {
+  const { db, operations, sessions, firstRun, publicUrl, proxies, passwordChecks, browsers } = deps;
   const router = Router();
   const mark = browserMark(browsers, publicUrl);
   const cookie = sessionCookie(publicUrl);

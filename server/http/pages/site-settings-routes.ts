@@ -13,9 +13,9 @@ import type { Operations } from '../../store/writer/operations.ts';
 import { formField } from '../kit/form-field.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
-import { type PageAccessDeps, pageAccess } from './page-access.ts';
+import { type PageAuthDeps, pageAuth } from './page-access.ts';
 
-export interface SiteSettingsDeps extends PageAccessDeps {
+export interface SiteSettingsDeps extends PageAuthDeps {
   readonly operations: Operations;
   readonly reports: ReportThread;
   nowMs(): number;
@@ -54,9 +54,9 @@ const FORMS: Readonly<Record<SiteSection, Readonly<Record<string, Form>>>> = {
 const TYPED = 1_100;
 
 /** `/sites/:domain/settings`: what administrators can change of a site, each form by its own address. */
-export function siteSettingsRoutes(parts: SiteSettingsDeps): Router {
-  const { db, operations, reports } = parts;
-  const { forSiteAdministrator, viewerOf } = pageAccess(parts);
+export function siteSettingsRoutes(deps: SiteSettingsDeps): Router {
+  const { db, operations, reports } = deps;
+  const { forSiteAdministrator, viewerOf } = pageAuth(deps);
   const router = Router();
 
   const show = (
@@ -88,13 +88,13 @@ export function siteSettingsRoutes(parts: SiteSettingsDeps): Router {
     forSiteAdministrator(async (site, user, request, response) => {
       const { saved, pattern } = request.query;
       if (typeof pattern === 'string') {
-        const asked = pattern.trim();
-        if (isPathPattern(asked)) {
-          const now = seconds(Math.floor(parts.nowMs() / 1000));
-          const preview = await reports.pathPreview({ domain: site.domain, pattern: asked, now });
+        const trimmed = pattern.trim();
+        if (isPathPattern(trimmed)) {
+          const now = seconds(Math.floor(deps.nowMs() / 1000));
+          const preview = await reports.pathPreview({ domain: site.domain, pattern: trimmed, now });
           show(site, user, request, response, { news: null, preview });
         } else {
-          const typed = asked.slice(0, TYPED);
+          const typed = trimmed.slice(0, TYPED);
           show(site, user, request, response, { news: { section: 'paths', fault: faultyPattern(typed), typed } });
         }
         return;

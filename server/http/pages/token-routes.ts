@@ -13,11 +13,11 @@ import type { Operations } from '../../store/writer/operations.ts';
 import { formField, formFields } from '../kit/form-field.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
-import { type PageAccessDeps, pageAccess } from './page-access.ts';
+import { type PageAuthDeps, pageAuth } from './page-access.ts';
 
 const DAY_SECONDS = 86_400;
 
-export interface TokenPageDeps extends PageAccessDeps {
+export interface TokenPageDeps extends PageAuthDeps {
   readonly db: Database;
   readonly operations: Operations;
   readonly publicUrl: string;
@@ -27,11 +27,11 @@ export interface TokenPageDeps extends PageAccessDeps {
 const NOTHING_ENTERED: TokenEntry = { name: '', sites: [], allSites: false, metrics: false, expires: '365' };
 
 /** `/settings/tokens`: everybody's own tokens, and all of them for administrators. */
-export function tokenRoutes(parts: TokenPageDeps): Router {
-  const { db, operations, publicUrl } = parts;
+export function tokenRoutes(deps: TokenPageDeps): Router {
+  const { db, operations, publicUrl } = deps;
   const router = Router();
-  const access = pageAccess(parts);
-  const now = () => Math.floor(parts.nowMs() / 1000);
+  const auth = pageAuth(deps);
+  const now = () => Math.floor(deps.nowMs() / 1000);
   const mine = (user: User) => (token: Token) => mayAdminister(user) || token.user?.id === user.id;
 
   const show = (
@@ -48,7 +48,7 @@ export function tokenRoutes(parts: TokenPageDeps): Router {
     const domains = new Map(sites.map((site) => [site.id, site.domain]));
     const page = tokensPage({
       locale: requestLocale(request),
-      viewer: access.viewerOf(user),
+      viewer: auth.viewerOf(user),
       tokens: listTokens(db)
         .filter(mine(user))
         .map((token) => rowOf(token, domains, now())),
@@ -63,12 +63,12 @@ export function tokenRoutes(parts: TokenPageDeps): Router {
 
   router.get(
     '/settings/tokens',
-    access.forUser((user, request, response) => show(user, request, response, {})),
+    auth.forUser((user, request, response) => show(user, request, response, {})),
   );
 
   router.post(
     '/settings/tokens',
-    access.forUser(async (user, request, response) => {
+    auth.forUser(async (user, request, response) => {
       const entry = entryOf(request.body);
       const { token, tokenHash } = newToken();
       const { name, sites, allSites, metrics, expires } = entry;
@@ -92,7 +92,7 @@ export function tokenRoutes(parts: TokenPageDeps): Router {
 
   router.post(
     '/settings/tokens/:id/revoke',
-    access.forUser(async (user, request, response, next) => {
+    auth.forUser(async (user, request, response, next) => {
       const token = listTokens(db).find((each) => String(each.id) === request.params['id']);
       if (token === undefined || !mine(user)(token)) {
         // Whether a token of somebody else exists is nothing to tell.

@@ -35,13 +35,13 @@ function markPath(folder: string): string {
  * damaged for one that ends earlier: commits that had been acknowledged would be gone without a word. A mark that is
  * behind the database is none: it is written after the commit, and a crash may come between.
  *
- * @param complain told when the mark cannot be read or written; commits do not depend on it
+ * @param logError told when the mark cannot be read or written; commits do not depend on it
  */
-export function openCommitCount(db: Database, folder: string, now: number, complain: (line: string) => void): CommitCount {
+export function openCommitCount(db: Database, folder: string, now: number, logError: (line: string) => void): CommitCount {
   const add = db.prepare('UPDATE commit_count SET commits = commits + 1 WHERE id = 1');
   const inDatabase = commitsIn(db);
   const mark = readMark(folder);
-  if (!isPossible(mark, db, now)) complain(doubtSentence(folder));
+  if (!isPossible(mark, db, now)) logError(doubtSentence(folder));
   else if (mark > inDatabase)
     db.prepare('INSERT INTO lost_commits VALUES (?, ?) ON CONFLICT DO UPDATE SET commits = commits + excluded.commits').run(
       now,
@@ -51,7 +51,7 @@ export function openCommitCount(db: Database, folder: string, now: number, compl
   let [changed, failing] = [false, false];
   const failed = (error: unknown) => {
     if (!failing)
-      complain(`The file commits.mark in ${folder}, without which a loss may go unnoticed, cannot be written${reasonOf(error)}.`);
+      logError(`The file commits.mark in ${folder}, without which a loss may go unnoticed, cannot be written${reasonOf(error)}.`);
     failing = true;
   };
   const file = openSync(markPath(folder), constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);

@@ -32,14 +32,14 @@ export interface FolderWatchDeps {
   readonly db: Database;
   readonly lock: Lock;
   /** Told once when the folder is lost, and once when it is there again. */
-  complain(line: string): void;
+  logError(line: string): void;
 }
 
 /**
  * Watches the folder that was just opened. What is written into a file that was deleted, moved or replaced is gone for
  * whoever opens the path next, though every write succeeds. Once lost, the connection writes nothing more, whoever asks.
  */
-export function watchFolder({ folder, db, lock, complain }: FolderWatchDeps): FolderWatch {
+export function watchFolder({ folder, db, lock, logError }: FolderWatchDeps): FolderWatch {
   const database = databasePath(folder);
   const writeAheadLog = `${database}-wal`;
   const paths = [database, writeAheadLog];
@@ -48,7 +48,7 @@ export function watchFolder({ folder, db, lock, complain }: FolderWatchDeps): Fo
   const version = () => db.pragma('data_version', { simple: true });
   const ownVersion = version();
   let lookedMs = performance.now();
-  let told: string | undefined;
+  let reported: string | undefined;
   let overtaken: string | undefined;
 
   const lost = (lockToo: boolean): string | undefined => {
@@ -59,7 +59,7 @@ export function watchFolder({ folder, db, lock, complain }: FolderWatchDeps): Fo
     if (!lockToo || lock.isHeld()) return undefined;
     const isOwn = () => version() === ownVersion;
     if (isOwn() && lock.retake() && isOwn()) {
-      complain(
+      logError(
         `The file lock.db of the data folder ${folder} was gone and has been made again: leave it there, it keeps a second process out.`,
       );
       return undefined;
@@ -71,21 +71,21 @@ export function watchFolder({ folder, db, lock, complain }: FolderWatchDeps): Fo
   const look = (lockToo: boolean): void => {
     const found = lostOrUnseen(folder, () => lost(lockToo));
     lookedMs = performance.now();
-    if (found !== told) {
-      told = found;
+    if (found !== reported) {
+      reported = found;
       db.pragma(`query_only = ${found === undefined ? 'OFF' : 'ON'}`);
-      complain(found ?? `The data folder ${folder} is the same as before again: everything is stored again.`);
+      logError(found ?? `The data folder ${folder} is the same as before again: everything is stored again.`);
     }
   };
 
   const refuse = () => {
-    if (told !== undefined) throw new FolderLost(told);
+    if (reported !== undefined) throw new FolderLost(reported);
   };
 
   const timer = setInterval(() => look(true), LOOK_EVERY_MS).unref();
   return {
     checkBefore() {
-      const isFresh = told === undefined && performance.now() - lookedMs < FRESH_MS;
+      const isFresh = reported === undefined && performance.now() - lookedMs < FRESH_MS;
       if (!isFresh || !isSameFile(fileIdentity(database), opened[0])) look(true);
       refuse();
     },
@@ -93,7 +93,7 @@ export function watchFolder({ folder, db, lock, complain }: FolderWatchDeps): Fo
       look(false);
       refuse();
     },
-    isLost: () => told !== undefined,
+    isLost: () => reported !== undefined,
     close() {
       clearInterval(timer);
       const [ownDatabase, ownLog] = opened;
@@ -101,7 +101,7 @@ export function watchFolder({ folder, db, lock, complain }: FolderWatchDeps): Fo
       if (found === undefined || isSameFile(found, ownDatabase) || !isSameFile(fileIdentity(writeAheadLog), ownLog)) return;
       // SQLite would take it for the log of the database that was put there, and write its pages into that.
       renameSync(writeAheadLog, `${writeAheadLog}.replaced`);
-      complain(`${writeAheadLog} belongs to the database that was replaced and is now ${writeAheadLog}.replaced.`);
+      logError(`${writeAheadLog} belongs to the database that was replaced and is now ${writeAheadLog}.replaced.`);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ServerAddressRow } from '../../../reports/model/report.ts';
-import type { ListSlice, ListWanted } from '../../../reports/model/report-source.ts';
+import type { ListQuery, ListSlice } from '../../../reports/model/report-source.ts';
 import type { SiteId } from '../../domain/site.ts';
 import { addDays, type Day } from '../../domain/time/day.ts';
 import { liveRollup } from './live-day.ts';
@@ -8,7 +8,7 @@ import { liveRollup } from './live-day.ts';
 /** Visits by server address over days: a union of the days, never a sum of their numbers. */
 export interface AddressSums {
   distinct(site: SiteId, from: Day, to: Day): number;
-  list(site: SiteId, from: Day, to: Day, wanted: ListWanted): ListSlice<ServerAddressRow>;
+  list(site: SiteId, from: Day, to: Day, query: ListQuery): ListSlice<ServerAddressRow>;
 }
 
 interface KeptSums {
@@ -105,8 +105,8 @@ function addressReader(db: Database): AddressSums {
         before.inOrder ??= rowsOf(before.visits).sort(order);
         const total = before.visits.size + lastRows.filter(({ serverAddress }) => !before.visits.has(serverAddress)).length;
         const rows = [...lastRows];
-        for (let at = 0, left = offset + limit; left > 0 && at < before.inOrder.length; at += 1) {
-          const row = before.inOrder[at];
+        for (let position = 0, left = offset + limit; left > 0 && position < before.inOrder.length; position += 1) {
+          const row = before.inOrder[position];
           if (row === undefined || last.visits.has(row.serverAddress)) continue;
           rows.push(row);
           left -= 1;

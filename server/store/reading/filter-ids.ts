@@ -1,20 +1,20 @@
 import type { Database } from 'better-sqlite3';
 import type { Filter } from '../../../reports/model/filters.ts';
 import { addressKey } from '../../domain/aggregate/address-key.ts';
-import type { Wanted } from '../../domain/aggregate/match-visits.ts';
+import type { Condition } from '../../domain/aggregate/match-visits.ts';
 
 /** What filters ask for by the ids under which it is packed; undefined when nothing of that kind was ever recorded. */
-export function wantedOf(db: Database, filters: readonly Filter[]): readonly Wanted[] | undefined {
-  const wanted: Wanted[] = [];
+export function conditionsOf(db: Database, filters: readonly Filter[]): readonly Condition[] | undefined {
+  const conditions: Condition[] = [];
   for (const filter of filters) {
-    const found = wantedBy(db, filter);
+    const found = conditionOf(db, filter);
     if (found === undefined) return undefined;
-    wanted.push(found);
+    conditions.push(found);
   }
-  return wanted;
+  return conditions;
 }
 
-function wantedBy(db: Database, filter: Filter): Wanted | undefined {
+function conditionOf(db: Database, filter: Filter): Condition | undefined {
   switch (filter.field) {
     case 'page':
     case 'document': {

@@ -1,5 +1,5 @@
 import { type AddressUnion, type CountedAddresses, unionOf } from '../../domain/aggregate/address-counts.ts';
-import type { CountColumns, VisitsFold } from '../../domain/aggregate/aggregate-visits.ts';
+import type { CountColumns, VisitsAggregate } from '../../domain/aggregate/aggregate-visits.ts';
 import type { Site } from '../../domain/site.ts';
 import { addDays, type Day, type Seconds, seconds } from '../../domain/time/day.ts';
 import { durationBucket } from '../../domain/time/duration.ts';
@@ -44,7 +44,7 @@ export interface FilteredDay {
 /** The counts of the matching visits by day, as they are being gathered. */
 export interface FilteredDays {
   /** Takes the visits of a day that match. */
-  add(day: Day, folds: readonly VisitsFold[]): void;
+  add(day: Day, aggregates: readonly VisitsAggregate[]): void;
   /** The days of a range that have any. */
   within(from: Day, to: Day): readonly (readonly [Day, FilteredDay])[];
   /** The columns of a top level domain by its key in the counts: its label and how it was found, joined by U+0000. */
@@ -70,41 +70,41 @@ export function filteredDays(site: Site, isCounted: (day: Day) => boolean): Filt
     return key;
   };
 
-  const addVisits = (day: Day, fold: VisitsFold) => {
+  const addVisits = (day: Day, aggregate: VisitsAggregate) => {
     const into = dayAt(day);
-    into.visits += fold.visits;
-    into.pageViews += fold.pageViews;
-    into.downloads += fold.downloads;
-    into.singlePageVisits += fold.singlePageVisits;
-    into.timedVisits += fold.durations.length;
-    for (const duration of fold.durations) into.timedSeconds += duration;
-    into.durations.push(fold.durations);
+    into.visits += aggregate.visits;
+    into.pageViews += aggregate.pageViews;
+    into.downloads += aggregate.downloads;
+    into.singlePageVisits += aggregate.singlePageVisits;
+    into.timedVisits += aggregate.durations.length;
+    for (const duration of aggregate.durations) into.timedSeconds += duration;
+    into.durations.push(aggregate.durations);
     const weekHours = new Map<number, number>();
     const slots = weekHourSlots(site.zone, day);
     for (const [index, hour] of into.hours.entries()) {
-      const visits = fold.hours[0]?.[index] ?? 0;
+      const visits = aggregate.hours[0]?.[index] ?? 0;
       hour.visits += visits;
-      hour.pageViews += fold.hours[1]?.[index] ?? 0;
-      hour.downloads += fold.hours[2]?.[index] ?? 0;
+      hour.pageViews += aggregate.hours[1]?.[index] ?? 0;
+      hour.downloads += aggregate.hours[2]?.[index] ?? 0;
       const slot = slots[index] ?? 0;
       if (visits > 0) weekHours.set(slot, (weekHours.get(slot) ?? 0) + visits);
     }
     const { tables } = into;
-    tables.pages.push(fold.pages);
-    tables.documents.push(fold.documents);
-    tables.browsers.push(fold.browsers);
+    tables.pages.push(aggregate.pages);
+    tables.documents.push(aggregate.documents);
+    tables.browsers.push(aggregate.browsers);
     tables.domains.push(
-      columnsOf(fold.domains.map(({ label, source, visits }) => [domainKey(`${label}\0${source}`), visits] as const)),
+      columnsOf(aggregate.domains.map(({ label, source, visits }) => [domainKey(`${label}\0${source}`), visits] as const)),
     );
-    tables.durations.push(columnsOf(bucketsOf(fold.durations)));
-    tables.lengths.push(columnsOf([...fold.lengths.entries()].filter(([, visits]) => visits > 0)));
+    tables.durations.push(columnsOf(bucketsOf(aggregate.durations)));
+    tables.lengths.push(columnsOf([...aggregate.lengths.entries()].filter(([, visits]) => visits > 0)));
     tables.weekHours.push(columnsOf([...weekHours]));
-    into.addresses.push(fold.addresses);
+    into.addresses.push(aggregate.addresses);
   };
 
-  const addLater = (start: Seconds, folds: readonly VisitsFold[]) => {
+  const addLater = (start: Seconds, aggregates: readonly VisitsAggregate[]) => {
     const byDay = new Map<Day, { readonly pages: Map<number, number>; readonly documents: Map<number, number> }>();
-    for (const { later } of folds) {
+    for (const { later } of aggregates) {
       for (const { at, download, path } of later) {
         const instant = seconds(start + at);
         const day = site.zone.dayOf(instant);
@@ -127,9 +127,9 @@ export function filteredDays(site: Site, isCounted: (day: Day) => boolean): Filt
   };
 
   return {
-    add(day, folds) {
-      for (const fold of folds) if (isCounted(day) && fold.visits > 0) addVisits(day, fold);
-      addLater(site.zone.startOf(day), folds);
+    add(day, aggregates) {
+      for (const aggregate of aggregates) if (isCounted(day) && aggregate.visits > 0) addVisits(day, aggregate);
+      addLater(site.zone.startOf(day), aggregates);
     },
     within(from, to) {
       const found: [Day, FilteredDay][] = [];

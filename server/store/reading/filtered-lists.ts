@@ -1,12 +1,12 @@
 import type { ServerAddressRow } from '../../../reports/model/report.ts';
-import type { ListSlice, ListWanted } from '../../../reports/model/report-source.ts';
+import type { ListQuery, ListSlice } from '../../../reports/model/report-source.ts';
 import type { AddressUnion } from '../../domain/aggregate/address-counts.ts';
 import { type AddressKey, addressOfKey } from '../../domain/aggregate/address-key.ts';
 
 /** A slice of the server addresses. Texts are made only of the rows that need one to be found or put in order. */
 export function filteredAddresses(
   counts: AddressUnion,
-  { search, sort, descending, offset, limit }: ListWanted,
+  { search, sort, descending, offset, limit }: ListQuery,
 ): ListSlice<ServerAddressRow> {
   const text = search.toLowerCase();
   const groups = new Map<number, (readonly [AddressKey, number])[]>();

@@ -3,10 +3,15 @@ import type { Database } from 'better-sqlite3';
 import { median } from '../../../reports/model/baseline.ts';
 import type { Filter } from '../../../reports/model/filters.ts';
 import type { Counts } from '../../../reports/model/report.ts';
-import type { ListName, ListRows, ListSlice, ListWanted, ReportSource } from '../../../reports/model/report-source.ts';
+import type { ListName, ListQuery, ListRows, ListSlice, ReportSource } from '../../../reports/model/report-source.ts';
 import type { AddressUnion } from '../../domain/aggregate/address-counts.ts';
-import { type FoldMemory, foldMemory, foldVisits, type VisitsFold } from '../../domain/aggregate/aggregate-visits.ts';
-import { firstColumns, matchVisits, type Wanted } from '../../domain/aggregate/match-visits.ts';
+import {
+  type AggregateMemory,
+  aggregateMemory,
+  aggregateVisits,
+  type VisitsAggregate,
+} from '../../domain/aggregate/aggregate-visits.ts';
+import { type Condition, firstColumns, matchVisits } from '../../domain/aggregate/match-visits.ts';
 import type { OpenPart } from '../../domain/aggregate/open-part.ts';
 import { BrokenBytes } from '../../domain/aggregate/packed-bytes.ts';
 import type { Site } from '../../domain/site.ts';
@@ -17,7 +22,7 @@ import { dirtyLookup } from '../records/dirty-marks.ts';
 import { visitsAcross } from '../records/visits-across.ts';
 import { type SegmentReader, segmentReader } from '../rollups/day-segments.ts';
 import { recordParts } from '../rollups/record-parts.ts';
-import { wantedOf } from './filter-ids.ts';
+import { conditionsOf } from './filter-ids.ts';
 import {
   type CountedTable,
   countedTables,
@@ -48,18 +53,18 @@ export async function filteredSource(
 ): Promise<ReportSource | undefined> {
   const closed = closedDays(db, site.id);
   const days = filteredDays(site, (day) => day >= from && day <= to && !closed.has(day));
-  const wanted = wantedOf(db, filters);
+  const query = conditionsOf(db, filters);
   const segments = segmentReader(db);
-  const memory = foldMemory();
+  const memory = aggregateMemory();
   const isDirty = dirtyLookup(db);
-  for (const day of wanted === undefined ? [] : daysToRead(db, site, from, to)) {
+  for (const day of query === undefined ? [] : daysToRead(db, site, from, to)) {
     await nextTurn();
     if (cancelled()) return undefined;
-    const fold = db.transaction(() => {
+    const aggregate = db.transaction(() => {
       const fromRecords = closed.has(day) || isDirty(site.id, day);
-      return foldOfDay(db, site, day, wanted ?? [], memory, fromRecords ? undefined : segments);
+      return aggregateOfDay(db, site, day, query ?? [], memory, fromRecords ? undefined : segments);
     });
-    days.add(day, fold());
+    days.add(day, aggregate());
   }
   return sourceOf(db, site, filters, days, closed);
 }
@@ -77,29 +82,29 @@ function daysToRead(db: Database, site: Site, from: Day, to: Day): readonly Day[
   return [...new Set([...earlier.map(({ startedAt }) => site.zone.dayOf(startedAt)), ...within])].sort((a, b) => a - b);
 }
 
-function foldOfDay(
+function aggregateOfDay(
   db: Database,
   site: Site,
   day: Day,
-  wanted: readonly Wanted[],
-  memory: FoldMemory,
+  query: readonly Condition[],
+  memory: AggregateMemory,
   segments: SegmentReader | undefined,
-): readonly VisitsFold[] {
+): readonly VisitsAggregate[] {
   const start = site.zone.startOf(day);
   const hours = site.zone.hoursOf(day).map((at) => at - start);
   const length = site.zone.startOf(addDays(day, 1)) - start;
-  const fold = (parts: readonly OpenPart[]): readonly VisitsFold[] =>
+  const aggregate = (parts: readonly OpenPart[]): readonly VisitsAggregate[] =>
     parts.flatMap((part) => {
-      const matching = matchVisits(part, wanted);
-      return matching.length === 0 ? [] : [foldVisits(part, matching, hours, length, memory)];
+      const matching = matchVisits(part, query);
+      return matching.length === 0 ? [] : [aggregateVisits(part, matching, hours, length, memory)];
     });
-  const segment = segments?.read(site.id, day, firstColumns(wanted));
-  if (segment === undefined) return fold(recordParts(db, site, day));
+  const segment = segments?.read(site.id, day, firstColumns(query));
+  if (segment === undefined) return aggregate(recordParts(db, site, day));
   try {
-    return fold(segment);
+    return aggregate(segment);
   } catch (error) {
     if (!(error instanceof BrokenBytes)) throw error;
-    return fold(recordParts(db, site, day));
+    return aggregate(recordParts(db, site, day));
   }
 }
 
@@ -127,13 +132,13 @@ function sourceOf(
     if (union?.name !== name) union = { name, of: unionOfAddresses(days.within(from, to)) };
     return union.of;
   };
-  const lists: { readonly [Name in ListName]: (from: Day, to: Day, wanted: ListWanted) => ListSlice<ListRows[Name]> } = {
-    pages: (from, to, wanted) => pageList(db, sums('pages', from, to), wanted),
-    documents: (from, to, wanted) => documentList(db, sums('documents', from, to), wanted),
-    topLevelDomains: (from, to, wanted) => topLevelDomainList({ textOf: days.domainOf }, sums('domains', from, to), wanted),
-    browsers: (from, to, wanted) => browserList(db, sums('browsers', from, to), wanted),
-    browserFamilies: (from, to, wanted) => browserFamilyList(db, sums('browsers', from, to), wanted),
-    serverAddresses: (from, to, wanted) => filteredAddresses(addresses(from, to), wanted),
+  const lists: { readonly [Name in ListName]: (from: Day, to: Day, query: ListQuery) => ListSlice<ListRows[Name]> } = {
+    pages: (from, to, query) => pageList(db, sums('pages', from, to), query),
+    documents: (from, to, query) => documentList(db, sums('documents', from, to), query),
+    topLevelDomains: (from, to, query) => topLevelDomainList({ textOf: days.domainOf }, sums('domains', from, to), query),
+    browsers: (from, to, query) => browserList(db, sums('browsers', from, to), query),
+    browserFamilies: (from, to, query) => browserFamilyList(db, sums('browsers', from, to), query),
+    serverAddresses: (from, to, query) => filteredAddresses(addresses(from, to), query),
   };
   return {
     site: base.site,
@@ -177,7 +182,7 @@ function sourceOf(
       const visits = new Map(histogram('weekHours', from, to));
       return Array.from({ length: WEEK_HOURS }, (_, slot) => visits.get(slot) ?? 0);
     },
-    list: (name, from, to, wanted) => base.snapshot(() => lists[name](from, to, wanted)),
+    list: (name, from, to, query) => base.snapshot(() => lists[name](from, to, query)),
     firstSeen: (name, from, to, limit) =>
       base.snapshot(() => {
         const download = name === 'documents' ? 1 : 0;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
-import { type AccessRow, type FoldingDay, foldingDay, type VisitRow } from '../../domain/aggregate/aggregate-day.ts';
+import { type AccessRow, type RunningAggregate, runningAggregate, type VisitRow } from '../../domain/aggregate/aggregate-day.ts';
 import type { Site, SiteId } from '../../domain/site.ts';
 import { addDays, type Day } from '../../domain/time/day.ts';
 import { dirtyLookup } from '../records/dirty-marks.ts';
@@ -18,7 +18,7 @@ export interface LiveRollup {
 
 interface LiveDay {
   readonly day: Day;
-  readonly folding: FoldingDay;
+  readonly running: RunningAggregate;
   /** The last access that was read. */
   at: number;
   sequence: number;
@@ -71,9 +71,9 @@ export async function refreshLiveDay(
   const days = daysOn(db);
   forgetIdleDays(db, sinceMs);
   const known = days.get(site.id);
-  const live = known === undefined || known.day !== day || changes.anew ? emptyDay(site, day, sinceMs) : known;
+  const live = known === undefined || known.day !== day || changes.fromStart ? emptyDay(site, day, sinceMs) : known;
   if (live === known)
-    for (const visit of visitRows(db, changes.corrected)) if (live.folding.has(visit[0])) live.folding.visit(visit);
+    for (const visit of visitRows(db, changes.corrected)) if (live.running.has(visit[0])) live.running.visit(visit);
   let read = 0;
   for (let more = true; more; ) {
     const accesses = nextAccesses(db, site.id, live);
@@ -83,7 +83,7 @@ export async function refreshLiveDay(
     // What comes at the end needs no common snapshot, and other work of this thread does not wait for a long day.
     if (more) await nextTurn();
   }
-  if (read > 0 || changes.corrected.length > 0 || live !== known) live.rollup = rollupOf(site, day, live.folding);
+  if (read > 0 || changes.corrected.length > 0 || live !== known) live.rollup = rollupOf(site, day, live.running);
   live.readAtMs = sinceMs;
   days.set(site.id, live);
   return nowMs() - sinceMs;
@@ -97,13 +97,13 @@ export function forgetIdleDays(db: Database, nowMs: number): void {
 
 function emptyDay(site: Site, day: Day, nowMs: number): LiveDay {
   const [start, end] = [site.zone.startOf(day), site.zone.startOf(addDays(day, 1))];
-  const folding = foldingDay(site.zone.hoursOf(day), end);
-  return { day, folding, at: start, sequence: -1, earlier: new Set(), rollup: rollupOf(site, day, folding), readAtMs: nowMs };
+  const running = runningAggregate(site.zone.hoursOf(day), end);
+  return { day, running, at: start, sequence: -1, earlier: new Set(), rollup: rollupOf(site, day, running), readAtMs: nowMs };
 }
 
-function rollupOf(site: Site, day: Day, folding: FoldingDay): LiveRollup {
-  const fold = folding.fold();
-  return { day, sums: daySums(fold), rows: dayRows(site, day, fold), addresses: folding.addresses };
+function rollupOf(site: Site, day: Day, running: RunningAggregate): LiveRollup {
+  const aggregate = running.aggregate();
+  return { day, sums: daySums(aggregate), rows: dayRows(site, day, aggregate), addresses: running.addresses };
 }
 
 function nextAccesses(db: Database, site: SiteId, { at, sequence }: LiveDay): readonly NumberedAccess[] {
@@ -118,15 +118,15 @@ function nextAccesses(db: Database, site: SiteId, { at, sequence }: LiveDay): re
 
 /** Counts accesses, after the visits among them that were not known. */
 function take(db: Database, live: LiveDay, start: number, accesses: readonly NumberedAccess[]): void {
-  const { folding, earlier } = live;
-  const unknown = new Set(accesses.map(([, , visit]) => visit).filter((visit) => !folding.has(visit) && !earlier.has(visit)));
+  const { running, earlier } = live;
+  const unknown = new Set(accesses.map(([, , visit]) => visit).filter((visit) => !running.has(visit) && !earlier.has(visit)));
   for (const row of visitRows(db, [...unknown])) {
-    if (row[1] >= start) folding.visit(row);
+    if (row[1] >= start) running.visit(row);
     else earlier.add(row[0]);
   }
   for (const [at, sequence, visit, download, path] of accesses) {
     const access: AccessRow = [at, visit, download, path];
-    folding.access(access);
+    running.access(access);
     live.at = at;
     live.sequence = sequence;
   }

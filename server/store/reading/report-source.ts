@@ -2,9 +2,9 @@ import type { Database } from 'better-sqlite3';
 import type { Counts } from '../../../reports/model/report.ts';
 import type {
   ListName,
+  ListQuery,
   ListRows,
   ListSlice,
-  ListWanted,
   RangeTotals,
   ReportSource,
 } from '../../../reports/model/report-source.ts';
@@ -56,13 +56,13 @@ export function reportSource(db: Database, site: Site): ReportSource {
     const { keys, columns } = sums(table, from, to);
     return keys.map((key, at) => [key, columns[0]?.[at] ?? 0] as const).sort(([a], [b]) => a - b);
   };
-  const lists: { readonly [Name in ListName]: (from: Day, to: Day, wanted: ListWanted) => ListSlice<ListRows[Name]> } = {
-    pages: (from, to, wanted) => pageList(db, sums('rollup_page', from, to), wanted),
-    documents: (from, to, wanted) => documentList(db, sums('rollup_document', from, to), wanted),
-    topLevelDomains: (from, to, wanted) => topLevelDomainList(summing, sums('rollup_top_level_domain', from, to), wanted),
-    browsers: (from, to, wanted) => browserList(db, sums('rollup_browser', from, to), wanted),
-    browserFamilies: (from, to, wanted) => browserFamilyList(db, sums('rollup_browser', from, to), wanted),
-    serverAddresses: (from, to, wanted) => addressSums(db).list(site.id, from, to, wanted),
+  const lists: { readonly [Name in ListName]: (from: Day, to: Day, query: ListQuery) => ListSlice<ListRows[Name]> } = {
+    pages: (from, to, query) => pageList(db, sums('rollup_page', from, to), query),
+    documents: (from, to, query) => documentList(db, sums('rollup_document', from, to), query),
+    topLevelDomains: (from, to, query) => topLevelDomainList(summing, sums('rollup_top_level_domain', from, to), query),
+    browsers: (from, to, query) => browserList(db, sums('rollup_browser', from, to), query),
+    browserFamilies: (from, to, query) => browserFamilyList(db, sums('rollup_browser', from, to), query),
+    serverAddresses: (from, to, query) => addressSums(db).list(site.id, from, to, query),
   };
   return {
     site: site.domain,
@@ -134,7 +134,7 @@ export function reportSource(db: Database, site: Site): ReportSource {
         const visits = new Map(histogram('rollup_week_hour', from, to));
         return Array.from({ length: WEEK_HOURS }, (_, slot) => visits.get(slot) ?? 0);
       }),
-    list: (name, from, to, wanted) => snapshot(() => lists[name](from, to, wanted)),
+    list: (name, from, to, query) => snapshot(() => lists[name](from, to, query)),
     firstSeen: (name, from, to, limit) =>
       snapshot(() => {
         const download = name === 'documents' ? 1 : 0;

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { BrowserRow, FirstSeenRow, PageRow, TopLevelDomainRow } from '../../../reports/model/report.ts';
-import type { ListColumn, ListRows, ListSlice, ListWanted } from '../../../reports/model/report-source.ts';
+import type { ListColumn, ListQuery, ListRows, ListSlice } from '../../../reports/model/report-source.ts';
 import type { SiteId } from '../../domain/site.ts';
 import { type Day, formatDay } from '../../domain/time/day.ts';
 import type { RollupSumming, Sums } from './rollup-sums.ts';
@@ -11,24 +11,24 @@ type SortColumns = Partial<Readonly<Record<ListColumn, number>>>;
 const PAGE_COLUMNS: SortColumns = { visits: 1, entries: 2, exits: 3 };
 
 /** A slice of the pages, from the sums of their counts. */
-export function pageList(db: Database, sums: Sums, wanted: ListWanted): ListSlice<PageRow> {
+export function pageList(db: Database, sums: Sums, query: ListQuery): ListSlice<PageRow> {
   const [pageViews, visits, entries, exits] = sums.columns;
-  return pathList(db, sums, PAGE_COLUMNS, wanted, (path, at) => ({
+  return pathList(db, sums, PAGE_COLUMNS, query, (path, index) => ({
     path,
-    pageViews: pageViews?.[at] ?? 0,
-    visits: visits?.[at] ?? 0,
-    entries: entries?.[at] ?? 0,
-    exits: exits?.[at] ?? 0,
+    pageViews: pageViews?.[index] ?? 0,
+    visits: visits?.[index] ?? 0,
+    entries: entries?.[index] ?? 0,
+    exits: exits?.[index] ?? 0,
   }));
 }
 
 /** A slice of the documents. */
-export function documentList(db: Database, sums: Sums, wanted: ListWanted): ListSlice<ListRows['documents']> {
+export function documentList(db: Database, sums: Sums, query: ListQuery): ListSlice<ListRows['documents']> {
   const [downloads] = sums.columns;
-  return pathList(db, sums, {}, wanted, (path, at) => ({ path, downloads: downloads?.[at] ?? 0 }));
+  return pathList(db, sums, {}, query, (path, index) => ({ path, downloads: downloads?.[index] ?? 0 }));
 }
 
-export interface FirstSeenWanted {
+export interface FirstSeenQuery {
   readonly site: SiteId;
   readonly download: 0 | 1;
   readonly from: Day;
@@ -42,7 +42,7 @@ export interface FirstSeenWanted {
 export function firstSeenList(
   db: Database,
   sums: Sums,
-  { site, download, from, to, limit, live }: FirstSeenWanted,
+  { site, download, from, to, limit, live }: FirstSeenQuery,
 ): ListSlice<FirstSeenRow> {
   const days = new Map(
     db
@@ -54,13 +54,13 @@ export function firstSeenList(
   );
   if (live !== undefined) for (const path of pathsNeverSeen(db, site, download, sums.keys)) days.set(path, live);
   const [counts] = sums.columns;
-  const fresh = sums.keys.flatMap((key, at) => (days.has(key) && (counts?.[at] ?? 0) > 0 ? [at] : []));
-  const wanted: ListWanted = { search: '', sort: 'count', descending: true, offset: 0, limit };
+  const fresh = sums.keys.flatMap((key, index) => (days.has(key) && (counts?.[index] ?? 0) > 0 ? [index] : []));
+  const query: ListQuery = { search: '', sort: 'count', descending: true, offset: 0, limit };
   return {
-    rows: pathRows(db, sums, fresh, 0, wanted).map(({ path, at }) => ({
+    rows: pathRows(db, sums, fresh, 0, query).map(({ path, index }) => ({
       path,
-      day: formatDay(days.get(sums.keys[at] ?? 0) ?? from),
-      count: counts?.[at] ?? 0,
+      day: formatDay(days.get(sums.keys[index] ?? 0) ?? from),
+      count: counts?.[index] ?? 0,
     })),
     total: fresh.length,
   };
@@ -80,12 +80,12 @@ function pathList<Row>(
   db: Database,
   sums: Sums,
   columns: SortColumns,
-  wanted: ListWanted,
-  row: (path: string, at: number) => Row,
+  query: ListQuery,
+  row: (path: string, index: number) => Row,
 ): ListSlice<Row> {
-  const matching = wanted.search === '' ? sums.keys.map((_, at) => at) : pathsHolding(db, sums, wanted.search);
-  const column = wanted.sort === 'name' ? undefined : (columns[wanted.sort] ?? 0);
-  const rows = pathRows(db, sums, matching, column, wanted).map(({ path, at }) => row(path, at));
+  const matching = query.search === '' ? sums.keys.map((_, index) => index) : pathsHolding(db, sums, query.search);
+  const column = query.sort === 'name' ? undefined : (columns[query.sort] ?? 0);
+  const rows = pathRows(db, sums, matching, column, query).map(({ path, index }) => row(path, index));
   return { rows, total: matching.length };
 }
 
@@ -98,8 +98,8 @@ function pathRows(
   sums: Sums,
   places: readonly number[],
   column: number | undefined,
-  { descending, offset, limit }: ListWanted,
-): readonly { readonly path: string; readonly at: number }[] {
+  { descending, offset, limit }: ListQuery,
+): readonly { readonly path: string; readonly index: number }[] {
   const values = column === undefined ? undefined : sums.columns[column];
   const [groups, before] = groupsWithin(values, places, descending, offset, limit);
   const sorted = [...groups.keys()].sort((a, b) => (descending ? b - a : a - b));
@@ -109,7 +109,7 @@ function pathRows(
       `SELECT id, path FROM path WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path ${backwards ? 'DESC' : ''} LIMIT ? OFFSET ?`,
     )
     .raw();
-  const rows: { readonly path: string; readonly at: number }[] = [];
+  const rows: { readonly path: string; readonly index: number }[] = [];
   let [skip, missing] = [offset - before, limit];
   for (const value of sorted) {
     const group = groups.get(value) ?? [];
@@ -118,10 +118,10 @@ function pathRows(
       skip -= group.length;
       continue;
     }
-    const places = new Map(group.map((at) => [sums.keys[at] ?? 0, at]));
+    const places = new Map(group.map((index) => [sums.keys[index] ?? 0, index]));
     const most = Number.isFinite(missing) ? missing : -1;
     for (const [id, path] of inOrder.all(JSON.stringify([...places.keys()]), most, skip))
-      rows.push({ path, at: places.get(id) ?? 0 });
+      rows.push({ path, index: places.get(id) ?? 0 });
     missing -= group.length - skip;
     skip = 0;
   }
@@ -141,7 +141,7 @@ function groupsWithin(
 ): readonly [groups: ReadonlyMap<number, readonly number[]>, before: number] {
   if (values === undefined) return [new Map([[0, places]]), 0];
   const sorted = new Float64Array(places.length);
-  for (const [nth, at] of places.entries()) sorted[nth] = values[at] ?? 0;
+  for (const [nth, index] of places.entries()) sorted[nth] = values[index] ?? 0;
   sorted.sort();
   if (descending) sorted.reverse();
   const first = sorted[offset];
@@ -149,40 +149,40 @@ function groupsWithin(
   const groups = new Map<number, number[]>();
   if (first === undefined || last === undefined || limit <= 0) return [groups, 0];
   const [least, most] = descending ? [last, first] : [first, last];
-  for (const at of places) {
-    const value = values[at] ?? 0;
+  for (const index of places) {
+    const value = values[index] ?? 0;
     if (value < least || value > most) continue;
     const group = groups.get(value);
-    if (group === undefined) groups.set(value, [at]);
-    else group.push(at);
+    if (group === undefined) groups.set(value, [index]);
+    else group.push(index);
   }
   return [groups, sorted.indexOf(first)];
 }
 
-const canFold = new WeakSet<Database>();
+const canLowerCase = new WeakSet<Database>();
 
 /** Makes `folded(text)`, the text in lower case in every script, known to a connection: SQLite's own lower() stops at ASCII. */
-function knowFolded(db: Database): void {
-  if (canFold.has(db)) return;
-  db.function('folded', { deterministic: true }, (text) => fold(String(text)));
-  canFold.add(db);
+function registerLowerCase(db: Database): void {
+  if (canLowerCase.has(db)) return;
+  db.function('folded', { deterministic: true }, (text) => lowerCase(String(text)));
+  canLowerCase.add(db);
 }
 
-function fold(text: string): string {
+function lowerCase(text: string): string {
   // A sigma at the end of a word has a form of its own.
   return text.toLowerCase().replaceAll('ς', 'σ');
 }
 
 function pathsHolding(db: Database, sums: Sums, search: string): readonly number[] {
-  knowFolded(db);
+  registerLowerCase(db);
   const ids = db
     .prepare<[string, string], number>(
       'SELECT id FROM path WHERE id IN (SELECT value FROM json_each(?)) AND instr(folded(path), ?) > 0',
     )
     .pluck()
-    .all(JSON.stringify(sums.keys), fold(search));
+    .all(JSON.stringify(sums.keys), lowerCase(search));
   const matching = new Set(ids);
-  return sums.keys.flatMap((key, at) => (matching.has(key) ? [at] : []));
+  return sums.keys.flatMap((key, index) => (matching.has(key) ? [index] : []));
 }
 
 /** A row of a short list, with what it is searched and sorted by. */
@@ -192,9 +192,9 @@ interface Named<Row> {
   readonly visits: number;
 }
 
-function shortList<Row>(rows: readonly Named<Row>[], { search, sort, descending, offset, limit }: ListWanted): ListSlice<Row> {
-  const wanted = fold(search);
-  const matching = rows.filter(({ name }) => fold(name).includes(wanted));
+function shortList<Row>(rows: readonly Named<Row>[], { search, sort, descending, offset, limit }: ListQuery): ListSlice<Row> {
+  const query = lowerCase(search);
+  const matching = rows.filter(({ name }) => lowerCase(name).includes(query));
   const sign = descending ? -1 : 1;
   const byName = (a: Named<Row>, b: Named<Row>) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
   const inOrder = matching.sort(
@@ -204,18 +204,18 @@ function shortList<Row>(rows: readonly Named<Row>[], { search, sort, descending,
 }
 
 /** A slice of the browsers, each version a row. */
-export function browserList(db: Database, sums: Sums, wanted: ListWanted): ListSlice<BrowserRow> {
+export function browserList(db: Database, sums: Sums, query: ListQuery): ListSlice<BrowserRow> {
   const rows = browserRows(db, sums).map((row) => ({ row, name: `${row.name} ${row.version}`, visits: row.visits }));
-  return shortList(rows, wanted);
+  return shortList(rows, query);
 }
 
 /** A slice of the browsers, all versions of one together. */
-export function browserFamilyList(db: Database, sums: Sums, wanted: ListWanted): ListSlice<ListRows['browserFamilies']> {
+export function browserFamilyList(db: Database, sums: Sums, query: ListQuery): ListSlice<ListRows['browserFamilies']> {
   const families = new Map<string, number>();
   for (const { name, visits } of browserRows(db, sums)) families.set(name, (families.get(name) ?? 0) + visits);
   return shortList(
     [...families].map(([name, visits]) => ({ row: { name, visits }, name, visits })),
-    wanted,
+    query,
   );
 }
 
@@ -229,19 +229,19 @@ function browserRows(db: Database, { keys, columns }: Sums): readonly BrowserRow
       .all(JSON.stringify(keys))
       .map(([id, name, version]) => [id, { name, version }]),
   );
-  return keys.map((key, at) => ({ ...(names.get(key) ?? { name: '', version: '' }), visits: columns[0]?.[at] ?? 0 }));
+  return keys.map((key, index) => ({ ...(names.get(key) ?? { name: '', version: '' }), visits: columns[0]?.[index] ?? 0 }));
 }
 
 /** A slice of the top level domains; unknown comes with an empty name. */
 export function topLevelDomainList(
   summing: Pick<RollupSumming, 'textOf'>,
   sums: Sums,
-  wanted: ListWanted,
+  query: ListQuery,
 ): ListSlice<TopLevelDomainRow> {
-  const rows = sums.keys.map((key, at) => {
+  const rows = sums.keys.map((key, index) => {
     const text = summing.textOf(key);
     const [label = '', source] = text.split('\0');
-    const visits = sums.columns[0]?.[at] ?? 0;
+    const visits = sums.columns[0]?.[index] ?? 0;
     const row: TopLevelDomainRow = {
       label: label === '' ? null : label,
       source: source === 'name' || source === 'country' ? source : null,
@@ -249,9 +249,9 @@ export function topLevelDomainList(
     };
     return { row, name: text, label, visits };
   });
-  const wantedLabel = fold(wanted.search);
+  const queriedLabel = lowerCase(query.search);
   return shortList(
-    rows.filter(({ label }) => fold(label).includes(wantedLabel)),
-    { ...wanted, search: '' },
+    rows.filter(({ label }) => lowerCase(label).includes(queriedLabel)),
+    { ...query, search: '' },
   );
 }

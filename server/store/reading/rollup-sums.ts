@@ -92,7 +92,7 @@ function keptRollups(db: Database): KeptRollups {
     for (const [index, row] of rows.entries()) {
       const [key] = row;
       keys[index] = typeof key === 'number' ? key : numberOf(row.slice(0, keyColumns.length).join('\0'));
-      for (const [at, column] of columns.entries()) column[index] = Number(row[keyColumns.length + at]);
+      for (const [position, column] of columns.entries()) column[index] = Number(row[keyColumns.length + position]);
     }
     return { keys, columns };
   };
@@ -129,8 +129,8 @@ export function addRows(parts: readonly CountRows[], columnCount: number): Sums 
       if (place === keys.length) keys.push(key);
       placed[index] = place;
     }
-    for (let at = 0; at < columnCount; at += 1) {
-      const [from, to] = [part.columns[at], sums[at]];
+    for (let position = 0; position < columnCount; position += 1) {
+      const [from, to] = [part.columns[position], sums[position]];
       if (from === undefined || to === undefined) continue;
       for (let index = 0; index < from.length; index += 1) {
         const place = placed[index] ?? 0;

@@ -73,18 +73,18 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
 
   /** Gives why nothing can be stored at present, where that is so. */
   const commitTogether = (hits: readonly Hit[]): unknown => {
-    let ending = false;
+    let committing = false;
     try {
       steps.checkBefore();
       steps.prepare(hits.length);
       begin.run();
       for (const hit of hits) steps.apply(hit);
       steps.flush();
-      ending = true;
+      committing = true;
       end.run();
     } catch (error) {
       if (db.inTransaction) rollback.run();
-      if (ending) overwriteFailedCommit();
+      if (committing) overwriteFailedCommit();
       steps.undo();
       if (!liesInHit(error)) {
         for (const hit of hits) steps.fail(hit, error);

@@ -5,7 +5,7 @@ import type { VisitId } from '../../domain/visit.ts';
 /** What became of a running day's records since it was last read, other than that accesses came at its end. */
 export interface LiveChanges {
   /** It has to be read from its beginning. */
-  readonly anew: boolean;
+  readonly fromStart: boolean;
   /** Stored visits that got another top level domain. */
   readonly corrected: readonly VisitId[];
 }
@@ -37,7 +37,7 @@ export function liveJournal(): LiveJournal {
     take(site, day) {
       const entry = watched.get(site);
       watched.set(site, { day, corrected: [] });
-      return entry?.day === day ? { anew: false, corrected: entry.corrected } : { anew: true, corrected: [] };
+      return entry?.day === day ? { fromStart: false, corrected: entry.corrected } : { fromStart: true, corrected: [] };
     },
   };
 }

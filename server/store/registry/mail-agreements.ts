@@ -55,7 +55,7 @@ export function forgetMailsAtOnce(db: Database, now: number): void {
 }
 
 /** Whether the reader of an address has been asked for this user and can answer still. */
-export function isAsked(db: Database, user: UserId, address: string, now: number): boolean {
+export function isQuestionOpen(db: Database, user: UserId, address: string, now: number): boolean {
   return (
     db
       .prepare('SELECT 1 FROM mail_at_once WHERE user_id = ? AND address = ? AND token_hash IS NOT NULL AND sent_at > ?')

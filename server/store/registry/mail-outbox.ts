@@ -10,7 +10,7 @@ import {
 } from '../../domain/mail/mail-schedule.ts';
 import type { SiteId } from '../../domain/site.ts';
 import { addDays, type Day, type Seconds, seconds, type Zone, zoneNamed } from '../../domain/time/day.ts';
-import { type Rest, withRests } from '../../lib/yield-to-hits.ts';
+import { type YieldToHits, yieldingBetween } from '../../lib/yield-to-hits.ts';
 import { allMailSubscriptions, type MailSubscription, mailSubscription } from './mail-subscriptions.ts';
 import { type User, type UserId, userWithId } from './users.ts';
 
@@ -41,7 +41,12 @@ const KEPT_MAILS = 9;
  *
  * @param messageId a new one, for each
  */
-export async function queueDueMails(db: Database, now: Seconds, messageId: () => string, rest: Rest): Promise<void> {
+export async function queueDueMails(
+  db: Database,
+  now: Seconds,
+  messageId: () => string,
+  yieldToHits: YieldToHits,
+): Promise<void> {
   const known = db
     .prepare<[number, number, string, number], number>(
       'SELECT 1 FROM mail_outbox WHERE user_id = ? AND site_id = ? AND interval = ? AND first_day = ?',
@@ -67,7 +72,10 @@ export async function queueDueMails(db: Database, now: Seconds, messageId: () =>
     worked.set(key, due);
     return due;
   };
-  for await (const { user, site, interval, sendAt, addedAt, timeZone } of withRests(allMailSubscriptions(db), rest)) {
+  for await (const { user, site, interval, sendAt, addedAt, timeZone } of yieldingBetween(
+    allMailSubscriptions(db),
+    yieldToHits,
+  )) {
     const zone = zoneNamed(timeZone);
     if (zone === undefined) continue;
     for (const { firstDay, endsAt, dueAt } of dueFor(zone, interval, sendAt)) {

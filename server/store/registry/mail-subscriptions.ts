@@ -67,22 +67,22 @@ export function mailSubscriptionsOf(db: Database, user: UserId): readonly MailSu
 }
 
 /** Adds a subscription or changes the one there is, which keeps the time it was added. Inside a transaction. */
-export function setMailSubscription(db: Database, wanted: NewMailSubscription, now: number): { readonly domain: string } {
-  const site = siteNamed(db, wanted.domain);
-  const address = parseMailAddress(wanted.address);
+export function setMailSubscription(db: Database, chosen: NewMailSubscription, now: number): { readonly domain: string } {
+  const site = siteNamed(db, chosen.domain);
+  const address = parseMailAddress(chosen.address);
   if (address === undefined)
     throw new Refusal(
-      `${JSON.stringify(wanted.address)} is no mail address: give one address such as name@example.com, without a name before it.`,
+      `${JSON.stringify(chosen.address)} is no mail address: give one address such as name@example.com, without a name before it.`,
     );
-  if (!mailIntervals.includes(wanted.interval))
+  if (!mailIntervals.includes(chosen.interval))
     throw new Refusal(`Reports are mailed ${mailIntervals.join(', ')}; there is no other interval.`);
-  if (!Number.isInteger(wanted.sendAt) || wanted.sendAt < 0 || wanted.sendAt > 1_439)
+  if (!Number.isInteger(chosen.sendAt) || chosen.sendAt < 0 || chosen.sendAt > 1_439)
     throw new Refusal('The time of a mail is a time of the day such as 07:00.');
   db.prepare(
     `INSERT INTO mail_subscription VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET address = excluded.address, language = excluded.language, send_at = excluded.send_at`,
-  ).run(wanted.user, site.id, wanted.interval, address, wanted.language, wanted.sendAt, now);
-  endUnusedAgreements(db, wanted.user);
+  ).run(chosen.user, site.id, chosen.interval, address, chosen.language, chosen.sendAt, now);
+  endUnusedAgreements(db, chosen.user);
   return { domain: site.domain };
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { NETWORK_FORM, parseNetwork } from '../../domain/network.ts';
-import { ENDING_FORM, listedKind, parseEnding } from '../../domain/path/path-kind.ts';
+import { EXTENSION_FORM, listedKind, parseExtension } from '../../domain/path/path-kind.ts';
 import { isPathPattern, PATH_PATTERN_FORM } from '../../domain/path/path-pattern.ts';
 import { parseDomain, type Site, type SiteDays, type SiteId, siteOf } from '../../domain/site.ts';
 import { type Day, zoneNamed } from '../../domain/time/day.ts';
@@ -126,7 +126,7 @@ export function siteStates(db: Database): readonly SiteState[] {
 /** Registers a site. Inside a transaction. */
 export function addSite(db: Database, { domain, timeZone, aliases }: NewSite, now: number): Site {
   const name = domainOrRefusal(domain, 'site');
-  const zone = zoneAsked(timeZone);
+  const zone = zoneOf(timeZone);
   if (siteOfDomain(db, name) !== undefined)
     throw new Refusal(`The site ${name} is registered already; change it with: sixfold site set ${name}`);
   const { lastInsertRowid } = db
@@ -139,7 +139,7 @@ export function addSite(db: Database, { domain, timeZone, aliases }: NewSite, no
 /** Changes a site's hosts and rules, or its time zone while nothing was counted by local day yet. Inside a transaction. */
 export function setSite(db: Database, change: SiteChange): Site {
   const site = siteNamed(db, change.domain);
-  const zone = change.timeZone === undefined ? site.zone : zoneAsked(change.timeZone);
+  const zone = change.timeZone === undefined ? site.zone : zoneOf(change.timeZone);
   if (zone.name !== site.zone.name) {
     if (hasReceived(db, site.id)) {
       throw new Refusal(
@@ -172,24 +172,24 @@ function setRules(db: Database, site: SiteId, change: SiteChange): void {
   edit(forget, change.includeAddresses, (text) => text.trim());
   edit('INSERT INTO site_excluded_path VALUES (?, ?) ON CONFLICT DO NOTHING', change.excludePaths, patternOrRefusal);
   edit('DELETE FROM site_excluded_path WHERE site_id = ? AND pattern = ?', change.includePaths, patternOrRefusal);
-  setEndings(db, site, change);
+  setExtensions(db, site, change);
   if (change.rateLimit !== undefined) db.prepare('UPDATE site SET rate_limit = ? WHERE id = ?').run(change.rateLimit, site);
 }
 
 /** Keeps only what differs from the list: an ending set back to what the list says is no rule any more. */
-function setEndings(db: Database, site: SiteId, { documentEndings = [], pageEndings = [] }: SiteChange): void {
+function setExtensions(db: Database, site: SiteId, { documentEndings = [], pageEndings = [] }: SiteChange): void {
   const forget = db.prepare('DELETE FROM site_document_ending WHERE site_id = ? AND ending = ?');
   const put = db.prepare('INSERT INTO site_document_ending VALUES (?, ?, ?)');
   const set = (text: string, document: boolean) => {
-    const ending = parseEnding(text);
-    if (ending === undefined) throw new Refusal(`${JSON.stringify(text)} is no ending of a path: give ${ENDING_FORM}.`);
-    const hadRule = forget.run(site, ending).changes > 0;
-    const listed = listedKind(ending);
+    const extension = parseExtension(text);
+    if (extension === undefined) throw new Refusal(`${JSON.stringify(text)} is no ending of a path: give ${EXTENSION_FORM}.`);
+    const hadRule = forget.run(site, extension).changes > 0;
+    const listed = listedKind(extension);
     if (!document && listed === 'asset' && !hadRule)
       throw new Refusal(
-        `.${ending} is no document but part of a page (an asset), which counts neither way: nothing was changed.`,
+        `.${extension} is no document but part of a page (an asset), which counts neither way: nothing was changed.`,
       );
-    if (document !== (listed === 'document') && (document || listed !== 'asset')) put.run(site, ending, document ? 1 : 0);
+    if (document !== (listed === 'document') && (document || listed !== 'asset')) put.run(site, extension, document ? 1 : 0);
   };
   for (const text of documentEndings) set(text, true);
   for (const text of pageEndings) set(text, false);
@@ -220,7 +220,7 @@ function domainOrRefusal(text: string, what: 'site' | 'alias'): string {
 }
 
 /** The zone a person asked for, whatever the case it was written in. */
-function zoneAsked(text: string) {
+function zoneOf(text: string) {
   const name = text.trim();
   return knownZone(Intl.supportedValuesOf('timeZone').find((each) => each.toLowerCase() === name.toLowerCase()) ?? name);
 }

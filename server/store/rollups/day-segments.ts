@@ -3,7 +3,7 @@ import { type SegmentColumn, type SegmentPart, segmentColumns } from '../../doma
 import { type OpenPart, openPart } from '../../domain/aggregate/open-part.ts';
 import type { SiteId } from '../../domain/site.ts';
 import type { Day } from '../../domain/time/day.ts';
-import type { Rest } from '../../lib/yield-to-hits.ts';
+import type { YieldToHits } from '../../lib/yield-to-hits.ts';
 
 /** A part of a segment on its way into the database. */
 export interface SegmentSlice {
@@ -52,14 +52,14 @@ export function segmentReader(db: Database): SegmentReader {
       if (parts.reduce((sum, { visits }) => sum + visits, 0) !== rollup.visits) return undefined;
       return parts.map((part) => {
         // A column is found through all pages before it: the rest in one go.
-        let rest: PartRow | undefined;
+        let yieldToHits: PartRow | undefined;
         return openPart(part.visits, part.accesses, (column) => {
           const later = segmentColumns.filter((each) => !first.includes(each));
           if (!first.includes(column))
-            rest ??= statement(`SELECT rowid, visits, accesses, ${later.join(', ')} FROM day_segment WHERE rowid = ?`).get(
+            yieldToHits ??= statement(`SELECT rowid, visits, accesses, ${later.join(', ')} FROM day_segment WHERE rowid = ?`).get(
               part.rowid,
             );
-          const bytes = part[column] ?? rest?.[column];
+          const bytes = part[column] ?? yieldToHits?.[column];
           if (bytes === undefined) throw new Error('A segment went away while it was being read.');
           return bytes;
         });
@@ -69,11 +69,11 @@ export function segmentReader(db: Database): SegmentReader {
 }
 
 /** Deletes a rollup's segment part by part: each is as long as many rows. */
-export async function deleteSegment(db: Database, rollup: number, rest: Rest): Promise<void> {
+export async function deleteSegment(db: Database, rollup: number, yieldToHits: YieldToHits): Promise<void> {
   const parts = db.prepare<[number], number>('SELECT part FROM day_segment WHERE rollup_id = ?').pluck().all(rollup);
   const deletePart = db.prepare<[number, number]>('DELETE FROM day_segment WHERE rollup_id = ? AND part = ?');
   for (const part of parts) {
-    await rest();
+    await yieldToHits();
     deletePart.run(rollup, part);
   }
 }

@@ -33,9 +33,9 @@ export function firstDays(db: Database, site: SiteId, rollup: number, day: Day):
       const columns = rowLength(table);
       const paths: (string | number)[] = [];
       // A visit may have a page that was opened only after midnight: it has no view on this day.
-      for (let at = 0; at < values.length; at += columns) {
-        const path = values[at];
-        if (path !== undefined && Number(values[at + 1]) > 0) paths.push(path);
+      for (let position = 0; position < values.length; position += columns) {
+        const path = values[position];
+        if (path !== undefined && Number(values[position + 1]) > 0) paths.push(path);
       }
       const json = JSON.stringify(paths);
       for (const path of later.all(json, site, download, day)) earlier.push([download, path]);

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { SiteDays, SiteId } from '../../domain/site.ts';
 import { addDays, type Day, type Seconds, seconds } from '../../domain/time/day.ts';
-import type { Rest } from '../../lib/yield-to-hits.ts';
+import type { YieldToHits } from '../../lib/yield-to-hits.ts';
 import { dirtyLookup } from '../records/dirty-marks.ts';
 import { visitsAcross } from '../records/visits-across.ts';
 import { deleteSegment, rollupsOfDays } from './day-segments.ts';
@@ -10,7 +10,7 @@ import { deleteSegment, rollupsOfDays } from './day-segments.ts';
  * The site's open days whose retention is over, oldest first. It runs from the later of a record's day and the day of
  * its import, in whole local days.
  */
-export function expiredDays(db: Database, site: SiteDays, retentionDays: number, now: Seconds): readonly Day[] {
+export function daysToExpire(db: Database, site: SiteDays, retentionDays: number, now: Seconds): readonly Day[] {
   const lastExpired = addDays(site.zone.dayOf(now), -retentionDays - 1);
   const rows = db
     .prepare<[number, number], { day: Day; imported_at: Seconds | null }>(
@@ -33,7 +33,7 @@ const ROWS_ERASED = 1_000;
  * leaves that ends meanwhile is found by `halfErasedDays`. Nothing is done, and false given, when the day's rollup is not
  * up to date.
  */
-export async function closeDay(db: Database, site: SiteDays, day: Day, rest: Rest): Promise<boolean> {
+export async function closeDay(db: Database, site: SiteDays, day: Day, yieldToHits: YieldToHits): Promise<boolean> {
   const closed = db
     .transaction(() => {
       if (dirtyLookup(db)(site.id, day)) return false;
@@ -41,7 +41,7 @@ export async function closeDay(db: Database, site: SiteDays, day: Day, rest: Res
       return true;
     })
     .immediate();
-  if (closed) await eraseDay(db, site, day, rest);
+  if (closed) await eraseDay(db, site, day, yieldToHits);
   return closed;
 }
 
@@ -51,26 +51,27 @@ export function halfErasedDays(db: Database, site: SiteId): readonly Day[] {
 }
 
 /** Erases what is left of a closed day's records. */
-export async function eraseDay(db: Database, site: SiteDays, day: Day, rest: Rest): Promise<void> {
+export async function eraseDay(db: Database, site: SiteDays, day: Day, yieldToHits: YieldToHits): Promise<void> {
   // Segments first: what is left of visits that go on is then read from their records.
-  await eraseSegments(db, site, day, rest);
-  await eraseAddressCounts(db, site.id, day, rest);
-  await rest();
+  await eraseSegments(db, site, day, yieldToHits);
+  await eraseAddressCounts(db, site.id, day, yieldToHits);
+  await yieldToHits();
   db.transaction(() => eraseBeforeMidnight(db, site, day)).immediate();
-  await eraseAccesses(db, site, day, rest);
+  await eraseAccesses(db, site, day, yieldToHits);
 }
 
-async function eraseSegments(db: Database, site: SiteDays, day: Day, rest: Rest): Promise<void> {
+async function eraseSegments(db: Database, site: SiteDays, day: Day, yieldToHits: YieldToHits): Promise<void> {
   const start = site.zone.startOf(day);
   // A visit that ended on the day may have begun before it.
   const first = Math.min(start, ...visitsAcross(db, site.id, start).map(({ startedAt }) => startedAt));
-  for (const rollup of rollupsOfDays(db, site.id, site.zone.dayOf(seconds(first)), day)) await deleteSegment(db, rollup, rest);
+  for (const rollup of rollupsOfDays(db, site.id, site.zone.dayOf(seconds(first)), day))
+    await deleteSegment(db, rollup, yieldToHits);
 }
 
-async function eraseAddressCounts(db: Database, site: SiteId, day: Day, rest: Rest): Promise<void> {
+async function eraseAddressCounts(db: Database, site: SiteId, day: Day, yieldToHits: YieldToHits): Promise<void> {
   const erase = db.prepare<[number]>(`DELETE FROM rollup_server_address WHERE rollup_id = ? LIMIT ${ROWS_ERASED}`);
   for (const rollup of rollupsOfDays(db, site, day, day)) {
-    do await rest();
+    do await yieldToHits();
     while (erase.run(rollup).changes === ROWS_ERASED);
   }
 }
@@ -95,7 +96,7 @@ function eraseBeforeMidnight(db: Database, site: SiteDays, day: Day): void {
  * Erases the day's accesses in their order, each visit with the first of its own, but for those of visits that go on. With
  * the last of them nothing is left of the day.
  */
-async function eraseAccesses(db: Database, site: SiteDays, day: Day, rest: Rest): Promise<void> {
+async function eraseAccesses(db: Database, site: SiteDays, day: Day, yieldToHits: YieldToHits): Promise<void> {
   const end = site.zone.startOf(addDays(day, 1));
   const next = db.prepare<[number, number, number, number], { at: number; sequence: number; visit: number }>(
     `SELECT at, sequence, visit_id AS visit FROM access WHERE site_id = ? AND (at, sequence) > (?, ?) AND at < ?
@@ -118,7 +119,7 @@ async function eraseAccesses(db: Database, site: SiteDays, day: Day, rest: Rest)
   type Place = { readonly at: number; readonly sequence: number };
   for (let last: Place | undefined = { at: site.zone.startOf(day), sequence: -1 }; last !== undefined; ) {
     const { at, sequence }: Place = last;
-    await rest();
+    await yieldToHits();
     last = db.transaction(() => eraseAfter(at, sequence)).immediate();
   }
 }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { type AccessRow, type DayFold, foldDay, type VisitRow } from '../../domain/aggregate/aggregate-day.ts';
+import { type AccessRow, aggregateDay, type DayAggregate, type VisitRow } from '../../domain/aggregate/aggregate-day.ts';
 import { type SegmentPacker, segmentPacker } from '../../domain/aggregate/segment-packer.ts';
 import type { Site, SiteId } from '../../domain/site.ts';
 import type { Span, Tier } from '../../domain/time/cover.ts';
@@ -64,8 +64,13 @@ export function countDay(db: Database, site: Site, day: Day, isOver: boolean): R
       .get(site.id, day);
     const { visits, accesses } = dayRecords(db, site, day);
     const packer = isOver ? segmentPacker(start) : undefined;
-    const fold = foldDay(site.zone.hoursOf(day), end, packer?.visits(visits) ?? visits, packer?.accesses(accesses) ?? accesses);
-    return dayCount(site, day, version ?? null, fold, packer);
+    const aggregate = aggregateDay(
+      site.zone.hoursOf(day),
+      end,
+      packer?.visits(visits) ?? visits,
+      packer?.accesses(accesses) ?? accesses,
+    );
+    return dayCount(site, day, version ?? null, aggregate, packer);
   })();
 }
 
@@ -94,20 +99,20 @@ export function dayRecords(
 }
 
 /** A day's counts as they are to be written. */
-function dayCount(site: Site, day: Day, version: number | null, fold: DayFold, packer?: SegmentPacker): RollupCount {
+function dayCount(site: Site, day: Day, version: number | null, aggregate: DayAggregate, packer?: SegmentPacker): RollupCount {
   return {
     site: site.id,
     span: { tier: 'day', first: day, last: day },
-    sums: daySums(fold),
+    sums: daySums(aggregate),
     version,
     parts: [],
-    pieces: piecesOf(slicesOf({ ...dayRows(site, day, fold), rollup_server_address: fold.serverAddresses }, packer)),
+    pieces: piecesOf(slicesOf({ ...dayRows(site, day, aggregate), rollup_server_address: aggregate.serverAddresses }, packer)),
   };
 }
 
 /** What is told of a day as a whole. */
-export function daySums(fold: Omit<DayFold, 'serverAddresses'>): RollupSums {
-  const { visits, pageViews, downloads, singlePageVisits, timedVisits, timedSeconds, medianSeconds } = fold;
+export function daySums(aggregate: Omit<DayAggregate, 'serverAddresses'>): RollupSums {
+  const { visits, pageViews, downloads, singlePageVisits, timedVisits, timedSeconds, medianSeconds } = aggregate;
   return { visits, pageViews, downloads, singlePageVisits, timedVisits, timedSeconds, medianSeconds };
 }
 
@@ -115,21 +120,25 @@ export function daySums(fold: Omit<DayFold, 'serverAddresses'>): RollupSums {
 export type DayRows = Readonly<Record<DetailTable, readonly (readonly (string | number)[])[]>>;
 
 /** A day's counts as rows. */
-export function dayRows(site: Site, day: Day, fold: Omit<DayFold, 'serverAddresses'>): Omit<DayRows, 'rollup_server_address'> {
+export function dayRows(
+  site: Site,
+  day: Day,
+  aggregate: Omit<DayAggregate, 'serverAddresses'>,
+): Omit<DayRows, 'rollup_server_address'> {
   const weekHours = new Map<number, number>();
-  for (const [at, visits] of fold.hours) {
+  for (const [at, visits] of aggregate.hours) {
     const slot = weekHourSlot(site.zone, day, at);
     if (visits > 0) weekHours.set(slot, (weekHours.get(slot) ?? 0) + visits);
   }
   return {
-    rollup_hour: fold.hours.filter(([, ...counts]) => counts.some((count) => count > 0)),
-    rollup_page: fold.pages,
-    rollup_document: fold.documents,
-    rollup_browser: fold.browsers,
-    rollup_top_level_domain: fold.topLevelDomains,
-    rollup_duration: fold.durations,
+    rollup_hour: aggregate.hours.filter(([, ...counts]) => counts.some((count) => count > 0)),
+    rollup_page: aggregate.pages,
+    rollup_document: aggregate.documents,
+    rollup_browser: aggregate.browsers,
+    rollup_top_level_domain: aggregate.topLevelDomains,
+    rollup_duration: aggregate.durations,
     rollup_week_hour: [...weekHours],
-    rollup_visit_length: fold.visitLengths,
+    rollup_visit_length: aggregate.visitLengths,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Site, SiteId } from '../../domain/site.ts';
 import type { Day } from '../../domain/time/day.ts';
-import type { Rest } from '../../lib/yield-to-hits.ts';
+import type { YieldToHits } from '../../lib/yield-to-hits.ts';
 import { type BulkInsert, bulkInsert } from '../database/bulk-insert.ts';
 import { closedDays } from '../records/closed-days.ts';
 import { deleteSegment, insertSegment } from './day-segments.ts';
@@ -17,7 +17,7 @@ const ROWS_DELETED = 1_500;
  * place of the old one in one. A day's dirty mark goes in the same transaction, unless it was renewed since the count.
  * A day that was closed meanwhile is left as it is, and so is a month or year one of whose parts is no longer current.
  */
-export async function writeRollup(db: Database, count: RollupCount, rest: Rest): Promise<void> {
+export async function writeRollup(db: Database, count: RollupCount, yieldToHits: YieldToHits): Promise<void> {
   const { site, span, sums } = count;
   const id = Number(
     db
@@ -42,7 +42,7 @@ export async function writeRollup(db: Database, count: RollupCount, rest: Rest):
   const write = sliceWriter(db, id);
   const seen = span.tier === 'day' ? firstDays(db, site, id, span.first) : undefined;
   for await (const piece of count.pieces) {
-    await rest();
+    await yieldToHits();
     db.transaction(() => {
       for (const slice of piece) {
         write(slice);
@@ -50,7 +50,7 @@ export async function writeRollup(db: Database, count: RollupCount, rest: Rest):
       }
     }).immediate();
   }
-  await rest();
+  await yieldToHits();
   db.transaction(() => {
     if (!mayBeCurrent(db, count)) return;
     db.prepare('UPDATE rollup SET current = 0 WHERE site_id = ? AND tier = ? AND first_day = ? AND current = 1').run(
@@ -68,7 +68,7 @@ export async function writeRollup(db: Database, count: RollupCount, rest: Rest):
     if (count.version !== null)
       db.prepare('DELETE FROM dirty WHERE site_id = ? AND day = ? AND version = ?').run(site, span.first, count.version);
   }).immediate();
-  await dropGarbage(db, rest);
+  await dropGarbage(db, yieldToHits);
 }
 
 function sliceWriter(db: Database, id: number): (slice: RollupSlice) => void {
@@ -101,16 +101,16 @@ function mayBeCurrent(db: Database, { site, span, parts }: RollupCount): boolean
  * Deletes rollups that are not current: those that were replaced, and what a process left that ended while it wrote.
  * Only while no rollup is being written.
  */
-export async function dropGarbage(db: Database, rest: Rest): Promise<void> {
+export async function dropGarbage(db: Database, yieldToHits: YieldToHits): Promise<void> {
   const ids = db.prepare<[], number>('SELECT id FROM rollup WHERE current = 0').pluck().all();
   if (ids.length === 0) return;
   const deletes = detailTableNames.map(
     (table): Statement<[number]> => db.prepare(`DELETE FROM ${table} WHERE rollup_id = ? LIMIT ${ROWS_DELETED}`),
   );
   for (const id of ids) {
-    await deleteSegment(db, id, rest);
+    await deleteSegment(db, id, yieldToHits);
     for (let ended = false; !ended; ) {
-      await rest();
+      await yieldToHits();
       ended = db
         .transaction(() => {
           for (let left = ROWS_DELETED; left > 0; ) {

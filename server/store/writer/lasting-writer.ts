@@ -33,7 +33,7 @@ export async function openLastingWriter(
   folder: string,
   command: string,
   now: () => number,
-  complain: (line: string) => void,
+  logError: (line: string) => void,
 ): Promise<LastingWriter> {
   const inTurn = oneAtATime();
   let current: Writer | undefined;
@@ -42,9 +42,9 @@ export async function openLastingWriter(
   let busy = false;
 
   const hold = (): Writer | undefined => {
-    const held = holdAsCommand(folder, command, now, complain);
+    const held = holdAsCommand(folder, command, now, logError);
     if (held === undefined) return undefined;
-    held.store.rest = async () => {
+    held.store.yieldToHits = async () => {
       if (leaving !== undefined) throw new Leaving();
       await nextTurn();
     };

@@ -20,9 +20,9 @@ function leavePath(folder: string): string {
  * Lets `serve` ask the command that holds a data folder to leave it: whoever connects asks, and is disconnected once
  * the folder is free. A socket in the folder, for this user alone.
  *
- * @param asked called when somebody asks
+ * @param requested called when somebody asks
  */
-export async function listenForLeave(folder: string, asked: () => void): Promise<{ close(): void }> {
+export async function listenForLeave(folder: string, requested: () => void): Promise<{ close(): void }> {
   // No `serve` starts in a folder with such a path.
   if (Buffer.byteLength(leavePath(folder)) > LONGEST_SOCKET_PATH) return { close: () => undefined };
   rmSync(leavePath(folder), { force: true });
@@ -33,7 +33,7 @@ export async function listenForLeave(folder: string, asked: () => void): Promise
     socket.on('close', () => sockets.delete(socket));
     // Nothing is to be said here.
     socket.on('data', () => socket.destroy());
-    asked();
+    requested();
   });
   server.maxConnections = MOST_CONNECTIONS;
   const umask = process.umask(0o177);
@@ -59,7 +59,7 @@ export async function listenForLeave(folder: string, asked: () => void): Promise
  *
  * @throws Refusal for a folder, or a socket in it, that is not safe from others
  */
-export async function askToLeave(folder: string): Promise<boolean> {
+export async function requestLeave(folder: string): Promise<boolean> {
   refuseUnsafeFolder(folder);
   const socket = connect(leavePath(folder));
   try {

@@ -5,7 +5,7 @@ import type { Span } from '../../domain/time/cover.ts';
 import { type Day, seconds } from '../../domain/time/day.ts';
 import { oneAtATime } from '../../lib/one-at-a-time.ts';
 import { Refusal } from '../../lib/refusal.ts';
-import type { Rest } from '../../lib/yield-to-hits.ts';
+import type { YieldToHits } from '../../lib/yield-to-hits.ts';
 import type { CommitCount } from '../database/commit-count.ts';
 import type { FolderWatch } from '../database/folder-watch.ts';
 import { refreshLiveDay } from '../reading/live-day.ts';
@@ -56,7 +56,7 @@ export interface Store {
   /** Reads what is new of a site's running day, there too, for the reports of whoever looks. Gives the ms that took. */
   refreshToday(site: Site, today: Day): Promise<number>;
   /** Waits so that others come in between pieces of long work; fails once the store is about to be closed. */
-  rest: Rest;
+  yieldToHits: YieldToHits;
   /** Runs rollups one after the other: an older count must never take the place of a newer one. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Sites, users or settings are other than before; of sites the one of that domain. */
@@ -82,7 +82,7 @@ export function storeOn(
     countDay: (site, day, isOver) => countDay(db, site, day, isOver),
     sumRollups: (site, span) => sumRollups(db, site.id, span),
     refreshToday: (site, today) => refreshLiveDay(db, site, today, records.liveChanges(site.id, today), () => performance.now()),
-    rest: () => nextTurn(),
+    yieldToHits: () => nextTurn(),
     inTurn: oneAtATime(),
     changed: () => undefined,
     folder,
@@ -113,7 +113,7 @@ export async function rollUp(store: Store, request: RollupRequest): Promise<Roll
 /** Brings a site's days up to date and leaves months and years for later: reports do without those. */
 export function rollUpDays(store: Store, { domain, from, to, onlyDirty }: RollupRequest): Promise<RollupResult> {
   return store.inTurn(async () => {
-    await dropGarbage(store.db, store.rest);
+    await dropGarbage(store.db, store.yieldToHits);
     const site = siteNamed(store.db, domain);
     const { open, closed } = onlyDirty
       ? { open: daysBehind(store.db, site.id, from, to), closed: [] }
@@ -122,7 +122,7 @@ export function rollUpDays(store: Store, { domain, from, to, onlyDirty }: Rollup
       const countEnds = store.records.countBegins(site.id, day);
       try {
         const isOver = day < site.zone.dayOf(seconds(store.now()));
-        await writeRollup(store.db, await store.countDay(site, day, isOver), store.rest);
+        await writeRollup(store.db, await store.countDay(site, day, isOver), store.yieldToHits);
       } finally {
         countEnds();
       }
@@ -140,9 +140,9 @@ export async function rollUpSpans(store: Store, domain: string): Promise<void> {
     for (const span of due()) {
       await store.inTurn(async () => {
         if (!due().some(({ first }) => first === span.first)) return;
-        await dropGarbage(store.db, store.rest);
+        await dropGarbage(store.db, store.yieldToHits);
         const sums = await store.sumRollups(site, span);
-        if (sums !== undefined) await writeRollup(store.db, sums, store.rest);
+        if (sums !== undefined) await writeRollup(store.db, sums, store.yieldToHits);
       });
     }
   }
@@ -172,7 +172,7 @@ export interface LiveOperations {
   /** Counts requests, each on its own; gives true for one that, or whose exclusion, is on disk. */
   countServed(requests: readonly ServedRequest[]): Promise<readonly (true | NotStored)[]>;
   /** Leaves the folder to `serve`, which is starting; false from one that stays. */
-  letGo(): Promise<boolean>;
+  release(): Promise<boolean>;
 }
 
 /** Everything that changes a data folder besides hits that come by HTTP. What goes in and out is plain JSON: it may cross a socket. */
@@ -193,7 +193,7 @@ export interface Operations extends LiveOperations {
   storeSettings(settings: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
   /** The clock of this machine is right, an administrator says; gives what it shows, in Unix seconds. */
   confirmClock(): Promise<{ readonly wall: number }>;
-  setMailSubscription(wanted: NewMailSubscription): Promise<{ readonly domain: string }>;
+  setMailSubscription(chosen: NewMailSubscription): Promise<{ readonly domain: string }>;
   removeMailSubscription(key: MailSubscriptionKey): Promise<{ readonly domain: string }>;
   /** Notes a mail that a user has sent at once; not taken beyond the day's limits. */
   noteMailAtOnce(mail: MailAtOnce): Promise<{ readonly taken: boolean }>;
@@ -210,7 +210,7 @@ export type OperationName = keyof Operations;
 
 const NOT_LIVE: LiveOperations = {
   countServed: () => Promise.reject(new Refusal('This process counts no live hits.')),
-  letGo: () => Promise.resolve(false),
+  release: () => Promise.resolve(false),
 };
 
 export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Operations {
@@ -257,7 +257,7 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
         return settings;
       }),
     confirmClock: () => change(() => ({ wall: store.clock.confirm().wall })),
-    setMailSubscription: (wanted) => change(() => setMailSubscription(db, wanted, store.now())),
+    setMailSubscription: (chosen) => change(() => setMailSubscription(db, chosen, store.now())),
     noteMailAtOnce: (mail) => change(() => noteMailAtOnce(db, mail, store.now())),
     agreeToMail: (question) => change(() => agreeToMail(db, question, store.now())),
     removeMailSubscription: (key) => change(() => removeMailSubscription(db, key)),

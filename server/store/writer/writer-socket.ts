@@ -15,7 +15,7 @@ import type { Writer } from './writer.ts';
 export const LONGEST_SOCKET_PATH = 107;
 
 // How long live hits, while there are any, have the machine to themselves before each operation.
-const REST_MS = 3;
+const YIELD_MS = 3;
 
 const ENDED = 'The running `sixfold serve` ended before it had answered: start the command again.';
 
@@ -112,7 +112,7 @@ function endWith(socket: Socket, refused: string): void {
 
 async function answerCommands(socket: Socket, { folder, operations, quiet, failed }: CommandParts): Promise<void> {
   for await (const value of jsonLines(socket)) {
-    await (quiet() ? nextTurn() : delay(REST_MS));
+    await (quiet() ? nextTurn() : delay(YIELD_MS));
     const { id, name, input } = requestOf(value, operations);
     let reply: Reply;
     try {
@@ -197,7 +197,7 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
       storeNames: (input) => call('storeNames', input),
       rollUp: (input) => call('rollUp', input),
       countServed: (input) => call('countServed', input),
-      letGo: () => call('letGo', null),
+      release: () => call('release', null),
     },
     remote: true,
     close() {

@@ -32,7 +32,7 @@ export function openStore(
   folder: string,
   command: string,
   now: () => number,
-  complain: (line: string) => void,
+  logError: (line: string) => void,
   { monotonicMs = () => performance.now(), examine }: OpeningDeps = {},
 ): { store: Store; close(): void } | undefined {
   prepareFolder(folder);
@@ -44,10 +44,10 @@ export function openStore(
     examine?.();
     const db = openDatabase(folder);
     opened.push(() => db.close());
-    const commits = openCommitCount(db, folder, now(), complain);
+    const commits = openCommitCount(db, folder, now(), logError);
     opened.push(commits.close);
-    for (const lost of lostCommits(db)) complain(lossSentence(lost));
-    const watch = watchFolder({ folder, db, lock, complain });
+    for (const lost of lostCommits(db)) logError(lossSentence(lost));
+    const watch = watchFolder({ folder, db, lock, logError });
     opened.push(watch.close);
     return { store: storeOn(db, now, monotonicMs, commits, watch), close };
   } catch (error) {
@@ -61,9 +61,9 @@ export async function openWriter(
   folder: string,
   command: string,
   now: () => number,
-  complain: (line: string) => void,
+  logError: (line: string) => void,
 ): Promise<Writer> {
-  return reachWriter(folder, () => holdAsCommand(folder, command, now, complain)?.writer);
+  return reachWriter(folder, () => holdAsCommand(folder, command, now, logError)?.writer);
 }
 
 /** Takes a folder for a command; undefined while another process holds it. */
@@ -71,9 +71,9 @@ export function holdAsCommand(
   folder: string,
   command: string,
   now: () => number,
-  complain: (line: string) => void,
+  logError: (line: string) => void,
 ): { readonly store: Store; readonly writer: Writer } | undefined {
-  const opened = openStore(folder, command, now, complain);
+  const opened = openStore(folder, command, now, logError);
   if (opened === undefined) return undefined;
   const { store, close } = opened;
   try {

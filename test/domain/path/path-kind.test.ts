@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assetEndings, documentEndings, kindOf } from '../../../server/domain/path/path-kind.ts';
+import { assetExtensions, documentExtensions, kindOf } from '../../../server/domain/path/path-kind.ts';
 
 test('every ending of the lists is told in any case, and only at the end of the last segment', () => {
-  for (const [kind, groups] of [['document', documentEndings] as const, ['asset', assetEndings] as const]) {
+  for (const [kind, groups] of [['document', documentExtensions] as const, ['asset', assetExtensions] as const]) {
     for (const ending of Object.values(groups).flat()) {
       assert.equal(kindOf(`/a/b.${ending}`), kind, ending);
       assert.equal(kindOf(`/a/B.${ending.toUpperCase()}`), kind, ending);
@@ -13,7 +13,7 @@ test('every ending of the lists is told in any case, and only at the end of the 
 });
 
 test('no ending is in two groups', () => {
-  const all = [...Object.values(documentEndings), ...Object.values(assetEndings)].flat();
+  const all = [...Object.values(documentExtensions), ...Object.values(assetExtensions)].flat();
   assert.equal(new Set(all).size, all.length);
 });
 

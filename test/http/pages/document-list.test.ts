@@ -3,7 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { assetEndings, documentEndings, endingKinds, kindOf, parseEnding } from '../../../server/domain/path/path-kind.ts';
+import {
+  assetExtensions,
+  documentExtensions,
+  extensionKinds,
+  kindOf,
+  parseExtension,
+} from '../../../server/domain/path/path-kind.ts';
 import { startChromium } from '../../harness/chromium.ts';
 import { collect, FIREFOX } from '../../harness/collect.ts';
 import { notCounted, reportAroundToday } from '../../harness/report.ts';
@@ -12,13 +18,13 @@ import { scratchFolder } from '../../harness/scratch.ts';
 import { startServe } from '../../harness/serve.ts';
 import { servePages } from '../../harness/site-pages.ts';
 
-const listed = { document: Object.values(documentEndings).flat(), asset: Object.values(assetEndings).flat() };
+const listed = { document: Object.values(documentExtensions).flat(), asset: Object.values(assetExtensions).flat() };
 
 test('what a site says of an ending counts for that site alone, in any case, and everything else stays as listed', () => {
   const ending = fc.oneof(fc.constantFrom(...listed.document, ...listed.asset), fc.stringMatching(/^[a-z0-9]{1,8}$/));
   fc.assert(
     fc.property(fc.uniqueArray(ending), fc.uniqueArray(ending), ending, (documents, pages, asked) => {
-      const own = endingKinds({ documentEndings: documents, pageEndings: pages.filter((each) => !documents.includes(each)) });
+      const own = extensionKinds({ documentEndings: documents, pageEndings: pages.filter((each) => !documents.includes(each)) });
       const usual = listed.document.includes(asked) ? 'document' : listed.asset.includes(asked) ? 'asset' : 'page';
       const expected = documents.includes(asked) ? 'document' : pages.includes(asked) ? 'page' : usual;
       assert.equal(kindOf(`/a.b/c.${asked.toUpperCase()}`, own), expected);
@@ -26,15 +32,18 @@ test('what a site says of an ending counts for that site alone, in any case, and
       assert.equal(kindOf(`/c.${asked}/`, own), 'page');
     }),
   );
-  const own = endingKinds({ documentEndings: ['xml', 'png'], pageEndings: ['txt'] });
+  const own = extensionKinds({ documentEndings: ['xml', 'png'], pageEndings: ['txt'] });
   for (const path of ['/robots.txt', '/sitemap.xml']) assert.equal(kindOf(path, own), 'asset', path);
-  assert.equal(endingKinds({ documentEndings: [], pageEndings: [] }), endingKinds({ documentEndings: [], pageEndings: [] }));
+  assert.equal(
+    extensionKinds({ documentEndings: [], pageEndings: [] }),
+    extensionKinds({ documentEndings: [], pageEndings: [] }),
+  );
 });
 
 test('an ending is letters and digits, with or without its dot', () => {
-  assert.deepEqual(['json', ' .STEP2 ', 'c++', 'größe'].map(parseEnding), ['json', 'step2', 'c++', 'größe']);
+  assert.deepEqual(['json', ' .STEP2 ', 'c++', 'größe'].map(parseExtension), ['json', 'step2', 'c++', 'größe']);
   for (const text of ['', '.', '..a', 'tar.gz', 'a/b', 'a b', 'a?', '<b>', 'x'.repeat(33), 'a\0', '*'])
-    assert.equal(parseEnding(text), undefined, JSON.stringify(text));
+    assert.equal(parseExtension(text), undefined, JSON.stringify(text));
 });
 
 test("a site's own endings work for hits and logs from the next one on, and what was counted stays", async (t) => {

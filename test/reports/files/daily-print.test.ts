@@ -46,7 +46,7 @@ const FULL: Daily = {
     meanVisitSeconds: 1,
     timedVisits: 9,
   },
-  usual: {
+  baseline: {
     days: 8,
     ...counts,
     pagesAVisit: 12.5,
@@ -69,8 +69,8 @@ const FULL: Daily = {
     browserFamilies: rows((index) => ({ name: path(index), visits: MANY })),
     serverAddresses: rows((index) => ({ serverAddress: `2001:db8:ffff:${index}::/48`, visits: MANY })),
   },
-  changed: Array.from({ length: 6 }, (_, index) => ({ kind: 'page', path: path(index), count: MANY, usual: 1.5 })),
-  fresh: {
+  changed: Array.from({ length: 6 }, (_, index) => ({ kind: 'page', path: path(index), count: MANY, baseline: 1.5 })),
+  firstSeen: {
     rows: Array.from({ length: 6 }, (_, index) => ({ kind: 'document', path: path(index), day: '2026-09-30', count: MANY })),
     total: 4_321,
   },
@@ -88,7 +88,7 @@ test('the fullest day there can be is printed on one sheet of A4 and of Letter, 
   ] as const) {
     const locale = localeOf(tag);
     const page = await browser.newPage({ colorScheme, viewport: { width: 400, height: 800 } });
-    const story = { headline: `${LONG.replaceAll('/', ' ')} `.repeat(4), rest: LONG.repeat(6) };
+    const story = { headline: `${LONG.replaceAll('/', ' ')} `.repeat(4), details: LONG.repeat(6) };
     await page.setContent(dailyFile({ locale, daily: FULL, story, chart: await dailyChart(locale, FULL) }));
     await page.emulateMedia({ media: 'print', colorScheme });
     assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(255, 255, 255)');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { surprise } from '../../../reports/model/baseline.ts';
-import { usualVisits } from '../../../reports/model/build.ts';
+import { baselineVisits } from '../../../reports/model/build.ts';
 import { buildDaily } from '../../../reports/model/daily.ts';
 import { dayOf } from '../../../reports/model/dates.ts';
 import { addDays, type Day, seconds } from '../../../server/domain/time/day.ts';
@@ -42,11 +42,11 @@ test('usual is the median of the last eight of the weekday with data and without
       const half = Math.floor(kept.length / 2);
       const expected =
         kept.length < 2 ? null : kept.length % 2 === 1 ? kept[half] : ((kept[half - 1] ?? 0) + (kept[half] ?? 0)) / 2;
-      assert.equal(usualVisits(source, MONDAY), expected);
+      assert.equal(baselineVisits(source, MONDAY), expected);
       const daily = buildDaily(source, MONDAY, LATER);
-      assert.equal(daily.usual?.visits ?? null, expected);
-      assert.equal(daily.usual?.pageViews ?? null, expected);
-      assert.equal(daily.usual?.pageViewsByHour[0] ?? null, expected);
+      assert.equal(daily.baseline?.visits ?? null, expected);
+      assert.equal(daily.baseline?.pageViews ?? null, expected);
+      assert.equal(daily.baseline?.pageViewsByHour[0] ?? null, expected);
     }),
   );
 });
@@ -70,7 +70,7 @@ test('a page that jumps or falls is told, one within its range or its noise is n
     { kind: 'page', path: '/', count: 120, usual: 42 },
   ]);
   assert.deepEqual(
-    daily.fresh?.rows.map(({ path }) => path),
+    daily.firstSeen?.rows.map(({ path }) => path),
     ['/new'],
   );
 });
@@ -104,9 +104,9 @@ test('the running day tells no change, only what it is usual to see by the hour;
   const before = Array.from({ length: 8 }, () => ({ visits: 100, pages: { '/': 100 }, excluded: { bot: 10 } }));
   const running = buildDaily(weeks({ visits: 1, pages: { '/': 1 }, excluded: { bot: 900 } }, before), MONDAY, NOON);
   assert.deepEqual([running.hoursSoFar, running.changed, running.unusualExcluded], [13, null, []]);
-  assert.equal(running.usual?.pageViewsByHour[0], 100);
+  assert.equal(running.baseline?.pageViewsByHour[0], 100);
   const over = buildDaily(weeks({ visits: 1, pages: { '/': 1 }, excluded: { bot: 900 } }, before), MONDAY, LATER);
   assert.deepEqual([over.hoursSoFar, over.changed?.length, over.unusualExcluded], [null, 1, ['bot']]);
   const fresh = [{ path: '/', day: '2026-03-16', count: 1 }];
-  assert.equal(buildDaily(weeks({ visits: 1, fresh }, []), MONDAY, LATER).fresh, null);
+  assert.equal(buildDaily(weeks({ visits: 1, fresh }, []), MONDAY, LATER).firstSeen, null);
 });

@@ -67,7 +67,7 @@ const series: Series = { unit: 'day', points: [{ start: '2026-03-02', at: second
 
 function newsOf(report: Report): DayNews {
   const [page, document] = [report.pages[0], report.documents[0]];
-  return { day: dayOf(report.from), visits: 1, usual: null, page, document, newPages: 2, newDocuments: 1 };
+  return { day: dayOf(report.from), visits: 1, baseline: null, page, document, newPages: 2, newDocuments: 1 };
 }
 
 /** A view with this text in every filter. */
@@ -104,7 +104,7 @@ function dailyOf(text: string): Daily {
     ...overviewOf(text),
     day: '2026-03-02',
     hoursSoFar: null,
-    usual: {
+    baseline: {
       days: 8,
       visits: 1,
       pageViews: 1,
@@ -114,8 +114,8 @@ function dailyOf(text: string): Daily {
       pageViewsByHour: [1],
       excluded: { [text]: 1 },
     },
-    changed: [{ kind: 'document', path: text, count: 9, usual: 1 }],
-    fresh: { rows: [fresh], total: 2 },
+    changed: [{ kind: 'document', path: text, count: 9, baseline: 1 }],
+    firstSeen: { rows: [fresh], total: 2 },
     unusualExcluded: [text],
   };
 }
@@ -150,7 +150,7 @@ test('the naughty strings of the big list come out of every page, file and text 
           choice: '30-days',
           from: '2026-03-02',
           to: '2026-03-02',
-          story: { headline: text, rest: text },
+          story: { headline: text, details: text },
           storyDay: '2026-03-02',
           today: '2026-03-03',
           live: { at: '2026-03-03T00:00:00Z', last30Minutes: counts, today: counts },
@@ -168,7 +168,7 @@ test('the naughty strings of the big list come out of every page, file and text 
         from: '2026-03-02',
         to: '2026-03-02',
         name: 'pages',
-        wanted: { search: text, sort: 'count', descending: true, offset: 0, limit: 100 },
+        query: { search: text, sort: 'count', descending: true, offset: 0, limit: 100 },
         slice: { rows: reportOf(text).pages, total: 1 },
         totals: reportOf(text).totals,
         expiredDays: 1,
@@ -261,7 +261,7 @@ test('the naughty strings of the big list come out of every page, file and text 
       }),
     (text) => messagePage({ locale, viewer, title: text, sentence: text, action: { href: '/', label: text } }),
     (text) => reportFile({ locale, report: limitLists(reportOf(text), 1), series, chart }),
-    (text) => dailyFile({ locale, daily: dailyOf(text), story: { headline: text, rest: text }, chart }),
+    (text) => dailyFile({ locale, daily: dailyOf(text), story: { headline: text, details: text }, chart }),
   ];
   for (const page of pages) {
     const plain = skeleton(page('harmless'));

@@ -5,7 +5,7 @@ import { localeOf } from '../../../reports/locale/locale.ts';
 import type { PolicyText } from '../../../reports/model/policy.ts';
 import { policyPage } from '../../../reports/pages/policy.tsx';
 import { policyText } from '../../../reports/words/policy-text.ts';
-import { assetEndings, documentEndings } from '../../../server/domain/path/path-kind.ts';
+import { assetExtensions, documentExtensions } from '../../../server/domain/path/path-kind.ts';
 import { fields, neverRecorded, permittedFields } from '../../../server/domain/policy.ts';
 import { tables } from '../../../server/domain/policy-tables.ts';
 import { runningPolicy } from '../../../server/settings/running-policy.ts';
@@ -28,7 +28,7 @@ const declared = [
   ...new Set([
     ...fields.flatMap(({ field, meaning, purpose, source }) => [field, meaning, purpose, source]),
     ...neverRecorded,
-    ...Object.keys({ ...documentEndings, ...assetEndings }),
+    ...Object.keys({ ...documentExtensions, ...assetExtensions }),
     ...Object.values(tables).flatMap(({ meaning, columns }) => [meaning, ...Object.values(columns)]),
   ]),
 ];
@@ -87,7 +87,7 @@ test('the policy comes in the language of its reader; for programs it is English
   const shown = elementTexts(english);
   for (const text of [
     ...permittedFields,
-    ...Object.keys(documentEndings),
+    ...Object.keys(documentExtensions),
     ...Object.values(tables).map(({ meaning }) => meaning),
   ])
     assert.ok(shown.includes(text), text);
@@ -99,7 +99,7 @@ test('the policy comes in the language of its reader; for programs it is English
   const json = await get('/policy.json', 'en');
   assert.equal(await get('/policy.json', 'de'), json);
   assert.equal(await done(['policy', '--json', '--language', 'de'], place), `${json}\n`);
-  assert.deepEqual(Object.keys((JSON.parse(json) as PolicyText).documentEndings), Object.keys(documentEndings));
+  assert.deepEqual(Object.keys((JSON.parse(json) as PolicyText).documentEndings), Object.keys(documentExtensions));
 
   const text = await done(['policy', '--language', 'de'], place);
   assert.match(text, /^Was gespeichert wird\n\n1\. Serveradresse\n/);

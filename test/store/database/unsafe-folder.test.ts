@@ -16,7 +16,7 @@ import {
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { refuseUnsafeFolder } from '../../../server/store/database/folder-safety.ts';
-import { askToLeave, listenForLeave } from '../../../server/store/writer/leave-socket.ts';
+import { listenForLeave, requestLeave } from '../../../server/store/writer/leave-socket.ts';
 import { connectToWriter } from '../../../server/store/writer/writer-socket.ts';
 import { ask, tokenFor } from '../../harness/api.ts';
 import { collect } from '../../harness/collect.ts';
@@ -104,7 +104,7 @@ test('every file and socket in the folder is refused when others can write it, w
   // Whoever connects looks again: a long command does so long after it began.
   for (const [name, connects] of [
     ['writer.sock', connectToWriter],
-    ['leave.sock', askToLeave],
+    ['leave.sock', requestLeave],
   ] as const) {
     chmodSync(join(place.data, name), 0o666);
     await assert.rejects(connects(place.data), new RegExp(`/${name} can be written by others`));

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import type { Report } from '../../../reports/model/report.ts';
 import {
   type AccessRow,
-  type DayFold,
-  foldDay,
-  foldingDay,
+  aggregateDay,
+  type DayAggregate,
+  runningAggregate,
   type VisitRow,
 } from '../../../server/domain/aggregate/aggregate-day.ts';
 import { seconds } from '../../../server/domain/time/day.ts';
@@ -51,7 +51,7 @@ const dayOfVisits = fc
     return { rows, accesses: accesses.sort((a, b) => a[0] - b[0]) };
   });
 
-const inOrder = (fold: DayFold) =>
+const inOrder = (fold: DayAggregate) =>
   Object.fromEntries(
     Object.entries(fold).map(([name, value]) => [
       name,
@@ -62,7 +62,7 @@ const inOrder = (fold: DayFold) =>
 test('a running day comes to the same counts however its hits come in, and as it does when it is counted whole', () => {
   fc.assert(
     fc.property(dayOfVisits, fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 20 }), ({ rows, accesses }, sizes) => {
-      const day = foldingDay(HOURS, END);
+      const day = runningAggregate(HOURS, END);
       const known = new Map(rows.map((row) => [row[0], row]));
       let from = 0;
       for (const size of [...sizes, accesses.length]) {
@@ -73,17 +73,17 @@ test('a running day comes to the same counts however its hits come in, and as it
           day.access(access);
         }
         from += size;
-        day.fold();
+        day.aggregate();
         for (const row of rows) if (day.has(row[0])) day.visit(row);
       }
       const arrived = new Set(accesses.map(([, visit]) => visit));
-      const whole = foldDay(
+      const whole = aggregateDay(
         HOURS,
         END,
         rows.filter(([id]) => arrived.has(id)),
         accesses,
       );
-      assert.deepEqual(inOrder({ ...day.fold(), serverAddresses: [...day.addresses] }), inOrder(whole));
+      assert.deepEqual(inOrder({ ...day.aggregate(), serverAddresses: [...day.addresses] }), inOrder(whole));
       // By other means: each visit on its own.
       const visits = rows.map(([id]) => accesses.filter(([, visit]) => visit === id)).filter((each) => each.length > 0);
       const durations = visits.filter((each) => each.length > 1).map((each) => (each.at(-1)?.[0] ?? 0) - (each[0]?.[0] ?? 0));

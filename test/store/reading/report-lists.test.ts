@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { ListColumn, ListWanted } from '../../../reports/model/report-source.ts';
+import type { ListColumn, ListQuery } from '../../../reports/model/report-source.ts';
 import { addDays } from '../../../server/domain/time/day.ts';
 import { reportSource } from '../../../server/store/reading/report-source.ts';
 import { day, SITE, storeVisits, type TestVisit, testStore } from '../../harness/rollup-store.ts';
@@ -95,7 +95,7 @@ test('a list can be searched in every script, sorted by each column and paged, a
   const source = reportSource(at.store.db, at.site);
   const iso = (of: number) => new Date(of * 86_400_000).toISOString().slice(0, 10);
   const anyName = fc.constantFrom('pages', 'documents', 'browsers', 'browserFamilies', 'topLevelDomains', 'serverAddresses');
-  const anyWanted: fc.Arbitrary<ListWanted> = fc.record({
+  const anyWanted: fc.Arbitrary<ListQuery> = fc.record({
     search: fc.constantFrom(...SEARCHES),
     sort: fc.constantFrom<ListColumn>('name', 'count', 'visits', 'entries', 'exits'),
     descending: fc.boolean(),

@@ -82,16 +82,16 @@ async function carryOut(at: TestStore, step: Step): Promise<readonly TestVisit[]
       await operations.rollUp({ domain: SITE, onlyDirty: step.onlyDirty });
       return [];
     case 'break off': {
-      const { rest } = store;
+      const { yieldToHits: rest } = store;
       let left = step.after;
-      store.rest = async () => {
+      store.yieldToHits = async () => {
         left -= 1;
         if (left < 0) throw new Error('Broken off.');
       };
       await operations
         .rollUp({ domain: SITE, onlyDirty: false })
         .catch((error: unknown) => assert.match(String(error), /Broken off/));
-      store.rest = rest;
+      store.yieldToHits = rest;
       return [];
     }
     case 'job':

@@ -10,7 +10,7 @@ import { dayOf } from '../../../reports/model/dates.ts';
 import { readPath } from '../../../server/domain/path/path.ts';
 import { seconds } from '../../../server/domain/time/day.ts';
 import type { OpenVisit } from '../../../server/ingest/visits.ts';
-import { problemTeller } from '../../../server/lib/problem-log.ts';
+import { problemLog } from '../../../server/lib/problem-log.ts';
 import { importBatches } from '../../../server/logs/import-batches.ts';
 import { waitingRequests } from '../../../server/run/waiting-requests.ts';
 import { siteNamed } from '../../../server/store/registry/sites.ts';
@@ -192,7 +192,7 @@ test('requests that an app hands over fit into a message, however long they are,
         return batch.map(() => true as const);
       };
       const reach = { countServed: async () => countServed, close: async () => undefined };
-      const waiting = waitingRequests('data', reach, problemTeller('request', assert.fail));
+      const waiting = waitingRequests('data', reach, problemLog('request', assert.fail));
       const request = { domain: 'example.com', address: '192.0.2.7', privacySignal: false, status: 200, userAgent: '' };
       for (const [atMs, length] of lengths.entries()) waiting.add({ ...request, atMs, target: '"'.repeat(length) });
       await waiting.end();
