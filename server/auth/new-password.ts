@@ -74,7 +74,7 @@ function partsOf(name: string): readonly string[] {
 function isCommon(text: string, common: ReadonlySet<string>): boolean {
   // Before and after letters are read from digits: those around a word are no letters of it.
   const forms = [text, bare(text)].flatMap(waysOf);
-  return forms.some((form) => [form, bare(form), onceOf(form), onceOf(bare(form))].some((each) => common.has(each)));
+  return forms.some((form) => [form, bare(form)].flatMap(unitsOf).some((unit) => common.has(unit)));
 }
 
 /** A text without the digits and signs before and behind its letters; of one without letters nothing. */
@@ -98,8 +98,11 @@ function without(whole: string, form: string, name: string): string {
   return rest + whole.slice(from);
 }
 
-/** What a text repeats, or the text itself. */
-function onceOf(text: string): string {
-  const length = text === '' ? 0 : (text + text).indexOf(text, 1);
-  return text.slice(0, length);
+/** Everything that a text is a repetition of, the text itself included: of `loulouloulou` `lou` and `loulou`. */
+function unitsOf(text: string): readonly string[] {
+  const period = text === '' ? 1 : (text + text).indexOf(text, 1);
+  const units: string[] = [];
+  for (let length = period; length <= text.length; length += period)
+    if (text.length % length === 0) units.push(text.slice(0, length));
+  return units;
 }

@@ -35,6 +35,7 @@ test('a common password is refused, however it is written and whatever was put a
     'aaaaaaaaaaaaaa',
     'Qwertyuiop123',
     'abababababab',
+    'loulouloulou?!',
   ])
     assert.equal(fault(password), 'common', password);
 });
