@@ -10,10 +10,10 @@ import { settingsCommand } from './commands/settings.ts';
 import { siteCommand } from './commands/site.ts';
 import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
-import { faultText, reasonOf } from './lib/fault.ts';
 import { toStderr, toStdout } from './lib/terminal.ts';
 import { programVersion } from './lib/version.ts';
 import { LogFileError } from './logs/lines.ts';
+import { faultText, reasonOf } from './store/database/fault.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;

@@ -10,12 +10,15 @@ const STEPS = Array.from(
   (_, step) => `.week .h${step}{background:color-mix(in srgb,var(--accent) ${step === 0 ? 5 : 6 + step * 9}%,var(--bg))}`,
 ).join('');
 
-const text = readFileSync(new URL('./styles.css', import.meta.url), 'utf8') + BARS + STEPS;
+// In the order in which they are read: of two rules as strong as each other the later one holds.
+const FILES = ['frame', 'report', 'forms', 'overview', 'print', 'settings'];
+
+const text = FILES.map((name) => readFileSync(new URL(`./${name}.css`, import.meta.url), 'utf8')).join('') + BARS + STEPS;
 
 /** The style sheet of every page, and the address that changes with its content. */
 export const stylesheet = {
   text,
-  href: `/look.css?v=${createHash('sha256').update(text).digest('base64url').slice(0, 10)}`,
+  href: `/styles.css?v=${createHash('sha256').update(text).digest('base64url').slice(0, 10)}`,
 } as const;
 
 /** The class of a bar that stands for a part of the longest one. */

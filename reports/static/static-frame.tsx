@@ -40,7 +40,7 @@ export function staticPage(props: StaticFrameProps): string {
         <meta name="referrer" content="no-referrer" />
         <link rel="icon" href="data:," />
         <title>{title}</title>
-        <link rel="stylesheet" href={`${root}look.css`} />
+        <link rel="stylesheet" href={`${root}styles.css`} />
       </head>
       <body>
         <header class="top">

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { faultText, systemFault } from '../lib/fault.ts';
 import { dataFolder, settingsHelp } from '../settings/settings.ts';
+import { faultText, systemFault } from '../store/database/fault.ts';
 import { logError, print, printJson } from './context.ts';
 
 /** `serve`: HTTP server and scheduled jobs. */

@@ -52,7 +52,7 @@ async function filesOf(sites: readonly StaticSite[], locale: Locale, several: bo
   const { siteIndex, sitesIndex } = await import('../../reports/static/index-files.tsx');
   const { spanFiles } = await import('../../reports/static/span-files.tsx');
   const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
-  const styles = { path: 'look.css', signature: stylesheet.href, make: () => stylesheet.text };
+  const styles = { path: 'styles.css', signature: stylesheet.href, make: () => stylesheet.text };
   const pages = sites.flatMap((site) => [...dayFiles(site, version), ...spanFiles(site, version), siteIndex(site, version)]);
   const listed = sites.map(({ source, period: { from, to } }) => ({
     site: source.site,

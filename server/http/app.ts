@@ -84,7 +84,7 @@ export function app(deps: AppDeps): Express {
     if (text === undefined) next();
     else unchangingText('text/javascript', text, CROSS_ORIGIN, response);
   });
-  express_.get('/look.css', staticText('text/css', stylesheet.text));
+  express_.get('/styles.css', staticText('text/css', stylesheet.text));
   express_.get('/dashboard.js', staticText('text/javascript', dashboardScript));
   express_.use(metricsRoutes(deps));
   express_.use((request, response, next) => {

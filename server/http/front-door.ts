@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import { boundConnections, type Connections } from './connections.ts';
-import type { Collector } from './hits/collector.ts';
+import type { Collector } from './hits/hit-collector.ts';
 import { NO_CONTENT_RUNS } from './kit/answer-headers.ts';
 import { problemBody, sendProblem } from './kit/problem.ts';
 import { ambiguityOf, originForm } from './request-target.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { cachedUserAgents } from '../domain/browser.ts';
 import { countryTopLevelDomain } from '../domain/top-level-domain.ts';
-import { faultText } from '../lib/fault.ts';
 import { problemLog } from '../lib/problem-log.ts';
 import type { Settings } from '../settings/setting-definitions.ts';
+import { faultText } from '../store/database/fault.ts';
 import type { Store } from '../store/writer/operations.ts';
 import { loadCountries } from './country.ts';
 import { type HitDoor, hitDoor } from './hit-door.ts';

@@ -6,7 +6,7 @@ import type { Site } from '../domain/site.ts';
 import { type Day, type Seconds, seconds } from '../domain/time/day.ts';
 import type { TopLevelDomain } from '../domain/top-level-domain.ts';
 import type { AccessKind } from '../domain/visit.ts';
-import { faultText } from '../lib/fault.ts';
+import { faultText } from '../store/database/fault.ts';
 import { FolderLost } from '../store/database/folder-watch.ts';
 import { closedDayLookup } from '../store/records/closed-days.ts';
 import { groupCommit } from '../store/records/group-commit.ts';

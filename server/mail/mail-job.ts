@@ -9,9 +9,9 @@ import type { Site } from '../domain/site.ts';
 import type { Seconds } from '../domain/time/day.ts';
 import { onSchedule, type Scheduled } from '../lib/cron-schedule.ts';
 import { oneAtATime } from '../lib/one-at-a-time.ts';
-import { yieldingBetween } from '../lib/yield-to-hits.ts';
 import type { MailTask } from '../report-thread/report-mail.ts';
 import type { SmtpServer } from '../settings/smtp-url.ts';
+import { yieldingBetween } from '../store/database/yield-to-hits.ts';
 import { forgetMailsAtOnce, mayMail } from '../store/registry/mail-agreements.ts';
 import {
   countingOf,

@@ -13,8 +13,8 @@ import {
 import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { StaticFile } from '../../reports/static/static-site.ts';
-import { reasonOf } from '../lib/fault.ts';
 import { Refusal } from '../lib/refusal.ts';
+import { reasonOf } from '../store/database/fault.ts';
 
 /** Tells which files of a folder this program made, and of what. */
 const MANIFEST = '.sixfold-static.json';

@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { systemFault } from '../lib/fault.ts';
 import { openReadOnly } from '../store/database/database.ts';
+import { systemFault } from '../store/database/fault.ts';
 import { forgetAddresses } from '../store/reading/address-sums.ts';
 import { forgetIdleDays, refreshLiveDay } from '../store/reading/live-day.ts';
 import { storageOf } from '../store/reading/storage.ts';

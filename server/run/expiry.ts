@@ -1,6 +1,6 @@
 import type { Day, Seconds } from '../domain/time/day.ts';
-import { yieldingBetween } from '../lib/yield-to-hits.ts';
 import { emptyWriteAheadLog } from '../store/database/database.ts';
+import { yieldingBetween } from '../store/database/yield-to-hits.ts';
 import { dirtyLookup } from '../store/records/dirty-marks.ts';
 import { type SiteState, siteStates } from '../store/registry/sites.ts';
 import { closeDay, daysToExpire, eraseDay, halfErasedDays } from '../store/rollups/retention.ts';

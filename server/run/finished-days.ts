@@ -1,6 +1,6 @@
 import { spanOf } from '../domain/time/cover.ts';
 import { addDays, type Day, seconds } from '../domain/time/day.ts';
-import { yieldingBetween } from '../lib/yield-to-hits.ts';
+import { yieldingBetween } from '../store/database/yield-to-hits.ts';
 import { siteStates } from '../store/registry/sites.ts';
 import { rollUpDays, rollUpSpans, type Store } from '../store/writer/operations.ts';
 

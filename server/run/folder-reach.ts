@@ -1,5 +1,5 @@
-import { faultText } from '../lib/fault.ts';
 import type { SettingSources } from '../settings/settings.ts';
+import { faultText } from '../store/database/fault.ts';
 import type { LiveOperations } from '../store/writer/operations.ts';
 import { connectToWriter } from '../store/writer/writer-socket.ts';
 import { holdFolder } from './hold-folder.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { faultText } from '../lib/fault.ts';
 import type { ProblemLog } from '../lib/problem-log.ts';
 import { describeHolder } from '../store/database/data-folder.ts';
+import { faultText } from '../store/database/fault.ts';
 import type { ServedRequest } from '../store/writer/operations.ts';
 import { NotSent } from '../store/writer/writer-socket.ts';
 import type { FolderReach } from './folder-reach.ts';

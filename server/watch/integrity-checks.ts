@@ -2,9 +2,9 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { DAMAGE_REMEDY } from '../lib/fault.ts';
 import { Refusal } from '../lib/refusal.ts';
 import { openReadOnly } from '../store/database/database.ts';
+import { DAMAGE_REMEDY } from '../store/database/fault.ts';
 import { type CheckDepth, integrityFaults, isSmall } from '../store/database/integrity.ts';
 
 const PROCESS = fileURLToPath(new URL('./integrity-process.js', import.meta.url));

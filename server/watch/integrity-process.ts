@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { faultText } from '../lib/fault.ts';
 import { toStderr } from '../lib/terminal.ts';
 import { openReadOnly } from '../store/database/database.ts';
+import { faultText } from '../store/database/fault.ts';
 import { type CheckDepth, integrityFaults } from '../store/database/integrity.ts';
 
 // A process of its own (integrity.ts starts it) and not a thread: a check cannot be interrupted, a process can be ended.

@@ -49,7 +49,7 @@ test('the folder holds a page and a table for each day, month and year, and ever
     '2015/index.csv',
     '2015/index.html',
     'index.html',
-    'look.css',
+    'styles.css',
   ]);
   for (const name of filesOf(folder).filter((each) => each.endsWith('.html'))) {
     const html = readFileSync(join(folder, name), 'utf8');

@@ -85,7 +85,7 @@ export function readUnit(query: URLSearchParams): SeriesUnit {
 }
 
 /** Reads which rows of a list are wanted. */
-export function readListQuery(query: URLSearchParams, list: ListName): ListQuery {
+export function readApiListQuery(query: URLSearchParams, list: ListName): ListQuery {
   const search = query.get('search') ?? '';
   if (search.length > LONGEST_SEARCH) throw parameterProblem('search', `search has at most ${LONGEST_SEARCH} characters.`);
   const sort = oneOf(query, 'sort', listColumns, 'count');

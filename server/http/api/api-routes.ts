@@ -16,7 +16,7 @@ import { whileConnected } from '../kit/send-parts.ts';
 import { apiDocument } from './api-document.ts';
 import { type Endpoint, type EndpointId, endpoints } from './api-endpoints.ts';
 import { ApiProblem } from './api-problem.ts';
-import { readLimit, readListQuery, readPeriodQuery, readQuery, readUnit } from './api-query.ts';
+import { readApiListQuery, readLimit, readPeriodQuery, readQuery, readUnit } from './api-query.ts';
 import { listNames } from './api-schemas.ts';
 
 export interface ApiDeps {
@@ -101,7 +101,7 @@ export function apiRoutes(deps: ApiDeps): Router {
     readList: forSite(endpoints.readList, (site, query, request) => {
       const list = listNames.find((name) => name === request.params['list']);
       if (list === undefined) throw new ApiProblem(404, `There is no such list; there are ${listNames.join(', ')}.`);
-      return { kind: 'list', ...periodOfQuery(site, query).of, list, query: readListQuery(query, list) };
+      return { kind: 'list', ...periodOfQuery(site, query).of, list, query: readApiListQuery(query, list) };
     }),
     readSeries: forSite(endpoints.readSeries, (site, query) => ({
       kind: 'series',

@@ -20,7 +20,7 @@ import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
 import { sendParts, whileConnected } from '../kit/send-parts.ts';
 import type { SnippetFiles } from '../kit/snippet-files.ts';
-import { type PageAuthDeps, pageAuth } from './page-access.ts';
+import { type PageAuthDeps, pageAuth } from './page-auth.ts';
 import { pinnedSnippetTag, pixelTag, snippetTag } from './site-snippet.ts';
 
 /** Prints an HTML file that needs nothing else; a region decides about the paper. */

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { seconds } from '../../domain/time/day.ts';
 import type { ReportThread } from '../../report-thread/report-thread.ts';
 import { requestLocale } from '../kit/request-locale.ts';
-import { type PageAuthDeps, pageAuth } from './page-access.ts';
+import { type PageAuthDeps, pageAuth } from './page-auth.ts';
 
 export interface LiveDeps extends PageAuthDeps {
   readonly reports: ReportThread;

@@ -22,7 +22,7 @@ import { formField } from '../kit/form-field.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
 import { confirmMailPath, questionHash } from './confirm-mail.ts';
-import { type PageAuthDeps, pageAuth } from './page-access.ts';
+import { type PageAuthDeps, pageAuth } from './page-auth.ts';
 
 /** What the pages need of the mails. */
 export interface MailDesk {

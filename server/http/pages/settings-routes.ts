@@ -18,7 +18,7 @@ import { requestBrowser } from '../kit/request-facts.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
 import { browserMark } from './browser-mark.ts';
-import { type PageAuthDeps, pageAuth } from './page-access.ts';
+import { type PageAuthDeps, pageAuth } from './page-auth.ts';
 import { refusalOf } from './password-refusal.ts';
 import { sessionCookie } from './session-cookie.ts';
 

@@ -13,7 +13,7 @@ import type { Operations } from '../../store/writer/operations.ts';
 import { formField, formFields } from '../kit/form-field.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
-import { type PageAuthDeps, pageAuth } from './page-access.ts';
+import { type PageAuthDeps, pageAuth } from './page-auth.ts';
 
 const DAY_SECONDS = 86_400;
 

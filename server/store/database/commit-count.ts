@@ -1,7 +1,7 @@
 import { closeSync, constants, fdatasync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { reasonOf } from '../../lib/fault.ts';
+import { reasonOf } from './fault.ts';
 
 // One sector holds it, so that it is never half written.
 const MARK_BYTES = 64;

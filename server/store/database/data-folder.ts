@@ -2,10 +2,10 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, 
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Sqlite, { type Database } from 'better-sqlite3';
-import { remedyOf } from '../../lib/fault.ts';
 import { fileIdentity, isSameFile } from '../../lib/file-identity.ts';
 import { Refusal } from '../../lib/refusal.ts';
 import { writeItself } from '../../lib/write-itself.ts';
+import { remedyOf } from './fault.ts';
 import { refuseUnsafeFolder } from './folder-safety.ts';
 
 /** Who writes a data folder at present. */

@@ -1,9 +1,9 @@
 import { renameSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
-import { reasonOf } from '../../lib/fault.ts';
 import { fileIdentity, isSameFile } from '../../lib/file-identity.ts';
 import { Refusal } from '../../lib/refusal.ts';
 import { databasePath, describeHolder, type Lock } from './data-folder.ts';
+import { reasonOf } from './fault.ts';
 
 const LOOK_EVERY_MS = 1_000;
 // While commits follow one another, the look after one does for the next, but for the database itself.

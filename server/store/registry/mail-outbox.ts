@@ -10,7 +10,7 @@ import {
 } from '../../domain/mail/mail-schedule.ts';
 import type { SiteId } from '../../domain/site.ts';
 import { addDays, type Day, type Seconds, seconds, type Zone, zoneNamed } from '../../domain/time/day.ts';
-import { type YieldToHits, yieldingBetween } from '../../lib/yield-to-hits.ts';
+import { type YieldToHits, yieldingBetween } from '../database/yield-to-hits.ts';
 import { allMailSubscriptions, type MailSubscription, mailSubscription } from './mail-subscriptions.ts';
 import { type User, type UserId, userWithId } from './users.ts';
 

@@ -3,7 +3,7 @@ import { type SegmentColumn, type SegmentPart, segmentColumns } from '../../doma
 import { type OpenPart, openPart } from '../../domain/aggregate/open-part.ts';
 import type { SiteId } from '../../domain/site.ts';
 import type { Day } from '../../domain/time/day.ts';
-import type { YieldToHits } from '../../lib/yield-to-hits.ts';
+import type { YieldToHits } from '../database/yield-to-hits.ts';
 
 /** A part of a segment on its way into the database. */
 export interface SegmentSlice {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { SiteDays, SiteId } from '../../domain/site.ts';
 import { addDays, type Day, type Seconds, seconds } from '../../domain/time/day.ts';
-import type { YieldToHits } from '../../lib/yield-to-hits.ts';
+import type { YieldToHits } from '../database/yield-to-hits.ts';
 import { dirtyLookup } from '../records/dirty-marks.ts';
 import { visitsAcross } from '../records/visits-across.ts';
 import { deleteSegment, rollupsOfDays } from './day-segments.ts';

@@ -1,8 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Site, SiteId } from '../../domain/site.ts';
 import type { Day } from '../../domain/time/day.ts';
-import type { YieldToHits } from '../../lib/yield-to-hits.ts';
 import { type BulkInsert, bulkInsert } from '../database/bulk-insert.ts';
+import type { YieldToHits } from '../database/yield-to-hits.ts';
 import { closedDays } from '../records/closed-days.ts';
 import { deleteSegment, insertSegment } from './day-segments.ts';
 import { firstDays } from './first-seen.ts';

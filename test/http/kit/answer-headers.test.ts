@@ -23,7 +23,7 @@ test('every answer carries a content security policy and nosniff, errors of the 
   const form = 'Content-Type: application/x-www-form-urlencoded\r\n';
   const targets = [
     ...['/', '/login', '/policy', '/settings', '/mail', '/tokens', '/days', '/nowhere', '/%ff', '/first-run', '/healthz'],
-    ...['/sixfold.js', '/look.css', '/dashboard.js', '/metrics', '/favicon.ico', '/sixfold.000000000000.js'],
+    ...['/sixfold.js', '/styles.css', '/dashboard.js', '/metrics', '/favicon.ico', '/sixfold.000000000000.js'],
     ...['/api/v1', '/api/v1/sites', '/api/v1/openapi.json', '/api/v1/nowhere', '/policy.json', '/live?site=example.com'],
     ...['/sites/example.com', '/sites/example.com/', '/sites/example.com/days', '/sites/example.com/settings'],
     ...['/collect', '/collect.gif', '/collect.gif?site=example.com&page=/a', '/collect.gif?site=nowhere.example'],

@@ -68,7 +68,7 @@ test('under a foreign name no page is shown and no form is taken, and one page s
     [{ path: '/collect.gif?site=example.com&page=/b', headers: { 'user-agent': FIREFOX } }, 200],
     [{ path: '/sixfold.js' }, 200],
     [{ path: '/policy' }, 200],
-    [{ path: '/look.css' }, 200],
+    [{ path: '/styles.css' }, 200],
     [{ path: '/api/v1/sites' }, 401],
     [{ path: '/metrics' }, 401],
   ] as const)

@@ -21,7 +21,7 @@ async function ask(url: string, headers: Readonly<Record<string, string>> = {}, 
 
 test('what is the same for everybody comes packed or not, each under its own tag, and with 304 for whoever has it', async (t) => {
   const server = await startServe(t, { data: scratchFolder(t) });
-  for (const path of ['/policy', '/policy.json', '/sixfold.js', '/look.css', '/dashboard.js']) {
+  for (const path of ['/policy', '/policy.json', '/sixfold.js', '/styles.css', '/dashboard.js']) {
     const url = server.url + path;
     const plain = await ask(url);
     const packed = await ask(url, { 'accept-encoding': 'gzip, deflate, br' });

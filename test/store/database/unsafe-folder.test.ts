@@ -193,8 +193,8 @@ test('no file is written through a link: neither what it leads to is changed, no
 
     const pages = join(folder, 'pages');
     await done(['report', '--static', pages], place);
-    rmSync(join(pages, 'look.css'));
-    symlinkSync(to, join(pages, 'look.css'));
+    rmSync(join(pages, 'styles.css'));
+    symlinkSync(to, join(pages, 'styles.css'));
     rmSync(join(pages, '.sixfold-static.json'));
     symlinkSync(to, join(pages, '.sixfold-static.json'));
     await sixfold(['report', '--static', pages], place);

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../../lib/refusal.ts';
 
 /** Something that disk, rights or files do not allow; its message is a sentence for whoever runs the program. */
 export class SystemFault extends Error {

@@ -4,14 +4,14 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, truncateSync, w
 import { join } from 'node:path';
 import { test } from 'node:test';
 import Sqlite from 'better-sqlite3';
-import { faultText } from '../../server/lib/fault.ts';
-import { Refusal } from '../../server/lib/refusal.ts';
-import { ask, tokenFor } from '../harness/api.ts';
-import { collect } from '../harness/collect.ts';
-import { done, type Outcome, type Place, sixfold } from '../harness/run.ts';
-import { scratchFolder } from '../harness/scratch.ts';
-import { startServe } from '../harness/serve.ts';
-import { fill, smallDisk } from '../harness/small-disk.ts';
+import { Refusal } from '../../../server/lib/refusal.ts';
+import { faultText } from '../../../server/store/database/fault.ts';
+import { ask, tokenFor } from '../../harness/api.ts';
+import { collect } from '../../harness/collect.ts';
+import { done, type Outcome, type Place, sixfold } from '../../harness/run.ts';
+import { scratchFolder } from '../../harness/scratch.ts';
+import { startServe } from '../../harness/serve.ts';
+import { fill, smallDisk } from '../../harness/small-disk.ts';
 
 const ENV = { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off' };
 const PASSWORD = 'a long password\n';
