@@ -7,8 +7,8 @@ import { addDays, type Day, formatDay, parseDay, seconds } from '../server/domai
 import { type ReportThread, reportThread } from '../server/report-thread/report-thread.ts';
 import { openReadOnly } from '../server/store/database/database.ts';
 import { siteNamed } from '../server/store/registry/sites.ts';
-import { operationsOn } from '../server/store/writer/operations.ts';
-import { openStore } from '../server/store/writer/writer.ts';
+import { operationsOn } from '../server/store/writer/store-operations.ts';
+import { openStore } from '../test/harness/open-store.ts';
 import { NINETY_DAYS, SHARES, writeVisits } from './filter-data.ts';
 import { median, residentBytes, scratchFolder } from './program.ts';
 

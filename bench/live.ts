@@ -1,14 +1,13 @@
+import { operationsOn } from '../server/store/writer/store-operations.ts';
+import { openStore, reportsOf } from '../test/harness/open-store.ts';
 // The running day while somebody looks: node --expose-gc dist/bench/live.js [accesses]
 // How long its first reading takes, and a further one after 1,000 and 25,000 more hits; how much memory it holds.
 
 import { recordedPath } from '../server/domain/path/path.ts';
 import { addDays, seconds } from '../server/domain/time/day.ts';
 import type { VisitId } from '../server/domain/visit.ts';
-import { refreshLiveDay } from '../server/store/reading/live-day.ts';
-import { reportSource } from '../server/store/reading/report-source.ts';
+import { inTransaction } from '../server/store/database/connections.ts';
 import { siteNamed } from '../server/store/registry/sites.ts';
-import { operationsOn } from '../server/store/writer/operations.ts';
-import { openStore } from '../server/store/writer/writer.ts';
 import { median, scratchFolder } from './program.ts';
 import { seeded } from './rollup-data.ts';
 
@@ -28,7 +27,7 @@ const open: VisitId[] = [];
 
 /** Hits at the end of the day so far: three of ten begin a visit, from a network of its own for two of them. */
 function hits(count: number, from: number, to: number): void {
-  store.db.transaction(() => {
+  inTransaction(store.db, () => {
     for (let n = 0; n < count; n++) {
       const at = seconds(start + Math.floor(from + ((to - from) * n) / count));
       if (open.length === 0 || random() < 0.3) {
@@ -47,11 +46,11 @@ function hits(count: number, from: number, to: number): void {
         store.records.access(site.id, { visit, at, kind: download ? 'download' : 'page', path }, day, day);
     }
     store.records.flush();
-  })();
-  store.records.settle();
+  });
+  store.records.committed();
 }
 
-const refresh = () => refreshLiveDay(store.db, site, day, store.records.liveChanges(site.id, day), () => performance.now());
+const refresh = () => store.refreshToday(site, day);
 const heap = () => {
   globalThis.gc?.();
   return process.memoryUsage().rss / 2 ** 20;
@@ -74,6 +73,6 @@ for (const count of [0, 1_000, 25_000]) {
     `after ${count} more hits: ${median(took).toFixed(0)} ms (${Math.min(...took).toFixed(0)} to ${Math.max(...took).toFixed(0)})`,
   );
 }
-const { visits, pageViews } = reportSource(store.db, site).totals(day, day);
+const { visits, pageViews } = reportsOf(store).source(site).totals(day, day);
 console.log(`${visits} visits, ${pageViews} page views`);
 opened.close();

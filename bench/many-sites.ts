@@ -6,6 +6,7 @@ import type { Site } from '../server/domain/site.ts';
 import { addDays, type Day, seconds } from '../server/domain/time/day.ts';
 import type { VisitId } from '../server/domain/visit.ts';
 import { type HeldFolder, holdFolder } from '../server/run/hold-folder.ts';
+import { inTransaction } from '../server/store/database/connections.ts';
 import { listSites } from '../server/store/registry/sites.ts';
 import { scratchFolder, serve } from './program.ts';
 import { seeded } from './rollup-data.ts';
@@ -45,9 +46,9 @@ async function hold(): Promise<HeldFolder> {
 
 function addSites(): void {
   const add = db.prepare('INSERT INTO site (domain, time_zone, added_at) VALUES (?, ?, 0)');
-  db.transaction(() => {
+  inTransaction(db, () => {
     for (let n = 0; n < SITES; n += 1) add.run(`site-${n}.example`, ZONES[n % ZONES.length]);
-  }).immediate();
+  });
 }
 
 /** Days as they are long after they were counted. */
@@ -56,10 +57,10 @@ function writeCountedDays(sites: readonly Site[], yesterday: Day): void {
     `INSERT INTO rollup (site_id, tier, first_day, last_day, current, visits, page_views, downloads, single_page_visits, timed_visits, timed_seconds, median_seconds)
      VALUES (?, 'day', ?, ?, 1, 3, 9, 0, 0, 3, 120, 40)`,
   );
-  db.transaction(() => {
+  inTransaction(db, () => {
     for (const { id } of sites)
       for (let ago = RETENTION_DAYS; ago > 0; ago -= 1) rollup.run(id, addDays(yesterday, -ago), addDays(yesterday, -ago));
-  }).immediate();
+  });
 }
 
 // Beyond those that the hits will have.

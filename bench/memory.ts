@@ -1,13 +1,15 @@
 // node --max-semi-space-size=4 --expose-gc dist/bench/memory.js idle|visits|paths: resident memory of the listening process 30 s after it is ready,
 // nobody signed in; of a process with a million open visits; what a million invented paths add to it.
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { readPath } from '../server/domain/path/path.ts';
 import type { CanonicalAddress } from '../server/domain/server-address.ts';
 import { countHits } from '../server/ingest/count-hits.ts';
+import { hitTraffic } from '../server/ingest/hit-traffic.ts';
 import { listSites } from '../server/store/registry/sites.ts';
-import { operationsOn } from '../server/store/writer/operations.ts';
-import { openStore } from '../server/store/writer/writer.ts';
+import { operationsOn } from '../server/store/writer/store-operations.ts';
 import { address as addressOf } from '../test/harness/address.ts';
+import { openStore } from '../test/harness/open-store.ts';
 import { residentBytes, scratchFolder, serve } from './program.ts';
 
 const what = process.argv[2];
@@ -34,6 +36,7 @@ const { door, drain } = await countHits({
   folder: data,
   store,
   settings: { serverAddress: 'network', topLevelDomain: 'country', dns: undefined, rateLimit: undefined },
+  traffic: hitTraffic(),
   nowMs: Date.now,
   logError: console.error,
 });

@@ -2,10 +2,10 @@
 import type { ListQuery } from '../reports/model/report-source.ts';
 import { addDays, parseDay } from '../server/domain/time/day.ts';
 import { openReadOnly } from '../server/store/database/database.ts';
-import { reportSource } from '../server/store/reading/report-source.ts';
+import { reportReader } from '../server/store/reading/report-reader.ts';
 import { siteNamed } from '../server/store/registry/sites.ts';
-import { operationsOn } from '../server/store/writer/operations.ts';
-import { openStore } from '../server/store/writer/writer.ts';
+import { operationsOn } from '../server/store/writer/store-operations.ts';
+import { openStore } from '../test/harness/open-store.ts';
 import { scratchFolder } from './program.ts';
 import { FIVE_YEARS, writeHistory } from './rollup-data.ts';
 
@@ -22,7 +22,7 @@ const shape = { ...FIVE_YEARS, days: 31, documentsADay: 120_000, documents: DOCU
 await writeHistory(opened.store, siteNamed(opened.store.db, 'example.com'), last, shape, 1);
 const reader = openReadOnly(folder);
 if (reader === undefined) throw new Error('No database.');
-const source = reportSource(reader, siteNamed(reader, 'example.com'));
+const source = reportReader(reader).source(siteNamed(reader, 'example.com'));
 
 const list = (name: string, wanted: Partial<ListQuery>) => {
   const beganMs = performance.now();

@@ -7,9 +7,9 @@ import { localeOf } from '../reports/locale/locale.ts';
 import { hashPassword } from '../server/auth/passwords.ts';
 import { addDays, formatDay, seconds } from '../server/domain/time/day.ts';
 import { siteNamed } from '../server/store/registry/sites.ts';
-import { operationsOn } from '../server/store/writer/operations.ts';
-import { openStore } from '../server/store/writer/writer.ts';
+import { operationsOn } from '../server/store/writer/store-operations.ts';
 import { findChromium } from '../test/harness/find-chromium.ts';
+import { openStore } from '../test/harness/open-store.ts';
 import { median, scratchFolder, serve } from './program.ts';
 import { FIVE_YEARS, writeHistory } from './rollup-data.ts';
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { ListName, ReportSource } from '../reports/model/report-source.ts';
 import { addDays, type Day, parseDay } from '../server/domain/time/day.ts';
 import { openReadOnly } from '../server/store/database/database.ts';
-import { reportSource } from '../server/store/reading/report-source.ts';
+import { reportReader } from '../server/store/reading/report-reader.ts';
 import { siteNamed } from '../server/store/registry/sites.ts';
-import { operationsOn } from '../server/store/writer/operations.ts';
-import { openStore } from '../server/store/writer/writer.ts';
+import { operationsOn } from '../server/store/writer/store-operations.ts';
+import { openStore } from '../test/harness/open-store.ts';
 import { scratchFolder } from './program.ts';
 import { FIVE_YEARS, writeHistory } from './rollup-data.ts';
 
@@ -65,7 +65,7 @@ function at(values: readonly number[], share: number): string {
 
 const reader = openReadOnly(folder);
 if (reader === undefined) throw new Error('No database.');
-const source = reportSource(reader, siteNamed(reader, 'example.com'));
+const source = reportReader(reader).source(siteNamed(reader, 'example.com'));
 const first: Timings = new Map();
 overview(source, addDays(today, -1_825), today, first);
 const later: Timings = new Map();

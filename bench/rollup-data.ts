@@ -1,7 +1,8 @@
-import type { Database } from 'better-sqlite3';
 import type { Site } from '../server/domain/site.ts';
 import { addDays, type Day } from '../server/domain/time/day.ts';
-import { rollUpSpans, type Store } from '../server/store/writer/operations.ts';
+import { inTransaction, type WriteConnection } from '../server/store/database/connections.ts';
+import { rollUpSpans } from '../server/store/writer/roll-up.ts';
+import type { Store } from '../server/store/writer/store.ts';
 
 /** What a site's generated history looks like. */
 export interface HistoryShape {
@@ -98,27 +99,25 @@ export async function writeHistory(store: Store, site: Site, last: Day, shape: H
       ledger.run(site.id, day, reason, Math.round((views * 0.25) / 2 ** n) + 1);
   };
   for (let day = first; day <= last; day = addDays(day, 30)) {
-    db.transaction(() => {
+    inTransaction(db, () => {
       for (let each = day; each <= last && each < day + 30; each = addDays(each, 1)) writeDay(each);
-    }).immediate();
+    });
   }
   await rollUpSpans(store, site.domain);
 }
 
-function addPaths(db: Database, count: number, path: (n: number) => string): readonly number[] {
+function addPaths(db: WriteConnection, count: number, path: (n: number) => string): readonly number[] {
   const insert = db.prepare('INSERT INTO path (path) VALUES (?)');
-  return db.transaction(() => Array.from({ length: count }, (_, n) => Number(insert.run(path(n)).lastInsertRowid))).immediate();
+  return inTransaction(db, () => Array.from({ length: count }, (_, n) => Number(insert.run(path(n)).lastInsertRowid)));
 }
 
-function addBrowsers(db: Database, count: number): readonly number[] {
+function addBrowsers(db: WriteConnection, count: number): readonly number[] {
   const insert = db.prepare('INSERT INTO browser (family, version) VALUES (?, ?)');
-  return db
-    .transaction(() =>
-      Array.from({ length: count }, (_, n) =>
-        Number(insert.run(`Browser ${n % 12}`, String(100 + Math.floor(n / 12))).lastInsertRowid),
-      ),
-    )
-    .immediate();
+  return inTransaction(db, () =>
+    Array.from({ length: count }, (_, n) =>
+      Number(insert.run(`Browser ${n % 12}`, String(100 + Math.floor(n / 12))).lastInsertRowid),
+    ),
+  );
 }
 
 /** So many different ones, those in front more often than those behind. */

@@ -1,3 +1,4 @@
+import { rollUpDays } from '../server/store/writer/roll-up.ts';
 // Rolls up a day of a million accesses while hits are being committed: node dist/bench/rollup.js [accesses] [hits a second]
 
 import { recordedPath } from '../server/domain/path/path.ts';
@@ -5,7 +6,6 @@ import { seconds } from '../server/domain/time/day.ts';
 import type { VisitId } from '../server/domain/visit.ts';
 import { holdFolder } from '../server/run/hold-folder.ts';
 import { siteNamed } from '../server/store/registry/sites.ts';
-import { rollUpDays } from '../server/store/writer/operations.ts';
 import { scratchFolder } from './program.ts';
 import { seeded } from './rollup-data.ts';
 import { steadyHits, tellHits } from './steady-hits.ts';
@@ -99,16 +99,20 @@ tellHits('hits alone', 4_000, await alone.stop());
 for (let round = 0; round < ROUNDS; round += 1) {
   const running = load();
   const beganMs = performance.now();
-  const { countDay } = store;
   let countedMs = 0;
-  store.countDay = async (...wanted) => {
-    const startMs = performance.now();
-    const count = await countDay(...wanted);
-    countedMs = performance.now() - startMs;
-    store.countDay = countDay;
-    return count;
+  const timed = {
+    ...store,
+    counter: {
+      ...store.counter,
+      async countDay(...input: Parameters<typeof store.counter.countDay>) {
+        const startMs = performance.now();
+        const count = await store.counter.countDay(...input);
+        countedMs = performance.now() - startMs;
+        return count;
+      },
+    },
   };
-  await rollUpDays(store, { domain: site.domain, from: day, to: day, onlyDirty: false });
+  await rollUpDays(timed, { domain: site.domain, from: day, to: day, onlyDirty: false });
   console.log(`  of which counting in the report thread ${(countedMs / 1000).toFixed(2)} s`);
   tellHits(round === 0 ? 'first count of the day' : 'counted again', performance.now() - beganMs, await running.stop());
 }

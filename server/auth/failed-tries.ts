@@ -1,3 +1,5 @@
+import { boundedMap } from '../lib/bounded-map.ts';
+
 // After so many failures a key is held back: first for a minute, then twice as long after each further one.
 const FREE_FAILURES = 5;
 const FIRST_HOLD_MS = 60_000;
@@ -31,18 +33,14 @@ interface Failures {
  * that nobody buys tries at one account with failures at others.
  */
 export function failedTries(): FailedTries {
-  const byKey = new Map<string, Failures>();
+  const byKey = boundedMap<string, Failures>(KEYS);
   const known = (key: string, nowMs: number): Failures | undefined => {
     const failures = byKey.get(key);
     return failures === undefined || nowMs - failures.lastMs >= FORGOTTEN_MS ? undefined : failures;
   };
   const makeRoom = () => {
     if (byKey.size < KEYS) return;
-    for (const [key, { count }] of byKey) if (count < FREE_FAILURES) byKey.delete(key);
-    for (const oldest of byKey.keys()) {
-      if (byKey.size < KEYS) return;
-      byKey.delete(oldest);
-    }
+    for (const [key, { count }] of byKey.entries()) if (count < FREE_FAILURES) byKey.delete(key);
   };
   return {
     heldMs: (keys, nowMs) => Math.max(0, ...keys.map((key) => (known(key, nowMs)?.untilMs ?? 0) - nowMs)),
@@ -52,7 +50,6 @@ export function failedTries(): FailedTries {
         const count =
           before === undefined ? 1 : Math.floor(before.count / 2 ** Math.floor((nowMs - before.lastMs) / HALVED_MS)) + 1;
         const holdMs = count < FREE_FAILURES ? 0 : Math.min(LONGEST_HOLD_MS, FIRST_HOLD_MS * 2 ** (count - FREE_FAILURES));
-        // Set anew, so that the oldest stand first.
         byKey.delete(key);
         makeRoom();
         byKey.set(key, { count, lastMs: nowMs, untilMs: nowMs + holdMs });
@@ -60,6 +57,6 @@ export function failedTries(): FailedTries {
       });
     },
     forget: (key) => void byKey.delete(key),
-    held: (nowMs) => [...byKey.keys()].filter((key) => (known(key, nowMs)?.count ?? 0) >= FREE_FAILURES),
+    held: (nowMs) => [...byKey.entries()].flatMap(([key]) => ((known(key, nowMs)?.count ?? 0) >= FREE_FAILURES ? [key] : [])),
   };
 }

@@ -1,13 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import type { Database } from 'better-sqlite3';
-import {
-  endSession,
-  listSessions,
-  noteSessionUse,
-  type SessionId,
-  sessionUser,
-  startSession,
-} from '../store/registry/sessions.ts';
+import type { SessionId, SessionStore } from '../store/registry/sessions.ts';
 import type { User } from '../store/registry/users.ts';
 
 /** How long a sign-in lasts, however much it is used, in seconds. */
@@ -46,7 +38,7 @@ export interface Sessions {
 }
 
 export interface SessionDeps {
-  readonly db: Database;
+  readonly store: SessionStore;
   /** Unix seconds. */
   now(): number;
   /** After how long without use a session ends. */
@@ -56,7 +48,7 @@ export interface SessionDeps {
 }
 
 /** Sessions end after some time without use and after fourteen days, by the clock on the wall: a person reads it, too. */
-export function sessions({ db, now, idleSeconds, failed }: SessionDeps): Sessions {
+export function sessions({ store, now, idleSeconds, failed }: SessionDeps): Sessions {
   const hashed = (token: string) => hash('sha256', token, 'hex');
   const age = () => ({ now: now(), usedAfter: now() - idleSeconds });
   return {
@@ -64,14 +56,14 @@ export function sessions({ db, now, idleSeconds, failed }: SessionDeps): Session
       const token = randomBytes(32).toString('base64url');
       const [startedAt, expiresAt] = [now(), now() + SESSION_SECONDS];
       const session = { tokenHash: hashed(token), user, passwordHash, browser, startedAt, expiresAt };
-      return startSession(db, session, age().usedAfter) ? token : undefined;
+      return store.start(session, age().usedAfter) ? token : undefined;
     },
-    end: (token) => endSession(db, hashed(token)),
+    end: (token) => store.end(hashed(token)),
     userOf(token, isUse) {
-      const found = sessionUser(db, hashed(token), age());
+      const found = store.userOf(hashed(token), age());
       if (found !== undefined && isUse && Math.abs(now() - found.usedAt) >= NOTED_EVERY_SECONDS) {
         try {
-          noteSessionUse(db, hashed(token), now());
+          store.noteUse(hashed(token), now());
         } catch (error) {
           failed(error);
         }
@@ -80,7 +72,7 @@ export function sessions({ db, now, idleSeconds, failed }: SessionDeps): Session
     },
     of(user, token) {
       const own = token === undefined ? undefined : hashed(token);
-      return listSessions(db, user.id, age()).map(({ id, browser, startedAt, usedAt, tokenHash }) => ({
+      return store.of(user.id, age()).map(({ id, browser, startedAt, usedAt, tokenHash }) => ({
         ...{ id, browser, current: tokenHash === own },
         ageSeconds: Math.max(0, now() - startedAt),
         unusedSeconds: Math.max(0, now() - usedAt),

@@ -1,7 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
-import type { Database } from 'better-sqlite3';
 import type { Site } from '../domain/site.ts';
-import { noteTokenUse, type Token, type TokenScope, tokenByHash } from '../store/registry/tokens.ts';
+import type { Token, TokenScope, TokenStore } from '../store/registry/tokens.ts';
 import { mayAdminister, mayRead } from './permissions.ts';
 
 const DAY_SECONDS = 86_400;
@@ -39,17 +38,17 @@ export interface Tokens {
  * @param now Unix seconds
  * @param failed the day of use could not be written, which keeps nobody from reading
  */
-export function tokens(db: Database, now: () => number, failed: (error: unknown) => void): Tokens {
+export function tokens(store: TokenStore, now: () => number, failed: (error: unknown) => void): Tokens {
   return {
     find(text) {
-      const token = FORM.test(text) ? tokenByHash(db, hashed(text)) : undefined;
+      const token = FORM.test(text) ? store.byHash(hashed(text)) : undefined;
       if (token === undefined) return 'unknown';
       const fault = tokenFault(token, now());
       if (fault !== undefined) return fault;
       const day = Math.floor(now() / DAY_SECONDS);
       if (token.lastUsedDay !== day) {
         try {
-          noteTokenUse(db, token.id, day);
+          store.noteUse(token.id, day);
         } catch (error) {
           failed(error);
         }

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Site } from '../domain/site.ts';
 import { Refusal } from '../lib/refusal.ts';
 import { fileToStdout, toStderr, toStdout, visibleJson } from '../lib/terminal.ts';
 import type { Settings } from '../settings/setting-definitions.ts';
@@ -7,10 +7,10 @@ import { missingCommits, readMark } from '../store/database/commit-count.ts';
 import { openReadOnly } from '../store/database/database.ts';
 import { refuseUnsafeFolder } from '../store/database/folder-safety.ts';
 import { isOutdated } from '../store/database/migrations.ts';
-import { listSites } from '../store/registry/sites.ts';
-import { storedSettings } from '../store/registry/stored-settings.ts';
+import { type FolderReader, folderReader } from '../store/reading/folder-reader.ts';
 import { type LastingWriter, openLastingWriter } from '../store/writer/lasting-writer.ts';
-import { openWriter, type Writer } from '../store/writer/writer.ts';
+import type { Writer } from '../store/writer/operations.ts';
+import { openWriter } from '../store/writer/writer.ts';
 
 /** The command line was used in a way it does not know; its message says how it is. */
 export class UsageError extends Error {
@@ -27,11 +27,11 @@ export function folder(): string {
 }
 
 /** The settings of a command that is not `serve`: what decides what is stored comes from the data folder. */
-export function commandSettings(db: Database | undefined): Settings {
+export function commandSettings(reader: FolderReader | undefined): Settings {
   return readSettings({
     flags: {},
     environment: process.env,
-    stored: db === undefined ? {} : storedSettings(db),
+    stored: reader?.registry.settings() ?? {},
     mayChangeStored: false,
   });
 }
@@ -62,21 +62,22 @@ export async function withLastingWriter<Result>(
 }
 
 /**
- * Carries out work that only reads; the database is undefined while the folder holds none.
+ * Carries out work that only reads; there is no reader while the folder holds no database.
  *
  * @throws Refusal for a folder that is not safe from others
  */
-export async function withReader<Result>(work: (db: Database | undefined) => Promise<Result> | Result): Promise<Result> {
+export async function withReader<Result>(work: (reader: FolderReader | undefined) => Promise<Result> | Result): Promise<Result> {
   refuseUnsafeFolder(folder());
   await upgradeSchema();
   const mark = readMark(folder());
   const db = openReadOnly(folder());
+  const reader = db && folderReader(db);
   try {
     for (const line of missingCommits(folder(), db, mark, BEGAN_AT)) logErrorOnce(line);
-    commandSettings(db);
-    return await work(db);
+    commandSettings(reader);
+    return await work(reader);
   } finally {
-    db?.close();
+    reader?.close();
   }
 }
 
@@ -97,8 +98,8 @@ async function upgradeSchema(): Promise<void> {
     throw new Refusal('The running `sixfold serve` is of an older version than this command: start it again, then this command.');
 }
 
-export function sitesOf(db: Database | undefined) {
-  return db === undefined ? [] : listSites(db);
+export function sitesOf(reader: FolderReader | undefined): readonly Site[] {
+  return reader?.registry.sites() ?? [];
 }
 
 export function print(text: string): void {

@@ -12,7 +12,7 @@ import { findLogFiles } from '../logs/log-files.ts';
 import { logStore } from '../logs/log-store.ts';
 import type { Settings } from '../settings/setting-definitions.ts';
 import { openReadOnly } from '../store/database/database.ts';
-import { siteNamed } from '../store/registry/sites.ts';
+import { folderReader } from '../store/reading/folder-reader.ts';
 import { commandSettings, folder, logError, print, printJson, withLastingWriter, withReader } from './context.ts';
 
 const USER_AGENTS_CACHED = 50_000;
@@ -45,14 +45,15 @@ export function importCommand(): Command {
       const summary = await withLastingWriter('import', async (writer) => {
         const { operations } = writer;
         const db = openReadOnly(folder());
-        if (db === undefined) throw new Refusal('Nothing was stored yet. Add the site first with: sixfold site add DOMAIN');
+        const reader = db && folderReader(db);
+        if (reader === undefined) throw new Refusal('Nothing was stored yet. Add the site first with: sixfold site add DOMAIN');
         const bar = progressBar(options.json === true);
         try {
-          const site = siteNamed(db, options.site);
+          const site = reader.registry.siteNamed(options.site);
           const names =
             options.names === true && lookUpNames(settings.topLevelDomain) ? importedNames(settings.dns, site) : undefined;
           const deps = {
-            store: logStore(db, writer),
+            store: logStore(reader.imports, writer),
             secret: randomBytes(32).toString('base64'),
             serverAddressMode: settings.serverAddress,
             readUserAgent: cachedUserAgents(USER_AGENTS_CACHED),
@@ -69,7 +70,7 @@ export function importCommand(): Command {
           }
         } finally {
           bar.stop();
-          db.close();
+          reader.close();
         }
       });
       const took = Math.round(performance.now() - startedMs) / 1000;

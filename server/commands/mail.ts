@@ -7,8 +7,6 @@ import { formatDay, seconds } from '../domain/time/day.ts';
 import { Refusal } from '../lib/refusal.ts';
 import { mailMessage } from '../mail/mail-message.ts';
 import { sendBySmtp } from '../mail/smtp.ts';
-import { countingOf, latestMails } from '../store/registry/mail-outbox.ts';
-import { listSites } from '../store/registry/sites.ts';
 import { commandSettings, now, print, printJson, UsageError, withReader } from './context.ts';
 
 const LISTED = 100;
@@ -21,20 +19,20 @@ export function mailCommand(): Command {
     .description('the latest mails and what became of them')
     .option('--json', 'as JSON')
     .action((options: { json?: boolean }) =>
-      withReader((db) => {
-        const mails = db === undefined ? [] : latestMails(db, undefined, LISTED);
+      withReader((reader) => {
+        const mails = reader?.mails.latest(undefined, LISTED) ?? [];
         if (options.json === true) {
           printJson(mails.map((mail) => ({ ...mail, firstDay: formatDay(mail.firstDay), lastDay: formatDay(mail.lastDay) })));
           return;
         }
-        if (db === undefined || mails.length === 0) {
+        if (reader === undefined || mails.length === 0) {
           print('No report was mailed yet.');
           return;
         }
         const locale = localeOf('en');
-        const zones = new Map(listSites(db).map((site) => [site.id, site.zone.name]));
+        const zones = new Map(reader.registry.sites().map((site) => [site.id, site.zone.name]));
         for (const mail of mails) {
-          const counting = countingOf(db, mail.site, { from: mail.firstDay, to: mail.lastDay });
+          const counting = reader.mails.counting(mail.site, { from: mail.firstDay, to: mail.lastDay });
           const sentence = mailSentence(locale, mail, zones.get(mail.site) ?? 'UTC', counting);
           print(`${mail.domain} ${mail.interval} ${formatDay(mail.firstDay)}: ${sentence}`);
         }

@@ -19,8 +19,8 @@ export function policyCommand(): Command {
     .option('--language <tag>', 'language and region of text and HTML, such as en-GB or de; JSON is English', 'en-GB')
     .action(({ format, json, language }: PolicyOptions) => {
       const locale = localeOf(languageOption(language));
-      return withReader(async (db) => {
-        const policy = (inLocale: Locale) => runningPolicy(commandSettings(db), sitesOf(db), inLocale);
+      return withReader(async (reader) => {
+        const policy = (inLocale: Locale) => runningPolicy(commandSettings(reader), sitesOf(reader), inLocale);
         if (json === true || format === 'json') printJson(policy(localeOf('en')));
         else if (format === 'text')
           print((await import('../../reports/words/policy-text.ts')).policyText(locale, policy(locale)));

@@ -7,9 +7,6 @@ import { Refusal } from '../lib/refusal.ts';
 import { visibleJson } from '../lib/terminal.ts';
 import { writeItself } from '../lib/write-itself.ts';
 import { reasonOf } from '../store/database/fault.ts';
-import { reportSource } from '../store/reading/report-source.ts';
-import { siteNamed } from '../store/registry/sites.ts';
-import { dirtyDays } from '../store/rollups/rollups.ts';
 import { commandSettings, now, print, printFile, sitesOf, UsageError, withReader, withWriter } from './context.ts';
 import { languageOption } from './language-option.ts';
 import { dayOption } from './rollup.ts';
@@ -61,13 +58,13 @@ async function printReport(options: ReportOptions): Promise<void> {
   const limit = limitOption(options.limit);
   const language = languageOption(options.language);
   await rollUpRange(domain, range);
-  const { text, chromium } = await withReader(async (db) => {
-    if (db === undefined) throw noSite(domain);
-    const site = siteNamed(db, domain);
+  const { text, chromium } = await withReader(async (reader) => {
+    if (reader === undefined) throw noSite(domain);
+    const site = reader.registry.siteNamed(domain);
     const { from, to } = rangeOf(site, range);
     const { renderReport } = await import('../../reports/files/render.ts');
     const request = { from, to, format, limit, now: seconds(now()), language };
-    return { text: await renderReport(reportSource(db, site), request), chromium: commandSettings(db).chromium };
+    return { text: await renderReport(reader.reports.source(site), request), chromium: commandSettings(reader).chromium };
   });
   const file = format === 'pdf' ? await printed(text, language, chromium) : text;
   if (out !== undefined) writeOut(out, file);
@@ -131,10 +128,10 @@ function rangeOf(site: Site, range: ReportRange): { readonly from: Day; readonly
 
 /** A report reads rollups; days that it reads and that are behind are counted first. */
 async function rollUpRange(domain: string, range: ReportRange | 'all'): Promise<void> {
-  const behind = await withReader((db) => {
-    if (db === undefined) return undefined;
-    const site = siteNamed(db, domain);
-    const dirty = dirtyDays(db, site.id);
+  const behind = await withReader((reader) => {
+    if (reader === undefined) return undefined;
+    const site = reader.registry.siteNamed(domain);
+    const dirty = reader.dirtyDays(site.id);
     if (range === 'all') return dirty.length === 0 ? undefined : {};
     const { from, to } = rangeOf(site, range);
     // A day is told beside the usual one, which lies up to eight weeks before it.

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { formatInstant, seconds } from '../domain/time/day.ts';
 import { settingToStore } from '../settings/settings.ts';
-import { storedSettings } from '../store/registry/stored-settings.ts';
 import { openWriter } from '../store/writer/writer.ts';
 import { folder, logError, now, print, printJson, withReader, withWriter } from './context.ts';
 
@@ -9,8 +8,8 @@ import { folder, logError, now, print, printJson, withReader, withWriter } from 
 export function settingsCommand(): Command {
   const command = new Command('settings').description('what the data folder says');
   command.option('--json', 'as JSON').action((options: { json?: boolean }) =>
-    withReader((db) => {
-      const stored = db === undefined ? {} : storedSettings(db);
+    withReader((reader) => {
+      const stored = reader?.registry.settings() ?? {};
       if (options.json === true) printJson(stored);
       else if (Object.keys(stored).length === 0)
         print('The data folder says nothing yet: the first start of serve writes its settings there.');

@@ -65,8 +65,8 @@ export function siteCommand(): Command {
     .description('list the sites')
     .option('--json', 'as JSON')
     .action((options: { json?: boolean }) =>
-      withReader((db) => {
-        const sites = sitesOf(db).map(({ domain, zone, aliases, rules }) => ({
+      withReader((reader) => {
+        const sites = sitesOf(reader).map(({ domain, zone, aliases, rules }) => ({
           domain,
           timeZone: zone.name,
           aliases,

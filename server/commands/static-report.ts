@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
-import type { Database } from 'better-sqlite3';
 import type { Locale } from '../../reports/locale/locale.ts';
 import type { Period } from '../../reports/model/period.ts';
 import type { StaticFile, StaticSite } from '../../reports/static/static-site.ts';
 import type { Site } from '../domain/site.ts';
 import { addDays, type Day, formatDay, type Seconds } from '../domain/time/day.ts';
 import { Refusal } from '../lib/refusal.ts';
+import { programVersion } from '../lib/version.ts';
 import { writeStaticFolder } from '../output/static-folder.ts';
-import { dayVersions } from '../store/reading/day-versions.ts';
-import { reportSource } from '../store/reading/report-source.ts';
-import { listSites, siteNamed } from '../store/registry/sites.ts';
+import type { FolderReader } from '../store/reading/folder-reader.ts';
 import { logError, now, withReader } from './context.ts';
 
 export interface StaticReport {
@@ -23,10 +20,11 @@ export interface StaticReport {
 
 /** Writes the folder of `report --static`; the days have to be counted already. */
 export async function writeStaticReport({ folder, domain, range, locale }: StaticReport): Promise<void> {
-  const { files, written, removed } = await withReader(async (db) => {
-    if (db === undefined) throw new Refusal('There is no site: nothing was stored yet. Add one with: sixfold site add DOMAIN');
-    const chosen = domain === undefined ? listSites(db) : [siteNamed(db, domain)];
-    const sites = chosen.map((site) => staticSite(db, site, range, locale, domain === undefined));
+  const { files, written, removed } = await withReader(async (reader) => {
+    if (reader === undefined)
+      throw new Refusal('There is no site: nothing was stored yet. Add one with: sixfold site add DOMAIN');
+    const chosen = domain === undefined ? reader.registry.sites() : [reader.registry.siteNamed(domain)];
+    const sites = chosen.map((site) => staticSite(reader, site, range, locale, domain === undefined));
     return await writeStaticFolder(folder, await filesOf(sites, locale, domain === undefined));
   });
   logError(
@@ -34,11 +32,17 @@ export async function writeStaticReport({ folder, domain, range, locale }: Stati
   );
 }
 
-function staticSite(db: Database, site: Site, range: Period | undefined, locale: Locale, oneOfSeveral: boolean): StaticSite {
-  const source = reportSource(db, site);
+function staticSite(
+  reader: FolderReader,
+  site: Site,
+  range: Period | undefined,
+  locale: Locale,
+  oneOfSeveral: boolean,
+): StaticSite {
+  const source = reader.reports.source(site);
   const at = now() as Seconds;
   const [today, extent] = [site.zone.dayOf(at), source.extent()];
-  const versions = dayVersions(db, site);
+  const versions = reader.reports.dayVersions(site);
   const yesterday = addDays(today, -1);
   const whole = { from: extent?.first ?? yesterday, to: min(extent?.last ?? yesterday, yesterday) };
   // A range wider than the data would only add empty months.
@@ -51,7 +55,7 @@ async function filesOf(sites: readonly StaticSite[], locale: Locale, several: bo
   const { dayFiles } = await import('../../reports/static/day-files.tsx');
   const { siteIndex, sitesIndex } = await import('../../reports/static/index-files.tsx');
   const { spanFiles } = await import('../../reports/static/span-files.tsx');
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const version = programVersion();
   const styles = { path: 'styles.css', signature: stylesheet.href, make: () => stylesheet.text };
   const pages = sites.flatMap((site) => [...dayFiles(site, version), ...spanFiles(site, version), siteIndex(site, version)]);
   const listed = sites.map(({ source, period: { from, to } }) => ({

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { newToken, tokenFault } from '../auth/tokens.ts';
 import type { SiteId } from '../domain/site.ts';
 import { type Day, formatDay, formatInstant, seconds } from '../domain/time/day.ts';
-import { listTokens, type Token, type TokenScope, tokenScopes } from '../store/registry/tokens.ts';
+import { type Token, type TokenScope, tokenScopes } from '../store/registry/tokens.ts';
 import { collect, logError, now, print, printJson, sitesOf, UsageError, withReader, withWriter } from './context.ts';
 
 const DAY_SECONDS = 86_400;
@@ -58,9 +58,9 @@ export function tokenCommand(): Command {
     .description('list the tokens')
     .option('--json', 'as JSON')
     .action((options: { json?: boolean }) =>
-      withReader((db) => {
-        const domains = new Map(sitesOf(db).map((site) => [site.id, site.domain]));
-        const tokens = (db === undefined ? [] : listTokens(db)).map((token) => listed(token, domains));
+      withReader((reader) => {
+        const domains = new Map(sitesOf(reader).map((site) => [site.id, site.domain]));
+        const tokens = (reader?.registry.tokens() ?? []).map((token) => listed(token, domains));
         if (options.json === true) printJson(tokens);
         else if (tokens.length === 0)
           print('There is no token yet. Make one with: sixfold token add NAME --scope reports --site DOMAIN');

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { localeOf } from '../../reports/locale/locale.ts';
 import { hashPassword } from '../auth/passwords.ts';
-import { listUsers, type Role } from '../store/registry/users.ts';
+import type { Role } from '../store/registry/users.ts';
 import { collect, print, printJson, sitesOf, withReader, withWriter } from './context.ts';
 import { readPassword } from './password-input.ts';
 
@@ -60,9 +60,9 @@ export function userCommand(): Command {
     .description('list the users')
     .option('--json', 'as JSON')
     .action((options: { json?: boolean }) =>
-      withReader((db) => {
-        const domains = new Map(sitesOf(db).map((site) => [site.id, site.domain]));
-        const users = (db === undefined ? [] : listUsers(db)).map(({ name, role, disabled, sites }) => ({
+      withReader((reader) => {
+        const domains = new Map(sitesOf(reader).map((site) => [site.id, site.domain]));
+        const users = (reader?.registry.users() ?? []).map(({ name, role, disabled, sites }) => ({
           name,
           role,
           disabled,

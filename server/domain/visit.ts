@@ -1,3 +1,6 @@
+import type { Browser } from './browser.ts';
+import type { Seconds } from './time/day.ts';
+
 /** The id of a stored visit. */
 export type VisitId = number & { readonly idOf: 'visit' };
 
@@ -6,3 +9,14 @@ export type AccessKind = 'page' | 'download';
 
 /** The longest silence within one visit, in seconds. */
 export const VISIT_GAP_SECONDS = 30 * 60;
+
+/** By which a visit is found that an earlier import has stored: what was recorded of it, and how far it had come. */
+export interface VisitTraits {
+  readonly startedAt: Seconds;
+  readonly serverAddress: string | null;
+  readonly browser: Browser;
+  /** Its accesses before this one. */
+  readonly accesses: number;
+  /** When this one came. */
+  readonly until: Seconds;
+}

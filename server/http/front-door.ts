@@ -29,25 +29,61 @@ const METHODS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'POST']
 const ALLOW = 'GET, HEAD, POST, OPTIONS';
 
 export interface FrontDoorDeps {
-  readonly collector: Collector;
-  /** Answers every other request. */
-  readonly others: RequestListener;
   /** Proxies in front that are vouched for. */
   readonly proxies: number;
   /** How many connections there may be at once. */
   readonly mostConnections: number;
 }
 
+/** Who answers what comes in. */
+export interface FrontDoorHandlers {
+  readonly collector: Collector;
+  /** Answers every other request. */
+  readonly others: RequestListener;
+}
+
 export interface FrontDoor {
   readonly server: Server;
   readonly connections: Connections;
+  /** Opens the door: until then whoever comes is told to come again. */
+  open(handlers: FrontDoorHandlers): void;
 }
 
 /**
  * One server for two kinds of request: hits go straight to the collector, everything else to Express, whose cost a
  * request is several times a bare server's.
  */
-export function frontDoor({ collector, others, proxies, mostConnections }: FrontDoorDeps): FrontDoor {
+export function frontDoor({ proxies, mostConnections }: FrontDoorDeps): FrontDoor {
+  let listener: RequestListener | undefined;
+  const server = createServer({
+    headersTimeout: HEADERS_WITHIN_MS,
+    requestTimeout: REQUEST_WITHIN_MS,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+    maxHeaderSize: HEADER_BYTES,
+    // Told by `answer`, in turn.
+    requireHostHeader: false,
+  });
+  server.maxHeadersCount = HEADERS;
+  const bounds = { most: mostConnections, keepMs: proxies > 0 ? KEEP_PROXIES_MS : KEEP_CLIENTS_MS };
+  const connections = boundConnections(server, bounds, (request, response) => {
+    if (listener !== undefined) listener(request, response);
+    else {
+      request.resume();
+      sendProblem(response, 503, 'Sixfold is starting: try again in a moment.', CLOSE);
+    }
+  });
+  answerClientErrors(server, connections);
+  return {
+    server,
+    connections,
+    open(handlers) {
+      listener = answering(handlers);
+    },
+  };
+}
+
+/** Hands a request to whom it is for, or says why it is answered by nobody. */
+function answering({ collector, others }: FrontDoorHandlers): RequestListener {
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const url = request.url ?? '/';
     const ambiguity = ambiguityOf(request);
@@ -80,17 +116,11 @@ export function frontDoor({ collector, others, proxies, mostConnections }: Front
       else sendProblem(response, 405, 'This method is not answered here.', { Allow: ALLOW });
     }
   };
-  const server = createServer({
-    headersTimeout: HEADERS_WITHIN_MS,
-    requestTimeout: REQUEST_WITHIN_MS,
-    connectionsCheckingInterval: CHECK_EVERY_MS,
-    maxHeaderSize: HEADER_BYTES,
-    // Told by `answer`, in turn.
-    requireHostHeader: false,
-  });
-  server.maxHeadersCount = HEADERS;
-  const bounds = { most: mostConnections, keepMs: proxies > 0 ? KEEP_PROXIES_MS : KEEP_CLIENTS_MS };
-  const connections = boundConnections(server, bounds, answer);
+  return answer;
+}
+
+/** Answers what the parser cannot read, and who takes this for a proxy. */
+function answerClientErrors(server: Server, connections: Connections): void {
   server.on('connect', (_request, socket: Socket) => {
     if (connections.mayAnswerFault(socket)) endWith(socket, 405, 'This server is no proxy.');
     else socket.destroy();
@@ -103,7 +133,6 @@ export function frontDoor({ collector, others, proxies, mostConnections }: Front
     const [status, detail] = CLIENT_ERRORS[error.code ?? ''] ?? [400, 'The request is not HTTP as it has to be.'];
     endWith(socket, status, detail);
   });
-  return { server, connections };
 }
 
 const CLOSE = { Connection: 'close' } as const;

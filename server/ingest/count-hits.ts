@@ -4,10 +4,11 @@ import { countryTopLevelDomain } from '../domain/top-level-domain.ts';
 import { problemLog } from '../lib/problem-log.ts';
 import type { Settings } from '../settings/setting-definitions.ts';
 import { faultText } from '../store/database/fault.ts';
-import type { Store } from '../store/writer/operations.ts';
+import type { Store } from '../store/writer/store.ts';
 import { loadCountries } from './country.ts';
 import { type HitDoor, hitDoor } from './hit-door.ts';
 import { hitIntake, type IntakeState } from './hit-intake.ts';
+import type { HitTraffic } from './hit-traffic.ts';
 import { hitLimits } from './rate-limit.ts';
 import { nameLookups } from './reverse-dns.ts';
 import { visitKeys } from './visits.ts';
@@ -19,6 +20,7 @@ export interface CountHitsDeps {
   readonly folder: string;
   readonly store: Store;
   readonly settings: Pick<Settings, 'serverAddress' | 'topLevelDomain' | 'dns' | 'rateLimit'>;
+  readonly traffic: HitTraffic;
   nowMs(): number;
   logError(line: string): void;
 }
@@ -28,8 +30,6 @@ export interface HitCounting {
   readonly door: HitDoor;
   /** Commits what is waiting now. */
   drain(): void;
-  /** Whether the last tenth of a second brought no hit to commit. */
-  quiet(): boolean;
   /** How it goes at the moment, for the metrics. */
   readonly state: IntakeState;
   /** Ends the lookups of names. */
@@ -37,7 +37,7 @@ export interface HitCounting {
 }
 
 /** Puts together what counts live hits in the process that holds the data folder. */
-export async function countHits({ folder, store, settings, nowMs, logError }: CountHitsDeps): Promise<HitCounting> {
+export async function countHits({ folder, store, settings, traffic, nowMs, logError }: CountHitsDeps): Promise<HitCounting> {
   const { topLevelDomain: mode } = settings;
   const countryOf = mode === 'country' || mode === 'name,country' ? await loadCountries() : undefined;
   const names =
@@ -48,6 +48,7 @@ export async function countHits({ folder, store, settings, nowMs, logError }: Co
   const intake = hitIntake({
     folder,
     store,
+    traffic,
     serverAddressMode: settings.serverAddress,
     topLevelDomainOf: (address) => (countryOf === undefined ? null : countryTopLevelDomain(countryOf(address))),
     began: (address, visit) => names?.lookUpName(address, (label) => intake.correct({ ...visit, label })),
@@ -68,7 +69,6 @@ export async function countHits({ folder, store, settings, nowMs, logError }: Co
       visitKey: visitKeys(randomBytes(32).toString('base64')),
     }),
     drain: intake.drain,
-    quiet: intake.quiet,
     state: intake.state,
     close() {
       names?.close();

@@ -1,19 +1,21 @@
-import type { Browser } from '../domain/browser.ts';
 import type { ExclusionReason } from '../domain/exclusion.ts';
-import type { RecordedPath } from '../domain/path/path.ts';
-import { type CanonicalAddress, recordedServerAddress, type ServerAddressMode } from '../domain/server-address.ts';
+import type { CanonicalAddress, ServerAddressMode } from '../domain/server-address.ts';
 import type { Site } from '../domain/site.ts';
 import { type Day, type Seconds, seconds } from '../domain/time/day.ts';
 import type { TopLevelDomain } from '../domain/top-level-domain.ts';
-import type { AccessKind } from '../domain/visit.ts';
 import { faultText } from '../store/database/fault.ts';
 import { FolderLost } from '../store/database/folder-watch.ts';
+import { participants, type TransactionParticipant } from '../store/database/transaction.ts';
 import { closedDayLookup } from '../store/records/closed-days.ts';
-import { groupCommit } from '../store/records/group-commit.ts';
+import { type CommitSteps, groupCommit } from '../store/records/group-commit.ts';
 import type { FoundName } from '../store/records/records.ts';
-import { reserveVisitIds, visitIdSource } from '../store/records/visit-ids.ts';
-import type { NotStored, Store } from '../store/writer/operations.ts';
+import type { NotStored } from '../store/writer/operations.ts';
+import type { Store } from '../store/writer/store.ts';
 import { type HitCounters, hitCounters } from './hit-counters.ts';
+import type { HitTraffic } from './hit-traffic.ts';
+import { intakeBacklog } from './intake-backlog.ts';
+import { liveSink, type StoredVisit } from './live-sink.ts';
+import { type AdmittedAccess, takeAccess } from './take-access.ts';
 import { assembleVisits } from './visits.ts';
 
 // Hits that may wait for a commit; the next ones are told to come again.
@@ -22,22 +24,12 @@ const WAITING = 10_000;
 const OPEN_VISITS = 2_000_000;
 // What nobody waits for (hits over the rate limit, corrections) is committed this much later, if no hit comes before.
 const LATER_MS = 200;
-const QUIET_AFTER_MS = 100;
-// Visit ids taken from the database at once.
-const ID_BLOCK = 10_000;
 
 /** A hit that was read and waits for the commit before its answer. */
-export interface PendingHit {
-  readonly site: Site;
+export interface PendingHit extends AdmittedAccess {
   readonly atMs: number;
-  readonly at: Seconds;
-  readonly kind: AccessKind;
-  readonly path: RecordedPath;
   readonly address: CanonicalAddress;
-  /** The key of the visit it joins; empty for a hit that is not counted. */
-  readonly visitKey: string;
-  readonly browser: Browser;
-  /** Why it is not counted, as far as the door can tell. */
+  /** Why it is not counted, as far as the door can tell; its visit key is empty then. */
   readonly excluded: ExclusionReason | undefined;
   /** The same with what its visit tells, each time it is about to be committed. */
   outcome: ExclusionReason | undefined;
@@ -56,8 +48,6 @@ export interface HitIntake {
   correct(found: FoundName): void;
   /** Commits what is waiting now. */
   drain(): void;
-  /** Whether the last tenth of a second brought no hit to commit. */
-  quiet(): boolean;
   /** How it goes at the moment, for the metrics. */
   readonly state: IntakeState;
 }
@@ -70,155 +60,57 @@ export interface IntakeState {
   readonly openVisits: number;
 }
 
-/** A visit that is on disk. */
-export type StoredVisit = Omit<FoundName, 'label'>;
-
 export interface IntakeDeps {
   /** The data folder, for what is said when it cannot be written. */
   readonly folder: string;
   readonly store: Store;
+  /** Told of each commit of hits. */
+  readonly traffic: HitTraffic;
   readonly serverAddressMode: ServerAddressMode;
-  topLevelDomainOf(address: string): TopLevelDomain | null;
+  topLevelDomainOf(address: CanonicalAddress): TopLevelDomain | null;
   /** A visit from an address began and is on disk. */
-  began(address: string, visit: StoredVisit): void;
+  began(address: CanonicalAddress, visit: StoredVisit): void;
   /** A commit failed, or works again after failures (undefined). */
   trouble(error: unknown): void;
   nowMs(): number;
 }
 
 /** Joins hits to visits and commits them in groups. */
-export function hitIntake({ folder, store, serverAddressMode, topLevelDomainOf, began, trouble, nowMs }: IntakeDeps): HitIntake {
-  const { db, records } = store;
+export function hitIntake(deps: IntakeDeps): HitIntake {
+  const { folder, store, traffic, nowMs } = deps;
   const visits = assembleVisits();
-  const ids = visitIdSource();
-  const overRate = new Map<string, { readonly site: Site; readonly day: Day; hits: number }>();
-  const corrections: FoundName[] = [];
-  const begun: { readonly address: string; readonly visit: StoredVisit }[] = [];
   const counters = hitCounters();
-  let failing = false;
-  let planned = false;
-  let lastHitsMs = Number.NEGATIVE_INFINITY;
-
-  const closedDay = closedDayLookup(db);
-  // The day that was looked up last within a commit: while it is made none is closed.
-  let looked: { readonly site: Site; readonly day: Day; readonly closed: boolean } | undefined;
-  const isClosed = (site: Site, day: Day): boolean => {
-    if (looked?.site !== site || looked.day !== day) looked = { site, day, closed: closedDay(site.id, day) };
-    return looked.closed;
-  };
-
-  const commitLater = () => {
-    if (planned) return;
-    planned = true;
-    setTimeout(() => {
-      planned = false;
-      commits.commit();
-    }, LATER_MS).unref();
-  };
-
-  const apply = (hit: PendingHit) => {
-    const { site, at, kind, path } = hit;
-    const day = site.zone.dayOf(at);
-    records.received(site.id, day, 1);
-    hit.outcome = hit.excluded ?? (isClosed(site, day) ? 'late' : undefined);
-    if (hit.outcome === undefined) {
-      const joined = visits.join(hit.visitKey, at, kind, path, hit.atMs);
-      if (joined.outcome === 'counted') {
-        const { visit, begins } = joined;
-        if (begins) visit.id = ids.next() ?? null;
-        if (visit.id === null) throw new Error('No visit id is left.');
-        const startDay = visit.startedAt === at ? day : site.zone.dayOf(visit.startedAt);
-        if (begins) {
-          const serverAddress = recordedServerAddress(hit.address, serverAddressMode);
-          records.visit(
-            site.id,
-            { id: visit.id, startedAt: at, serverAddress, topLevelDomain: topLevelDomainOf(hit.address), browser: hit.browser },
-            day,
-          );
-          begun.push({ address: hit.address, visit: { site: site.id, visit: visit.id, startDay: day } });
-        }
-        records.access(site.id, { visit: visit.id, at, kind, path }, day, startDay);
-        return;
-      }
-      hit.outcome = joined.outcome;
-    }
-    records.excluded(site.id, day, hit.outcome, 1);
-  };
-
-  const reportState = (error: unknown) => {
-    // Of a lost folder those who run the program have been told already.
-    if (failing || error instanceof FolderLost) return;
-    trouble(error);
-    failing = true;
-  };
-
-  const commits = groupCommit<PendingHit>(db, WAITING, {
-    pending: () => overRate.size > 0 || corrections.length > 0,
+  const trouble = commitTrouble(deps.trouble);
+  const backlog = intakeBacklog(store.records, counters, WAITING);
+  const sink = liveSink(store, deps.began);
+  const closedDays = closedDayMemory(store);
+  const take = takeAccess({ ...deps, visits });
+  const commits = groupCommit<PendingHit>(store.db, WAITING, {
+    ...participants([backlog, store.records, visits, commitCounting(counters, nowMs), sink, trouble]),
+    ...answering(folder, counters, trouble.failed),
+    pending: backlog.pending,
     prepare(hits) {
-      looked = undefined;
+      closedDays.forget();
       // By this clock, not by the hits': those of an app that could not hand them over may be old.
       visits.reach(seconds(Math.floor(nowMs() / 1000)));
-      if (hits > 0) lastHitsMs = performance.now();
-      if (ids.left < hits) ids.add(db.transaction(() => reserveVisitIds(db, ID_BLOCK)).immediate());
+      if (hits > 0) traffic.hitsCame();
+      sink.reserve(hits);
     },
     checkBefore: store.folder.checkBefore,
     checkAfter: store.folder.checkAfter,
-    apply,
-    flush() {
-      for (const { site, day, hits } of overRate.values()) {
-        records.received(site.id, day, hits);
-        records.excluded(site.id, day, 'rate', hits);
-      }
-      for (const found of corrections) records.nameFound(found);
-      records.flush();
-    },
-    settle() {
-      counters.commits += 1;
-      for (const { hits } of overRate.values()) counters.excluded.rate += hits;
-      overRate.clear();
-      corrections.length = 0;
-      records.settle();
-      visits.settle();
-      for (const { address, visit } of begun) began(address, visit);
-      begun.length = 0;
-      if (failing) trouble(undefined);
-      failing = false;
-    },
-    undo() {
-      counters.failedCommits += 1;
-      counters.lastFailedCommitMs = nowMs();
-      records.undo();
-      visits.undo();
-      begun.length = 0;
+    apply(hit) {
+      const { site } = hit;
+      const day = site.zone.dayOf(hit.at);
+      store.records.received(site.id, day, 1);
+      hit.outcome = hit.excluded ?? (closedDays.holds(site, day) ? 'late' : take(hit, day, sink));
+      if (hit.outcome !== undefined) store.records.excluded(site.id, day, hit.outcome, 1);
     },
     giveUp(error) {
-      reportState(error);
-      if (corrections.length > 0) corrections.length = 0;
-      else {
-        for (const { hits } of overRate.values()) counters.failed += hits;
-        overRate.clear();
-      }
-    },
-    answer(hit) {
-      if (hit.outcome === undefined) counters.counted += 1;
-      else counters.excluded[hit.outcome] += 1;
-      hit.committed(hit.outcome);
-    },
-    fail(hit, error) {
-      counters.failed += 1;
-      reportState(error);
-      hit.failed({ why: faultText(error, folder), again: true });
-    },
-    leaveOut(hit, error) {
-      counters.failed += 1;
-      hit.failed({ why: error instanceof Error ? error.message : String(error), again: false });
-    },
-    lose(hit, error) {
-      counters.failed += 1;
-      // Not again: when the folder comes back, the hit is in it.
-      hit.failed({ why: faultText(error, folder), again: false });
+      trouble.failed(error);
+      backlog.giveUp();
     },
   });
+  const commitLater = soon(commits.commit);
 
   return {
     add(hit) {
@@ -230,20 +122,14 @@ export function hitIntake({ folder, store, serverAddressMode, topLevelDomainOf, 
     },
     countRate(site, at) {
       counters.received += 1;
+      backlog.countRate(site, at);
       commitLater();
-      const day = site.zone.dayOf(at);
-      const key = `${site.id} ${day}`;
-      const known = overRate.get(key);
-      if (known === undefined) overRate.set(key, { site, day, hits: 1 });
-      else known.hits += 1;
     },
     correct(found) {
-      // Without end while nothing can be stored; the visits then keep what they have.
-      if (corrections.length < WAITING) corrections.push(found);
+      backlog.correct(found);
       commitLater();
     },
     drain: commits.commit,
-    quiet: () => performance.now() - lastHitsMs > QUIET_AFTER_MS,
     state: {
       counters,
       get waiting() {
@@ -253,5 +139,91 @@ export function hitIntake({ folder, store, serverAddressMode, topLevelDomainOf, 
         return visits.size;
       },
     },
+  };
+}
+
+/** What is said to those who sent hits, once it is known what became of them. */
+function answering(
+  folder: string,
+  counters: HitCounters,
+  failed: (error: unknown) => void,
+): Pick<CommitSteps<PendingHit>, 'answer' | 'fail' | 'leaveOut' | 'lose'> {
+  return {
+    answer(hit) {
+      if (hit.outcome === undefined) counters.counted += 1;
+      else counters.excluded[hit.outcome] += 1;
+      hit.committed(hit.outcome);
+    },
+    fail(hit, error) {
+      counters.failed += 1;
+      failed(error);
+      hit.failed({ why: faultText(error, folder), again: true });
+    },
+    leaveOut(hit, error) {
+      counters.failed += 1;
+      hit.failed({ why: error instanceof Error ? error.message : String(error), again: false });
+    },
+    lose(hit, error) {
+      counters.failed += 1;
+      // Not again: when the folder comes back, the hit is in it.
+      hit.failed({ why: faultText(error, folder), again: false });
+    },
+  };
+}
+
+/** Says once that commits fail, and once that they work again. */
+function commitTrouble(trouble: IntakeDeps['trouble']): TransactionParticipant & { failed(error: unknown): void } {
+  let failing = false;
+  return {
+    failed(error) {
+      // Of a lost folder those who run the program have been told already.
+      if (failing || error instanceof FolderLost) return;
+      trouble(error);
+      failing = true;
+    },
+    committed() {
+      if (failing) trouble(undefined);
+      failing = false;
+    },
+  };
+}
+
+function commitCounting(counters: HitCounters, nowMs: () => number): TransactionParticipant {
+  return {
+    committed() {
+      counters.commits += 1;
+    },
+    rolledBack() {
+      counters.failedCommits += 1;
+      counters.lastFailedCommitMs = nowMs();
+    },
+  };
+}
+
+/** Whether a day is closed, with the day that was looked up last remembered: while a commit is made none is closed. */
+function closedDayMemory({ db }: Store) {
+  const isClosed = closedDayLookup(db);
+  let last: { readonly site: Site; readonly day: Day; readonly closed: boolean } | undefined;
+  return {
+    holds(site: Site, day: Day): boolean {
+      if (last?.site !== site || last.day !== day) last = { site, day, closed: isClosed(site.id, day) };
+      return last.closed;
+    },
+    forget() {
+      last = undefined;
+    },
+  };
+}
+
+/** Commits a little later, once for however many ask. */
+function soon(commit: () => void): () => void {
+  let planned = false;
+  return () => {
+    if (planned) return;
+    planned = true;
+    setTimeout(() => {
+      planned = false;
+      commit();
+    }, LATER_MS).unref();
   };
 }

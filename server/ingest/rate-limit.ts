@@ -1,4 +1,5 @@
 import { SITE_RATE_LIMIT, type Site } from '../domain/site.ts';
+import { boundedMap } from '../lib/bounded-map.ts';
 
 // Keys remembered at most; the oldest goes first, which forgives it, never blocks it.
 const KEYS = 100_000;
@@ -11,14 +12,10 @@ export type RateLimit = (key: string | number, perMinute: number, nowMs: number)
  * passes and a flood does not.
  */
 export function rateLimit(): RateLimit {
-  const buckets = new Map<string | number, { tokens: number; atMs: number }>();
+  const buckets = boundedMap<string | number, { tokens: number; atMs: number }>(KEYS);
   return (key, perMinute, nowMs) => {
     const bucket = buckets.get(key);
     if (bucket === undefined) {
-      if (buckets.size >= KEYS) {
-        const oldest = buckets.keys().next();
-        if (!oldest.done) buckets.delete(oldest.value);
-      }
       buckets.set(key, { tokens: perMinute - 1, atMs: nowMs });
       return true;
     }

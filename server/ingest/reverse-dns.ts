@@ -2,6 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import { labelOfName, reverseName } from '../domain/reverse-name.ts';
 import { parseAddress } from '../domain/server-address.ts';
+import { boundedMap } from '../lib/bounded-map.ts';
 
 // A resolver that does not answer within this time is not waited for.
 const TIMEOUT_MS = 300;
@@ -49,7 +50,7 @@ export function nameLookups({ resolver: server, inFlight = IN_FLIGHT, nowMs }: N
   const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: 1, maxTimeout: TIMEOUT_MS });
   if (server !== undefined) resolver.setServers([server]);
   const secret = randomBytes(32).toString('base64');
-  const known = new Map<string, { readonly label: string | null; readonly untilMs: number }>();
+  const known = boundedMap<string, { readonly label: string | null; readonly untilMs: number }>(CACHED);
   const waiting = new Map<string, Waiting>();
   const running = new Map<string, Waiting>();
   let silences = 0;
@@ -58,11 +59,6 @@ export function nameLookups({ resolver: server, inFlight = IN_FLIGHT, nowMs }: N
   const idlers: (() => void)[] = [];
 
   const remember = (key: string, label: string | null) => {
-    known.delete(key);
-    if (known.size >= CACHED) {
-      const oldest = known.keys().next();
-      if (!oldest.done) known.delete(oldest.value);
-    }
     known.set(key, { label, untilMs: nowMs() + (label === null ? NOT_FOUND_FOR_MS : FOUND_FOR_MS) });
   };
 

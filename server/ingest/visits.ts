@@ -4,6 +4,7 @@ import type { SiteId } from '../domain/site.ts';
 import type { Seconds } from '../domain/time/day.ts';
 import { type AccessKind, VISIT_GAP_SECONDS, type VisitId } from '../domain/visit.ts';
 import { type Generations, generations } from '../lib/generations.ts';
+import type { TransactionParticipant } from '../store/database/transaction.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /** The same page again within this many milliseconds by the same visitor is not a second view. */
@@ -39,7 +40,8 @@ export type Joined =
   | { readonly outcome: 'counted'; readonly visit: OpenVisit; readonly earlier: number; readonly begins: boolean }
   | { readonly outcome: 'repeat' | 'duplicate' | 'rate' };
 
-export interface Visits {
+/** What a rolled-back transaction has joined is forgotten again. */
+export interface Visits extends Required<Omit<TransactionParticipant, 'flush'>> {
   /**
    * Takes one admitted access in time order. `liveMs` is the arrival of a live hit in ms; log lines have none, and
    * none of them is a duplicate. One that comes late or ahead touches no visit but its own visitor's.
@@ -50,10 +52,6 @@ export interface Visits {
    * forgotten. Not for each access: times that jump would end visits that are open.
    */
   reach(at: Seconds): void;
-  /** Everything joined since the last call is stored. */
-  settle(): void;
-  /** Nothing joined since the last `settle` was stored: forget it again. */
-  undo(): void;
   /** Whether a visit with this key may still be continued. */
   has(key: string): boolean;
   /** Visits that are remembered. */
@@ -163,10 +161,10 @@ export function assembleVisits(): Visits {
       open.reach(at);
       behind.reach(at);
     },
-    settle() {
+    committed() {
       journal.length = 0;
     },
-    undo() {
+    rolledBack() {
       for (let before = journal.pop(); before !== undefined; before = journal.pop()) {
         const { visit, document, view, key, among, displaced } = before;
         visit.accesses -= 1;

@@ -1,7 +1,9 @@
-// One that alone takes more than this part of all is made anew each time.
+import { boundedMap } from './bounded-map.ts';
+
+// One that alone takes more than this part of all is made again each time.
 const MOST_OF_ONE = 1 / 3;
 
-/** Gives what was made under a name before, or makes it; what was not asked for the longest is forgotten first. */
+/** Gives what was made under a name before, or makes it; what was not requested for the longest is forgotten first. */
 export type Kept<Value> = (name: string, make: () => Value) => Value;
 
 /**
@@ -10,26 +12,14 @@ export type Kept<Value> = (name: string, make: () => Value) => Value;
  * @param bytesOf how many bytes a value takes, about
  */
 export function keptWithin<Value>(mostBytes: number, bytesOf: (value: Value) => number): Kept<Value> {
-  // The latest used is the last in the map.
-  const kept = new Map<string, { readonly value: Value; readonly bytes: number }>();
-  let bytes = 0;
+  const weightOf = ({ bytes }: { readonly bytes: number }) => bytes;
+  const kept = boundedMap<string, { readonly value: Value; readonly bytes: number }>(mostBytes, { weightOf });
   return (name, make) => {
-    const known = kept.get(name);
-    if (known !== undefined) {
-      kept.delete(name);
-      kept.set(name, known);
-      return known.value;
-    }
+    const known = kept.use(name);
+    if (known !== undefined) return known.value;
     const value = make();
-    const fresh = { value, bytes: bytesOf(value) + 2 * name.length };
-    if (fresh.bytes > mostBytes * MOST_OF_ONE) return value;
-    kept.set(name, fresh);
-    bytes += fresh.bytes;
-    for (const [oldest, { bytes: freed }] of kept) {
-      if (bytes <= mostBytes) break;
-      kept.delete(oldest);
-      bytes -= freed;
-    }
+    const bytes = bytesOf(value) + 2 * name.length;
+    if (bytes <= mostBytes * MOST_OF_ONE) kept.set(name, { value, bytes });
     return value;
   };
 }

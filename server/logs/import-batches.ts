@@ -1,8 +1,9 @@
-import type { Browser } from '../domain/browser.ts';
 import type { ExclusionReason } from '../domain/exclusion.ts';
+import type { CanonicalAddress } from '../domain/server-address.ts';
 import type { Site, SiteId } from '../domain/site.ts';
 import type { Day, Seconds } from '../domain/time/day.ts';
-import type { VisitId } from '../domain/visit.ts';
+import type { VisitId, VisitTraits } from '../domain/visit.ts';
+import type { VisitSink } from '../ingest/take-access.ts';
 import type { OpenVisit } from '../ingest/visits.ts';
 import type { ImportBatch } from '../store/records/import-state.ts';
 import type { AccessRecord, VisitRecord } from '../store/records/records.ts';
@@ -11,6 +12,8 @@ import { type VisitIdBlock, visitIdSource } from '../store/records/visit-ids.ts'
 // A batch may have to cross a socket, whose messages are bounded.
 const MOST_TEXT = 2_000_000;
 
+export type VisitBegan = (address: CanonicalAddress | undefined, visit: OpenVisit, startDay: Day) => void;
+
 /** What the importer needs of the store. */
 export interface LogStore {
   /** How many lines of each second of a log are in. */
@@ -18,20 +21,11 @@ export interface LogStore {
   /** The site's days whose records have expired. */
   closedDays(site: SiteId): ReadonlySet<Day>;
   /** The stored visit that began then, from there and with that browser, and has so many accesses up to a time. */
-  storedVisit(traits: VisitTraits): VisitId | undefined;
+  storedVisit(site: SiteId, traits: VisitTraits): VisitId | undefined;
   reserveVisitIds(request: { readonly size: number }): Promise<VisitIdBlock>;
   storeImportBatch(batch: ImportBatch): Promise<unknown>;
   /** Lines to hand over at once, at the moment. */
   batchLines(): number;
-}
-
-export interface VisitTraits {
-  readonly site: SiteId;
-  readonly startedAt: Seconds;
-  readonly serverAddress: string | null;
-  readonly browser: Browser;
-  readonly accesses: number;
-  readonly until: Seconds;
 }
 
 /** How many lines of a second are in before a batch, and with it. */
@@ -40,21 +34,21 @@ interface LinesOfSecond {
   after: number;
 }
 
-export interface ImportBatches {
+export interface ImportBatches extends VisitSink {
   /** A line that is new, whatever becomes of it; `nth` of its second, from 1. */
   line(log: string, at: Seconds, nth: number, day: Day): void;
   excluded(day: Day, reason: ExclusionReason): void;
-  visit(open: OpenVisit, record: Omit<VisitRecord, 'id'>, startDay: Day): void;
-  access(open: OpenVisit, record: Omit<AccessRecord, 'visit'>, day: Day, startDay: Day): void;
-  /** Whether the visit is waiting here for its id. */
-  holds(open: OpenVisit): boolean;
   full(): boolean;
   /** Hands everything so far to the store, with the import state that goes with it. What the store refuses is forgotten. */
   hand(): Promise<void>;
 }
 
-/** Gathers what the lines of logs add up to and hands it over piece by piece. */
-export function importBatches(site: Site, store: LogStore): ImportBatches {
+/**
+ * Gathers what the lines of logs add up to and hands it over piece by piece.
+ *
+ * @param visitBegan told of each visit that begins, which has its id once it is stored
+ */
+export function importBatches(site: Site, store: LogStore, visitBegan: VisitBegan): ImportBatches {
   const ids = visitIdSource();
   let visits: { open: OpenVisit; record: Omit<VisitRecord, 'id'>; startDay: Day }[] = [];
   let accesses: { open: OpenVisit; record: Omit<AccessRecord, 'visit'>; day: Day; startDay: Day }[] = [];
@@ -88,15 +82,20 @@ export function importBatches(site: Site, store: LogStore): ImportBatches {
       excluded.set(day, reasons);
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     },
-    visit(open, record, startDay) {
+    visit(_, open, record, startDay, address) {
       waiting.add(open);
       visits.push({ open, record, startDay });
+      visitBegan(address, open, startDay);
     },
-    access(open, record, day, startDay) {
+    access(_, open, record, day, startDay) {
       text += record.path.length;
       accesses.push({ open, record, day, startDay });
     },
-    holds: (open) => waiting.has(open),
+    holds: (open) => open.id !== null || waiting.has(open),
+    adopt({ id: siteId }, open, traits) {
+      open.id = store.storedVisit(siteId, traits) ?? null;
+      return open.id !== null;
+    },
     full: () => lineCount >= store.batchLines() || text >= MOST_TEXT,
     async hand() {
       if (lineCount === 0) return;

@@ -1,13 +1,13 @@
-import { type Browser, type UserAgent, unknownBrowser } from '../domain/browser.ts';
+import { type UserAgent, unknownBrowser } from '../domain/browser.ts';
 import type { ExclusionReason } from '../domain/exclusion.ts';
 import { pathFromBytes } from '../domain/path/path.ts';
-import { type CanonicalAddress, parseAddress, recordedServerAddress, type ServerAddressMode } from '../domain/server-address.ts';
+import { type CanonicalAddress, parseAddress, type ServerAddressMode } from '../domain/server-address.ts';
 import type { Site } from '../domain/site.ts';
 import { type Day, type Seconds, seconds } from '../domain/time/day.ts';
 import type { TopLevelDomain } from '../domain/top-level-domain.ts';
 import { admitLine, type LineAdmission } from '../ingest/admit.ts';
+import { takeAccess } from '../ingest/take-access.ts';
 import { assembleVisits, type OpenVisit, type Visits, visitKeys } from '../ingest/visits.ts';
-import type { LogLine } from './format.ts';
 import { type ImportBatches, importBatches, type LogStore } from './import-batches.ts';
 import type { LogFiles } from './log-files.ts';
 import { type TimedLine, timedLines } from './piece-lines.ts';
@@ -28,9 +28,9 @@ export interface ImportDeps {
   readonly secret: string;
   readonly serverAddressMode: ServerAddressMode;
   readUserAgent(text: string): UserAgent;
-  topLevelDomainOf(address: string): TopLevelDomain | null;
+  topLevelDomainOf(address: CanonicalAddress): TopLevelDomain | null;
   /** A visit from an address began; it has its id once it is stored. */
-  visitBegan?(address: string, visit: OpenVisit, startDay: Day): void;
+  visitBegan?(address: CanonicalAddress, visit: OpenVisit, startDay: Day): void;
   progress(lines: number): void;
 }
 
@@ -43,7 +43,10 @@ export interface ImportDeps {
 export async function importLogs(site: Site, { files, repeated }: LogFiles, deps: ImportDeps): Promise<ImportSummary> {
   const visits = assembleVisits();
   const summary: ImportSummary = { lines: 0, pageViews: 0, downloads: 0, visits: 0, excluded: {}, alreadyImported: 0 };
-  const batches = importBatches(site, deps.store);
+  const batches = importBatches(site, deps.store, (address, visit, day) => {
+    summary.visits += 1;
+    if (address !== undefined) deps.visitBegan?.(address, visit, day);
+  });
   const take = lineCounting(site, deps, { visits, batches, summary });
   const read = (lines: number) => {
     summary.lines += lines;
@@ -56,7 +59,7 @@ export async function importLogs(site: Site, { files, repeated }: LogFiles, deps
         take(entry);
         if (batches.full()) await batches.hand();
       }
-      visits.settle();
+      visits.committed();
       if (until !== Number.POSITIVE_INFINITY) visits.reach(seconds(until));
     }
     for (const file of repeated)
@@ -78,6 +81,7 @@ function lineCounting(
 ): (line: TimedLine) => void {
   const { store } = deps;
   const { visits, batches, summary } = into;
+  const take = takeAccess({ ...deps, visits });
   const keyOf = visitKeys(deps.secret);
   const numberOf = lineNumbers(site, store);
   const closed = store.closedDays(site.id);
@@ -85,48 +89,6 @@ function lineCounting(
   const exclude = (reason: ExclusionReason, day: Day) => {
     summary.excluded[reason] = (summary.excluded[reason] ?? 0) + 1;
     batches.excluded(day, reason);
-  };
-
-  const count = (
-    line: LogLine,
-    address: CanonicalAddress | undefined,
-    admitted: Exclude<LineAdmission, { excluded: ExclusionReason }>,
-    browser: Browser,
-    known: boolean,
-  ) => {
-    const { at } = line;
-    const day = site.zone.dayOf(at);
-    const joined = visits.join(keyOf(site.id, address ?? line.address, line.userAgent ?? ''), at, admitted.kind, admitted.path);
-    if (joined.outcome !== 'counted') {
-      if (!known) exclude(joined.outcome, day);
-      return;
-    }
-    if (known) return;
-    const { visit, earlier } = joined;
-    const serverAddress = address === undefined ? null : recordedServerAddress(address, deps.serverAddressMode);
-    if (visit.id === null && !batches.holds(visit)) {
-      // A visit that an earlier import left open goes on; one that is not found begins here.
-      const traits = { site: site.id, startedAt: visit.startedAt, serverAddress, browser, accesses: earlier, until: at };
-      visit.id = (earlier > 0 ? store.storedVisit(traits) : undefined) ?? null;
-      if (visit.id === null) {
-        visit.startedAt = at;
-        summary.visits += 1;
-        if (address !== undefined) deps.visitBegan?.(address, visit, day);
-        batches.visit(
-          visit,
-          {
-            startedAt: at,
-            serverAddress,
-            topLevelDomain: address === undefined ? null : deps.topLevelDomainOf(address),
-            browser,
-          },
-          day,
-        );
-      }
-    }
-    if (admitted.kind === 'page') summary.pageViews += 1;
-    else summary.downloads += 1;
-    batches.access(visit, { at, kind: admitted.kind, path: admitted.path }, day, site.zone.dayOf(visit.startedAt));
   };
 
   return ({ line, at, log }) => {
@@ -151,7 +113,15 @@ function lineCounting(
       if (!known) exclude('excluded' in admitted ? admitted.excluded : 'malformed', day);
     } else if (closed.has(day)) {
       if (!known) exclude('late', day);
-    } else count(line, address, admitted, agent.browser, known);
+    } else {
+      const visitKey = keyOf(site.id, address ?? line.address, line.userAgent ?? '');
+      const access = { site, at, kind: admitted.kind, path: admitted.path, visitKey, address, browser: agent.browser };
+      const outcome = take(access, day, known ? undefined : batches);
+      if (known) return;
+      if (outcome !== undefined) exclude(outcome, day);
+      else if (admitted.kind === 'page') summary.pageViews += 1;
+      else summary.downloads += 1;
+    }
   };
 }
 

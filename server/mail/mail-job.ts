@@ -11,6 +11,7 @@ import { onSchedule, type Scheduled } from '../lib/cron-schedule.ts';
 import { oneAtATime } from '../lib/one-at-a-time.ts';
 import type { MailTask } from '../report-thread/report-mail.ts';
 import type { SmtpServer } from '../settings/smtp-url.ts';
+import { inTransaction } from '../store/database/connections.ts';
 import { yieldingBetween } from '../store/database/yield-to-hits.ts';
 import { forgetMailsAtOnce, mayMail } from '../store/registry/mail-agreements.ts';
 import {
@@ -24,7 +25,7 @@ import {
   queueDueMails,
   recoverMails,
 } from '../store/registry/mail-outbox.ts';
-import type { Store } from '../store/writer/operations.ts';
+import type { Store } from '../store/writer/store.ts';
 import { clockNotice } from './clock-notice.ts';
 import { mailMessage } from './mail-message.ts';
 import { type Sending, type SmtpMail, sendBySmtp } from './smtp.ts';
@@ -86,7 +87,7 @@ export function mailJob(deps: MailJobDeps): MailJob {
   let stopping = false;
   let ticks: Scheduled | undefined;
   let forgottenUpTo = 0;
-  db.transaction(() => recoverMails(db, now())).immediate();
+  inTransaction(db, (tx) => recoverMails(tx, now()));
 
   const handIn = async (mail: SmtpMail, server: SmtpServer): Promise<MailEnd> => {
     if (stopping) return { kind: 'put off', reason: 'ended' };
@@ -132,7 +133,7 @@ export function mailJob(deps: MailJobDeps): MailJob {
     const message = await mailMessage(content, { ...envelope, messageId: messageId(), date: now(), publicUrl });
     return handIn({ ...envelope, message }, smtp.server);
   };
-  const reportClock = clockNotice(db, publicUrl, sendContent);
+  const reportClock = clockNotice(store, publicUrl, sendContent);
 
   const work = async () => {
     store.folder.checkBefore();

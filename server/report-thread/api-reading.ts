@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import type { Database } from 'better-sqlite3';
 import { publicTotals, reportJson } from '../../reports/files/json.ts';
 import { buildReport, totalsOf } from '../../reports/model/build.ts';
 import type { Filter } from '../../reports/model/filters.ts';
@@ -9,8 +8,7 @@ import type { ListName, ListQuery, ReportSource } from '../../reports/model/repo
 import { type SeriesUnit, seriesOf } from '../../reports/model/series.ts';
 import type { Site } from '../domain/site.ts';
 import { formatDay, type Seconds } from '../domain/time/day.ts';
-import { reportSource } from '../store/reading/report-source.ts';
-import { siteNamed } from '../store/registry/sites.ts';
+import type { ReportReader } from '../store/reading/report-reader.ts';
 import { readLive } from './live-reading.ts';
 import { sourceFor } from './query-source.ts';
 
@@ -39,18 +37,18 @@ export interface ApiReading {
 }
 
 /** Reads what the API was asked for, in the report thread; undefined once it was cancelled. */
-export async function readForApi(db: Database, task: ApiTask, cancelled: () => boolean): Promise<ApiReading | undefined> {
-  if (task.kind === 'sites') return reading(sites(db, task.domains));
-  const site = siteNamed(db, task.domain);
-  if (task.kind === 'live') return reading(live(db, site, task.now));
-  const source = await sourceFor(db, site, task.filters, task.period, cancelled);
+export async function readForApi(reader: ReportReader, task: ApiTask, cancelled: () => boolean): Promise<ApiReading | undefined> {
+  if (task.kind === 'sites') return reading(sites(reader, task.domains));
+  const site = reader.site(task.domain);
+  if (task.kind === 'live') return reading(live(reader, site, task.now));
+  const source = await sourceFor(reader, site, task.filters, task.period, cancelled);
   if (source === undefined) return undefined;
   const isFiltered = task.filters.length > 0;
   const comparedWith = task.kind === 'totals' ? task.compared : null;
   // Days without records would count as nothing.
   const against =
     comparedWith !== null && isFiltered && source.expiredDays(comparedWith.from, comparedWith.to) > 0 ? null : comparedWith;
-  const other = against === null ? undefined : await sourceFor(db, site, task.filters, against, cancelled);
+  const other = against === null ? undefined : await sourceFor(reader, site, task.filters, against, cancelled);
   if (against !== null && other === undefined) return undefined;
   return source.snapshot(() => {
     const { from, to } = task.period;
@@ -86,11 +84,11 @@ function compared(source: ReportSource, { from, to }: Period) {
   return { from: formatDay(from), to: formatDay(to), totals: publicTotals(totalsOf(source, from, to)) };
 }
 
-function sites(db: Database, domains: readonly string[]) {
+function sites(reader: ReportReader, domains: readonly string[]) {
   return {
     sites: domains.map((domain) => {
-      const site = siteNamed(db, domain);
-      const extent = reportSource(db, site).extent();
+      const site = reader.site(domain);
+      const extent = reader.source(site).extent();
       return {
         domain,
         timeZone: site.zone.name,
@@ -101,8 +99,8 @@ function sites(db: Database, domains: readonly string[]) {
   };
 }
 
-function live(db: Database, site: Site, now: Seconds) {
-  const { at, last30Minutes, today } = readLive(db, site, now);
+function live(reader: ReportReader, site: Site, now: Seconds) {
+  const { at, last30Minutes, today } = readLive(reader, site, now);
   const day = formatDay(site.zone.dayOf(now));
   return { site: site.domain, timeZone: site.zone.name, at, today: { day, ...today }, last30Minutes };
 }

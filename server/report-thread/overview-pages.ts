@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3';
 import { seriesChart } from '../../reports/charts/report-charts.ts';
 import type { Viewer } from '../../reports/components/frame.tsx';
 import type { Locale } from '../../reports/locale/locale.ts';
@@ -21,7 +20,7 @@ import { dayStory } from '../../reports/words/story.ts';
 import type { View } from '../../reports/words/view.ts';
 import type { Site } from '../domain/site.ts';
 import { type Day, formatDay, type Seconds } from '../domain/time/day.ts';
-import { lastPeriodWithData } from '../store/reading/report-source.ts';
+import type { ReportReader } from '../store/reading/report-reader.ts';
 import { readLive } from './live-reading.ts';
 
 export interface OverviewTask {
@@ -33,7 +32,7 @@ export interface OverviewTask {
 
 /** What an overview is read from and written for. */
 interface OverviewQuery extends OverviewTask {
-  readonly db: Database;
+  readonly reader: ReportReader;
   readonly site: Site;
   readonly source: ReportSource;
   readonly locale: Locale;
@@ -71,7 +70,7 @@ function topOf(query: OverviewQuery, choice: PeriodChoice, period: Period, again
     story: dayStory(locale, dayNews(source, storyDay, today), today),
     storyDay: formatDay(storyDay),
     today: formatDay(today),
-    live: readLive(query.db, query.site, now),
+    live: readLive(query.reader, query.site, now),
     expiredDays: 0,
     against,
   };
@@ -94,8 +93,8 @@ function isEmpty({ totals }: Overview): boolean {
 }
 
 function waiting(query: OverviewQuery, choice: PeriodChoice, data: Overview, { from, to }: Period, today: IsoDay): string {
-  const { db, site, locale, viewer, snippet, view } = query;
-  const last = lastPeriodWithData(db, site, to - from + 1);
+  const { reader, site, locale, viewer, snippet, view } = query;
+  const last = reader.lastPeriodWithData(site, to - from + 1);
   return waitingPage({
     locale,
     viewer,

@@ -1,9 +1,7 @@
-import type { Database } from 'better-sqlite3';
 import type { PathPreview } from '../../reports/model/server-facts.ts';
 import { pathMatch } from '../domain/path/path-pattern.ts';
 import { addDays, type Seconds } from '../domain/time/day.ts';
-import { reportSource } from '../store/reading/report-source.ts';
-import { siteNamed } from '../store/registry/sites.ts';
+import type { ReportReader } from '../store/reading/report-reader.ts';
 
 // Of the most counted pages, and of documents, so many are looked at, and of those that match so many are named.
 const LOOKED_AT = 20_000;
@@ -17,9 +15,9 @@ export interface PreviewTask {
 }
 
 /** What a pattern would have left out of the last 30 days. Reads counts: for the report thread. */
-export function pathPreview(db: Database, { domain, pattern, now }: PreviewTask): PathPreview {
-  const site = siteNamed(db, domain);
-  const source = reportSource(db, site);
+export function pathPreview(reader: ReportReader, { domain, pattern, now }: PreviewTask): PathPreview {
+  const site = reader.site(domain);
+  const source = reader.source(site);
   const today = site.zone.dayOf(now);
   const matches = pathMatch([pattern]);
   const query = { search: '', sort: 'count', descending: true, offset: 0, limit: LOOKED_AT } as const;

@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3';
 import { dailyChart } from '../../reports/components/daily-report.tsx';
 import type { Viewer } from '../../reports/components/frame.tsx';
 import { listCsv } from '../../reports/files/csv.ts';
@@ -16,8 +15,7 @@ import { sitesPage } from '../../reports/pages/sites.tsx';
 import { dayStory } from '../../reports/words/story.ts';
 import type { View } from '../../reports/words/view.ts';
 import { addDays, type Day, formatDay, type Seconds } from '../domain/time/day.ts';
-import { reportSource } from '../store/reading/report-source.ts';
-import { siteNamed } from '../store/registry/sites.ts';
+import type { ReportReader } from '../store/reading/report-reader.ts';
 import { filteredOverview, overview } from './overview-pages.ts';
 import { sourceFor } from './query-source.ts';
 
@@ -64,24 +62,24 @@ export type FilteredOverviewTask = Extract<ReportPageTask, { kind: 'overview' }>
  * Makes a page or file. With filters that takes a moment, in which other work comes in between and it is asked whether
  * somebody still waits; otherwise the page is empty.
  */
-export async function reportPage(db: Database, task: ReportPageTask, cancelled: () => boolean): Promise<string> {
+export async function reportPage(reader: ReportReader, task: ReportPageTask, cancelled: () => boolean): Promise<string> {
   const locale = localeOf(task.language);
-  if (task.kind === 'sites') return sites(db, locale, task);
-  const site = siteNamed(db, task.domain);
-  const source = reportSource(db, site);
+  if (task.kind === 'sites') return sites(reader, locale, task);
+  const site = reader.site(task.domain);
+  const source = reader.source(site);
   const today = site.zone.dayOf(task.now);
   switch (task.kind) {
     case 'overview':
-      return overview({ ...task, db, site, source, locale });
+      return overview({ ...task, reader, site, source, locale });
     case 'list':
     case 'list csv': {
       const period = periodOf(task.view.period ?? '30-days', today);
       const view = { ...task.view, period: task.view.period ?? '30-days' };
-      const query = await sourceFor(db, site, view.filters, period, cancelled);
-      if (query === undefined) return '';
-      const slice = query.list(task.name, period.from, period.to, task.query);
+      const filtered = await sourceFor(reader, site, view.filters, period, cancelled);
+      if (filtered === undefined) return '';
+      const slice = filtered.list(task.name, period.from, period.to, task.query);
       if (task.kind === 'list csv') return listCsv(task.name, slice.rows);
-      const totals = totalsOf(query, period.from, period.to);
+      const totals = totalsOf(filtered, period.from, period.to);
       const days = { from: formatDay(period.from), to: formatDay(period.to) };
       const expiredDays = view.filters.length === 0 ? 0 : source.expiredDays(period.from, period.to);
       return listPage({ ...task, ...days, locale, site: site.domain, view, slice, totals, expiredDays });
@@ -95,14 +93,14 @@ export async function reportPage(db: Database, task: ReportPageTask, cancelled: 
 
 /** The overview of the visits that match the view's filters, handed over part by part. */
 export async function filteredOverviewPage(
-  db: Database,
+  reader: ReportReader,
   task: FilteredOverviewTask,
   cancelled: () => boolean,
   part: (html: string) => void,
 ): Promise<void> {
-  const site = siteNamed(db, task.domain);
-  const query = { ...task, db, site, source: reportSource(db, site), locale: localeOf(task.language) };
-  await filteredOverview(query, (period) => sourceFor(db, site, task.view.filters, period, cancelled), part);
+  const site = reader.site(task.domain);
+  const query = { ...task, reader, site, source: reader.source(site), locale: localeOf(task.language) };
+  await filteredOverview(query, (period) => sourceFor(reader, site, task.view.filters, period, cancelled), part);
 }
 
 async function day(
@@ -127,10 +125,10 @@ async function day(
   });
 }
 
-function sites(db: Database, locale: Locale, task: Extract<ReportPageTask, { kind: 'sites' }>): string {
+function sites(reader: ReportReader, locale: Locale, task: Extract<ReportPageTask, { kind: 'sites' }>): string {
   const rows = task.domains.map((domain) => {
-    const site = siteNamed(db, domain);
-    const source = reportSource(db, site);
+    const site = reader.site(domain);
+    const source = reader.source(site);
     const today = site.zone.dayOf(task.now);
     const days = source.days(addDays(today, -30), today);
     return {

@@ -2,12 +2,8 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openReadOnly } from '../store/database/database.ts';
 import { systemFault } from '../store/database/fault.ts';
-import { forgetAddresses } from '../store/reading/address-sums.ts';
-import { forgetIdleDays, refreshLiveDay } from '../store/reading/live-day.ts';
+import { reportReader } from '../store/reading/report-reader.ts';
 import { storageOf } from '../store/reading/storage.ts';
-import { siteNamed } from '../store/registry/sites.ts';
-import { forgetRecordParts } from '../store/rollups/record-parts.ts';
-import { expiryVersion } from '../store/rollups/retention.ts';
 import { type CountHead, countDay, type RollupCount, type RollupPiece, sumRollups } from '../store/rollups/rollup-count.ts';
 import { readForApi } from './api-reading.ts';
 import { readLive } from './live-reading.ts';
@@ -27,15 +23,8 @@ const port = parentPort;
 
 // What nobody looks at any more is not kept in memory.
 const FORGET_EVERY_MS = 60_000;
-let closed = expiryVersion(db);
-setInterval(() => {
-  forgetIdleDays(db, performance.now());
-  const now = expiryVersion(db);
-  if (now === closed) return;
-  closed = now;
-  forgetAddresses(db);
-  forgetRecordParts(db);
-}, FORGET_EVERY_MS).unref();
+const reader = reportReader(db);
+setInterval(reader.forget, FORGET_EVERY_MS).unref();
 
 // The count whose rows are being asked for: one at a time. The next piece is there already, so that the last is known as such.
 interface Counted {
@@ -78,32 +67,32 @@ async function carryOut(id: number, task: ReportTask): Promise<unknown> {
   if (db === undefined) return undefined;
   switch (task.kind) {
     case 'count day':
-      return begin(countDay(db, siteNamed(db, task.domain), task.day, task.isOver));
+      return begin(countDay(db, reader.site(task.domain), task.day, task.isOver));
     case 'live':
-      return readLive(db, siteNamed(db, task.domain), task.now);
+      return readLive(reader, reader.site(task.domain), task.now);
     case 'refresh day':
-      return refreshLiveDay(db, siteNamed(db, task.domain), task.day, task.changes, () => performance.now());
+      return reader.refreshDay(reader.site(task.domain), task.day, task.changes);
     case 'sum rollups':
-      return begin(sumRollups(db, siteNamed(db, task.domain).id, task.span));
+      return begin(sumRollups(db, reader.site(task.domain).id, task.span));
     case 'next piece':
       return nextPiece(task.of);
     case 'page':
-      return await reportPage(db, task.task, () => cancelled.has(id));
+      return await reportPage(reader, task.task, () => cancelled.has(id));
     case 'filtered overview':
       return await filteredOverviewPage(
-        db,
+        reader,
         task.task,
         () => cancelled.has(id),
         (part) => answer({ id, part }),
       );
     case 'read':
-      return await readForApi(db, task.task, () => cancelled.has(id));
+      return await readForApi(reader, task.task, () => cancelled.has(id));
     case 'mail':
-      return await reportMail(db, task.task);
+      return await reportMail(reader, task.task);
     case 'storage':
       return storageOf(db, folder);
     case 'path preview':
-      return pathPreview(db, task.task);
+      return pathPreview(reader, task.task);
   }
 }
 

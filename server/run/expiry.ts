@@ -4,7 +4,8 @@ import { yieldingBetween } from '../store/database/yield-to-hits.ts';
 import { dirtyLookup } from '../store/records/dirty-marks.ts';
 import { type SiteState, siteStates } from '../store/registry/sites.ts';
 import { closeDay, daysToExpire, eraseDay, halfErasedDays } from '../store/rollups/retention.ts';
-import { rollUp, type Store } from '../store/writer/operations.ts';
+import { rollUp } from '../store/writer/roll-up.ts';
+import type { Store } from '../store/writer/store.ts';
 
 /**
  * Erases the records whose retention is over. It runs in whole local days, so a site is looked at once a day, at the

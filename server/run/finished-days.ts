@@ -2,7 +2,8 @@ import { spanOf } from '../domain/time/cover.ts';
 import { addDays, type Day, seconds } from '../domain/time/day.ts';
 import { yieldingBetween } from '../store/database/yield-to-hits.ts';
 import { siteStates } from '../store/registry/sites.ts';
-import { rollUpDays, rollUpSpans, type Store } from '../store/writer/operations.ts';
+import { rollUpDays, rollUpSpans } from '../store/writer/roll-up.ts';
+import type { Store } from '../store/writer/store.ts';
 
 /** The counts of all sites' finished days, and the sums of their months and years. */
 export interface FinishedDays {

@@ -6,7 +6,8 @@ import { onSchedule } from '../lib/cron-schedule.ts';
 import { forgetRunsAhead, heart } from '../store/records/uptime.ts';
 import { siteNamed } from '../store/registry/sites.ts';
 import { dirtyDays, dropGarbage } from '../store/rollups/rollups.ts';
-import { rollUpDays, type Store } from '../store/writer/operations.ts';
+import { rollUpDays } from '../store/writer/roll-up.ts';
+import type { Store } from '../store/writer/store.ts';
 import { expiry } from './expiry.ts';
 import { finishedDays } from './finished-days.ts';
 

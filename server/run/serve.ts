@@ -2,23 +2,23 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { clockDoubt } from '../../reports/words/clock-sentence.ts';
-import { firstRun } from '../auth/first-run.ts';
+import { type FirstRun, firstRun } from '../auth/first-run.ts';
 import { knownBrowsers } from '../auth/known-browser.ts';
 import { sessions } from '../auth/sessions.ts';
 import { tokens } from '../auth/tokens.ts';
-import { reportedChecks } from '../auth/tried-passwords.ts';
-import { app } from '../http/app.ts';
+import { type ReportedChecks, reportedChecks } from '../auth/tried-passwords.ts';
+import { type AppDeps, app } from '../http/app.ts';
 import { frontDoor } from '../http/front-door.ts';
 import { hitCollector } from '../http/hits/hit-collector.ts';
 import { bearerAuth } from '../http/kit/bearer-token.ts';
 import { snippetFiles } from '../http/kit/snippet-files.ts';
 import { type Listening, listen } from '../http/listen.ts';
-import { stopInReverse } from '../lib/close-in-reverse.ts';
+import { firstError } from '../lib/first-error.ts';
 import { Refusal } from '../lib/refusal.ts';
 import { programVersion } from '../lib/version.ts';
-import { mailJob } from '../mail/mail-job.ts';
+import { type MailJob, mailJob } from '../mail/mail-job.ts';
 import { removeLeftPrintFolders } from '../output/print-folder.ts';
-import { pdfPrinter } from '../output/print-pdf.ts';
+import { type PdfPrinter, pdfPrinter } from '../output/print-pdf.ts';
 import { runningPolicy } from '../settings/running-policy.ts';
 import { domainsOf } from '../settings/setting-definitions.ts';
 import type { SettingSources } from '../settings/settings.ts';
@@ -26,11 +26,15 @@ import { describeHolder } from '../store/database/data-folder.ts';
 import { faultText } from '../store/database/fault.ts';
 import { FolderLost } from '../store/database/folder-watch.ts';
 import { knownBrowserKey } from '../store/registry/known-browser-key.ts';
-import { listSites } from '../store/registry/sites.ts';
-import { hasUsers } from '../store/registry/users.ts';
+import { mailCounts } from '../store/registry/mail-counts.ts';
+import { mailReader } from '../store/registry/mail-reader.ts';
+import { sessionStore } from '../store/registry/sessions.ts';
+import { tokenStore } from '../store/registry/tokens.ts';
+import { rollupLags } from '../store/rollups/rollup-tiers.ts';
 import { requestLeave } from '../store/writer/leave-socket.ts';
+import type { Store } from '../store/writer/store.ts';
 import { connectToWriter } from '../store/writer/writer-socket.ts';
-import { integrityChecks } from '../watch/integrity-checks.ts';
+import { type IntegrityChecks, integrityChecks } from '../watch/integrity-checks.ts';
 import { notices, sharedAddressNotice, triedPasswordsNotice } from '../watch/notices.ts';
 import { type HeldFolder, type HoldFolderDeps, holdFolder } from './hold-folder.ts';
 import { mostConnections } from './most-connections.ts';
@@ -53,117 +57,140 @@ export interface Serving {
 }
 
 /** Starts the HTTP server and the jobs on a data folder. */
-export async function serve({ folder, flags, environment, nowMs, say, logError }: ServeOptions): Promise<Serving> {
-  const now = () => Math.floor(nowMs() / 1000);
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { folder, flags, environment, nowMs, logError } = options;
   const integrity = integrityChecks({ folder, nowMs, logError });
-  const taking = { folder, command: 'serve', flags, environment, mayChangeStored: true, nowMs, logError, integrity };
-  const held = await takeFolder(taking);
-  const { store, settings, operations, counting, reports } = held;
-  const { db } = store;
-  const stopping: (() => Promise<void> | void)[] = [held.stop, integrity.stop];
-  const stop = () => stopInReverse(stopping);
-  try {
-    const failed = (error: unknown) => {
-      // Of a lost folder the watch has told.
-      if (!(error instanceof FolderLost)) logError(faultText(error, folder));
-    };
-    const link = firstRun(() => performance.now());
-    // The port, and with it the address, is known once the server listens; nothing is answered before.
-    const listening = { url: '' };
-    const hits = hitCollector({
+  const held = await takeFolder({
+    ...{ folder, flags, environment, nowMs, logError, integrity },
+    command: 'serve',
+    mayChangeStored: true,
+  });
+  await using stack = new AsyncDisposableStack();
+  stack.defer(held.stop);
+  stack.defer(integrity.stop);
+  const { store, settings, counting } = held;
+  const failed = (error: unknown) => {
+    // Of a lost folder the watch has told.
+    if (!(firstError(error) instanceof FolderLost)) logError(faultText(error, folder));
+  };
+  const door = frontDoor({ proxies: settings.trustProxy, mostConnections: mostConnections() });
+  // The port, and with it the address, is known once the server listens; nothing is answered before the door is opened.
+  const port = await listenOrRefuse(door.server, settings.host, settings.port);
+  stack.defer(port.close);
+  const url = `http://${urlHost(settings.host)}:${port.port}`;
+  const publicUrl = settings.url ?? url;
+  const mail = mailsOf(held, publicUrl, failed);
+  const checks = checksOf(store, logError);
+  stack.defer(checks.stop);
+  removeLeftPrintFolders(failed);
+  const printer = pdfPrinter(settings.chromium);
+  stack.defer(printer.close);
+  const link = firstRun(() => performance.now());
+  door.open({
+    collector: hitCollector({
       door: counting.door,
-      siteNamed: held.siteNamed,
+      siteNamed: held.sites.named,
       nowMs,
       proxies: settings.trustProxy,
       counters: counting.state.counters,
-    });
-    const { server, connections } = frontDoor({
-      collector: hits,
-      others: (request, response) => others(request, response),
-      proxies: settings.trustProxy,
-      mostConnections: mostConnections(),
-    });
-    const port = await listenOrRefuse(server, settings.host, settings.port);
-    stopping.push(port.close);
-    listening.url = `http://${urlHost(settings.host)}:${port.port}`;
-    const publicUrl = settings.url ?? listening.url;
-    const { smtp, mailFrom } = settings;
-    const domains = domainsOf(settings.mailDomains);
-    const mails = mailJob({
-      store,
-      smtp: smtp === undefined || mailFrom === undefined ? undefined : { server: smtp, from: mailFrom },
-      publicUrl,
-      domains,
-      render: reports.mail,
-      failed,
-    });
-    const checks = reportedChecks(
-      () => performance.now(),
-      (tried) => {
-        const notice = triedPasswordsNotice(db, tried);
-        if (notice !== undefined) logError(notice);
-      },
-    );
-    stopping.push(() => checks.stop());
-    removeLeftPrintFolders(failed);
-    const printer = pdfPrinter(settings.chromium);
-    stopping.push(() => printer.close());
-    const others = app({
-      db,
-      mail: mails,
-      mailDomains: domains,
-      operations,
-      sessions: sessions({ db, now, idleSeconds: settings.sessionIdleHours * 3_600, failed }),
-      bearer: bearerAuth(tokens(db, now, failed), nowMs),
-      intake: counting.state,
-      firstRun: link,
-      passwordChecks: checks,
-      browsers: knownBrowsers(knownBrowserKey(db), randomBytes),
-      reports,
-      printer,
-      publicUrl,
-      snippet: snippetFiles(folder),
-      proxies: settings.trustProxy,
-      folderIsLost: store.folder.isLost,
-      policy: (locale) => runningPolicy(settings, listSites(db), locale),
-      policyVersion: held.changes,
-      started: {
-        folder,
-        version: programVersion(),
-        retentionDays: settings.retentionDays,
-        sessionIdleHours: settings.sessionIdleHours,
-        inForce: held.inForce,
-      },
-      nowMs,
-      refresh: held.jobs.refresh,
-      notices: () => notices(db, settings.trustProxy, integrity.notices(), checks.tried()),
-      clockDoubt: () => clockDoubt(store.clock.look()),
-      failed,
-    });
-    stopping.push(async () => {
-      // A mail that is on its way and answers that are: neither waits for the other.
-      await Promise.all([mails.stop(), connections.end(port.close)]);
-      counting.drain();
-    });
+    }),
+    others: app(appDeps({ options, held, integrity, publicUrl, mail, checks, printer, link, failed })),
+  });
+  stack.defer(async () => {
+    // A mail that is on its way and answers that are: neither waits for the other.
+    await Promise.all([mail.stop(), door.connections.end(port.close)]);
+    counting.drain();
+  });
 
-    await held.open();
-    mails.start();
-    const warning = sharedAddressNotice(db, settings.trustProxy);
-    if (warning !== undefined) logError(warning);
-    const inviting = invite(() => {
-      if (hasUsers(db)) return false;
-      if (link.expired())
-        say(
-          `There is no user yet. Open this link within an hour to set your name and password:\n  ${publicUrl}/first-run?token=${link.token()}`,
-        );
-      return true;
-    });
-    stopping.push(inviting);
-    return { url: listening.url, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  await held.open();
+  mail.start();
+  const warning = sharedAddressNotice(store, settings.trustProxy);
+  if (warning !== undefined) logError(warning);
+  stack.defer(inviteFirst(held, link, publicUrl, options.say));
+  const running = stack.move();
+  return { url, stop: () => running.disposeAsync() };
+}
+
+function mailsOf({ store, settings, reports }: HeldFolder, publicUrl: string, failed: (error: unknown) => void): MailJob {
+  const { smtp, mailFrom } = settings;
+  return mailJob({
+    store,
+    smtp: smtp === undefined || mailFrom === undefined ? undefined : { server: smtp, from: mailFrom },
+    publicUrl,
+    domains: domainsOf(settings.mailDomains),
+    render: reports.mail,
+    failed,
+  });
+}
+
+/** The checks of passwords; that passwords are being tried is said on stderr, too. */
+function checksOf(store: Store, logError: (line: string) => void): ReportedChecks {
+  return reportedChecks(
+    () => performance.now(),
+    (tried) => {
+      const notice = triedPasswordsNotice(store, tried);
+      if (notice !== undefined) logError(notice);
+    },
+  );
+}
+
+interface Started {
+  readonly options: ServeOptions;
+  readonly held: HeldFolder;
+  readonly integrity: IntegrityChecks;
+  readonly publicUrl: string;
+  readonly mail: MailJob;
+  readonly checks: ReportedChecks;
+  readonly printer: PdfPrinter;
+  readonly link: FirstRun;
+  failed(error: unknown): void;
+}
+
+/** What the routes need of all that. */
+function appDeps({ options, held, integrity, publicUrl, mail, checks, printer, link, failed }: Started): AppDeps {
+  const { folder, nowMs } = options;
+  const { store, registry, settings, operations, counting, reports, sites } = held;
+  const { db, now } = store;
+  return {
+    ...{ registry, mail, operations, reports, printer, publicUrl, nowMs, failed },
+    mails: mailReader(db),
+    mailDomains: domainsOf(settings.mailDomains),
+    sessions: sessions({ store: sessionStore(db), now, idleSeconds: settings.sessionIdleHours * 3_600, failed }),
+    bearer: bearerAuth(tokens(tokenStore(db), now, failed), nowMs),
+    intake: counting.state,
+    rollupLags: (at) => rollupLags(db, at),
+    mailCounts: () => mailCounts(db),
+    firstRun: link,
+    passwordChecks: checks,
+    browsers: knownBrowsers(knownBrowserKey(db), randomBytes),
+    snippet: snippetFiles(folder),
+    proxies: settings.trustProxy,
+    folderIsLost: store.folder.isLost,
+    policy: (locale) => runningPolicy(settings, registry.sites(), locale),
+    policyVersion: sites.changes,
+    started: {
+      folder,
+      version: programVersion(),
+      retentionDays: settings.retentionDays,
+      sessionIdleHours: settings.sessionIdleHours,
+      inForce: held.inForce,
+    },
+    refresh: held.jobs.refresh,
+    notices: () => notices(store, settings.trustProxy, integrity.notices(), checks.tried()),
+    clockDoubt: () => clockDoubt(store.clock.look()),
+  };
+}
+
+/** Tells the first administrator's link until there is a user; returns what ends that. */
+function inviteFirst({ registry }: HeldFolder, link: FirstRun, publicUrl: string, say: (line: string) => void): () => void {
+  return invite(() => {
+    if (registry.hasUsers()) return false;
+    if (link.expired())
+      say(
+        `There is no user yet. Open this link within an hour to set your name and password:\n  ${publicUrl}/first-run?token=${link.token()}`,
+      );
+    return true;
+  });
 }
 
 // How long `serve` waits for one who said that it lets go of the folder.

@@ -1,12 +1,12 @@
-import type { Database } from 'better-sqlite3';
 import type { TriedPasswords } from '../auth/password-checks.ts';
 import { isPrivate } from '../domain/private-address.ts';
 import { lossSentence, lostCommits } from '../store/database/commit-count.ts';
 import { sharedServerAddress } from '../store/records/shared-address.ts';
 import { listUsers } from '../store/registry/users.ts';
+import type { Store } from '../store/writer/store.ts';
 
 /** That a proxy seems to stand in front which was not declared; undefined when it does not seem so. */
-export function sharedAddressNotice(db: Database, trustProxy: number): string | undefined {
+export function sharedAddressNotice({ db }: Pick<Store, 'db'>, trustProxy: number): string | undefined {
   const shared = sharedServerAddress(db);
   if (shared === undefined || !isPrivate(shared) || trustProxy > 0) return undefined;
   return `All of the latest visits seem to come from one private address, ${shared}. If a proxy or web server stands in front of Sixfold, say how many do with SIXFOLD_TRUST_PROXY, or their visitors are taken for few.`;
@@ -16,7 +16,7 @@ export function sharedAddressNotice(db: Database, trustProxy: number): string | 
  * That passwords are being tried; undefined when they are not. Names are told of users alone: what else is typed may be
  * anything, a password too. Of networks only how many there are.
  */
-export function triedPasswordsNotice(db: Database, { accounts, networks }: TriedPasswords): string | undefined {
+export function triedPasswordsNotice({ db }: Pick<Store, 'db'>, { accounts, networks }: TriedPasswords): string | undefined {
   const users = listUsers(db)
     .map(({ name }) => name)
     .filter((name) => accounts.includes(name));
@@ -31,7 +31,12 @@ export function triedPasswordsNotice(db: Database, { accounts, networks }: Tried
 }
 
 /** What those who run the program should know, in sentences for the dashboard. */
-export function notices(db: Database, trustProxy: number, damage: readonly string[], tried: TriedPasswords): readonly string[] {
-  const sentences = [sharedAddressNotice(db, trustProxy), triedPasswordsNotice(db, tried)];
-  return [...damage, ...sentences.filter((sentence) => sentence !== undefined), ...lostCommits(db).map(lossSentence)];
+export function notices(
+  store: Pick<Store, 'db'>,
+  trustProxy: number,
+  damage: readonly string[],
+  tried: TriedPasswords,
+): readonly string[] {
+  const sentences = [sharedAddressNotice(store, trustProxy), triedPasswordsNotice(store, tried)];
+  return [...damage, ...sentences.filter((sentence) => sentence !== undefined), ...lostCommits(store.db).map(lossSentence)];
 }

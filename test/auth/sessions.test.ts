@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { SESSION_SECONDS, sessions } from '../../server/auth/sessions.ts';
+import { sessionStore } from '../../server/store/registry/sessions.ts';
 import { userForSignIn } from '../../server/store/registry/users.ts';
 import { testStore } from '../harness/rollup-store.ts';
 import { scratchFolder } from '../harness/scratch.ts';
@@ -22,7 +23,7 @@ test('a session ends after its idle time, noted within five minutes, and after f
     fc.property(fc.array(step, { maxLength: 60 }), idle, (steps, idleHours) => {
       const clock = { now: NOW };
       const idleSeconds = idleHours * HOUR;
-      const all = sessions({ db: at.store.db, now: () => clock.now, idleSeconds, failed: assert.fail });
+      const all = sessions({ store: sessionStore(at.store.db), now: () => clock.now, idleSeconds, failed: assert.fail });
       const token = all.start(jo, 'Firefox 128') ?? assert.fail('The session did not begin.');
       let usedAt = NOW;
       for (const { seconds, isUse } of steps) {
@@ -47,7 +48,7 @@ test('a sign-in that waited while its password was changed begins nothing, and a
   t.after(at.close);
   const { db } = at.store;
   await at.operations.addUser({ name: 'vi', passwordHash: 'former', role: 'viewer', sites: [] });
-  const all = sessions({ db, now: () => NOW, idleSeconds: HOUR, failed: assert.fail });
+  const all = sessions({ store: sessionStore(db), now: () => NOW, idleSeconds: HOUR, failed: assert.fail });
   const checked = userForSignIn(db, 'vi') ?? assert.fail();
   const before = all.start(checked, 'Firefox 128') ?? assert.fail();
   await at.operations.setPassword({ name: 'vi', passwordHash: 'set by somebody else' });
@@ -68,7 +69,7 @@ test('of a user who signs in again and again the fifty sessions stay that were u
   await at.operations.addUser({ name: 'jo', passwordHash: 'the hash', role: 'admin', sites: [] });
   const jo = userForSignIn(at.store.db, 'jo') ?? assert.fail();
   const clock = { now: NOW };
-  const all = sessions({ db: at.store.db, now: () => clock.now, idleSeconds: 12 * HOUR, failed: assert.fail });
+  const all = sessions({ store: sessionStore(at.store.db), now: () => clock.now, idleSeconds: 12 * HOUR, failed: assert.fail });
   const tokens = Array.from({ length: 60 }, () => {
     clock.now += 1;
     return all.start(jo, 'Firefox 128') ?? assert.fail();

@@ -3,11 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { newToken, tokenFault, tokenHas, tokenReads, tokens } from '../../server/auth/tokens.ts';
+import { inTransaction } from '../../server/store/database/connections.ts';
 import { addSite, listSites } from '../../server/store/registry/sites.ts';
-import { addToken, listTokens, type NewToken, revokeToken } from '../../server/store/registry/tokens.ts';
+import { addToken, listTokens, type NewToken, revokeToken, tokenStore } from '../../server/store/registry/tokens.ts';
 import { addUser, disableUser } from '../../server/store/registry/users.ts';
-import { openStore } from '../../server/store/writer/writer.ts';
 import { ask, tokenFor } from '../harness/api.ts';
+import { openStore } from '../harness/open-store.ts';
 import { done, sixfold } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { startServe } from '../harness/serve.ts';
@@ -104,14 +105,14 @@ test('a token works until the second before its end', (t) => {
   assert.ok(opened !== undefined);
   t.after(opened.close);
   const { db } = opened.store;
-  const site = addSite(db, { domain: 'one.example', timeZone: 'UTC', aliases: [] }, start);
+  const site = inTransaction(db, (tx) => addSite(tx, { domain: 'one.example', timeZone: 'UTC', aliases: [] }, start));
   const { token, tokenHash } = newToken();
-  addToken(db, made({ tokenHash, expiresAt: start + 30 * DAY }), start);
+  inTransaction(db, (tx) => addToken(tx, made({ tokenHash, expiresAt: start + 30 * DAY }), start));
   let now = start;
   const failures: unknown[] = [];
   const found = () =>
     tokens(
-      db,
+      tokenStore(db),
       () => now,
       (error) => failures.push(error),
     ).find(token);
@@ -123,7 +124,7 @@ test('a token works until the second before its end', (t) => {
   assert.equal(listTokens(db)[0]?.lastUsedDay, Math.floor((now - 1) / DAY));
   assert.equal(
     tokens(
-      db,
+      tokenStore(db),
       () => now,
       (error) => failures.push(error),
     ).find(`${token}x`),
@@ -131,7 +132,7 @@ test('a token works until the second before its end', (t) => {
   );
   assert.equal(
     tokens(
-      db,
+      tokenStore(db),
       () => now,
       (error) => failures.push(error),
     ).find(tokenHash),
@@ -150,9 +151,10 @@ test('a viewer cannot make a token that reaches further, and one that was made l
   assert.ok(opened !== undefined);
   t.after(opened.close);
   const { db } = opened.store;
-  for (const domain of ['one.example', 'two.example']) addSite(db, { domain, timeZone: 'UTC', aliases: [] }, 1);
-  addUser(db, { name: 'vi', passwordHash: 'x', role: 'viewer', sites: ['one.example'] }, 1);
-  addUser(db, { name: 'jo', passwordHash: 'x', role: 'admin', sites: [] }, 1);
+  for (const domain of ['one.example', 'two.example'])
+    inTransaction(db, (tx) => addSite(tx, { domain, timeZone: 'UTC', aliases: [] }, 1));
+  inTransaction(db, (tx) => addUser(tx, { name: 'vi', passwordHash: 'x', role: 'viewer', sites: ['one.example'] }, 1));
+  inTransaction(db, (tx) => addUser(tx, { name: 'jo', passwordHash: 'x', role: 'admin', sites: [] }, 1));
   const refused: readonly (readonly [Partial<NewToken>, RegExp])[] = [
     [{ user: 'vi', sites: [], allSites: true }, /vi is no administrator/],
     [{ user: 'vi', sites: ['two.example'] }, /vi may not read two\.example/],
@@ -165,10 +167,15 @@ test('a viewer cannot make a token that reaches further, and one that was made l
     [{ name: 'a\u0000b' }, /cannot be a token's name/],
     [{ sites: ['three.example'] }, /no site "three\.example"/],
   ];
-  for (const [change, says] of refused) assert.throws(() => addToken(db, made(change), 1), says);
-  const { id } = addToken(db, made({ user: 'vi' }), 1);
-  assert.throws(() => addToken(db, made({ user: 'vi', tokenHash: 'f'.repeat(64) }), 1), /There is a token "backup" already/);
-  addToken(db, made({ user: 'jo', allSites: true, sites: [], scopes: ['metrics', 'reports'], tokenHash: 'e'.repeat(64) }), 1);
+  for (const [change, says] of refused) assert.throws(() => inTransaction(db, (tx) => addToken(tx, made(change), 1)), says);
+  const { id } = inTransaction(db, (tx) => addToken(tx, made({ user: 'vi' }), 1));
+  assert.throws(
+    () => inTransaction(db, (tx) => addToken(tx, made({ user: 'vi', tokenHash: 'f'.repeat(64) }), 1)),
+    /There is a token "backup" already/,
+  );
+  inTransaction(db, (tx) =>
+    addToken(tx, made({ user: 'jo', allSites: true, sites: [], scopes: ['metrics', 'reports'], tokenHash: 'e'.repeat(64) }), 1),
+  );
   const [one, two] = listSites(db);
   assert.ok(one !== undefined && two !== undefined);
   const stored = () => listTokens(db).toSorted((a, b) => a.id - b.id);
@@ -183,8 +190,8 @@ test('a viewer cannot make a token that reaches further, and one that was made l
     [false, false, false],
     [false, false, false],
   ]);
-  revokeToken(db, { id }, 5);
-  disableUser(db, { name: 'jo' }, 5);
+  inTransaction(db, (tx) => revokeToken(tx, { id }, 5));
+  inTransaction(db, (tx) => disableUser(tx, { name: 'jo' }, 5));
   assert.deepEqual(
     stored().map((token) => tokenFault(token, 6)),
     ['revoked', 'user disabled'],

@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { lostCommits } from '../../server/store/database/commit-count.ts';
-import { openStore } from '../../server/store/writer/writer.ts';
+import { openStore } from '../harness/open-store.ts';
 import { cutPower } from '../harness/power-cut.ts';
 import { recordedWrites, straceArguments } from '../harness/recorded-writes.ts';
 import { scratchFolder } from '../harness/scratch.ts';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { reportSource } from '../../server/store/reading/report-source.ts';
 import { closedDays } from '../../server/store/records/closed-days.ts';
 import { closeDay, eraseDay, halfErasedDays } from '../../server/store/rollups/retention.ts';
+import { reportsOf } from '../harness/open-store.ts';
 import { day, leftovers, storeVisits, type TestStore, type TestVisit, testStore } from '../harness/rollup-store.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { toldReport } from '../harness/told-report.ts';
@@ -38,7 +38,7 @@ function visits(date: number, count: number, hour: number): readonly TestVisit[]
   }));
 }
 
-const told = ({ store, site }: TestStore) => toldReport(reportSource(store.db, site), day('2025-11-01'), day('2025-11-30'));
+const told = ({ store, site }: TestStore) => toldReport(reportsOf(store).source(site), day('2025-11-01'), day('2025-11-30'));
 const records = ({ store }: TestStore) => store.db.prepare('SELECT at, sequence, path_id FROM access').raw().all();
 
 /**

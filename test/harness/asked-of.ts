@@ -1,4 +1,5 @@
-import type { Database, Statement } from 'better-sqlite3';
+import type { Statement } from 'better-sqlite3';
+import type { ReadConnection } from '../../server/store/database/connections.ts';
 
 /** What was asked of a database. */
 export interface Asked {
@@ -11,7 +12,7 @@ export interface Asked {
 }
 
 /** Carries out work and tells what it asked of a database, which is then as before. */
-export async function askedOf(db: Database, work: () => Promise<unknown>): Promise<Asked> {
+export async function askedOf(db: ReadConnection, work: () => Promise<unknown>): Promise<Asked> {
   let [statements, rows] = [0, 0];
   const texts = new Set<string>();
   const { prepare } = db;

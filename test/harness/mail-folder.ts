@@ -12,8 +12,10 @@ import { parseSmtpUrl } from '../../server/settings/smtp-url.ts';
 import { type ListedMail, latestMails } from '../../server/store/registry/mail-outbox.ts';
 import { siteNamed } from '../../server/store/registry/sites.ts';
 import { listUsers, type UserId } from '../../server/store/registry/users.ts';
-import { type Operations, operationsOn, type Store } from '../../server/store/writer/operations.ts';
-import { openStore } from '../../server/store/writer/writer.ts';
+import type { Operations } from '../../server/store/writer/operations.ts';
+import type { Store } from '../../server/store/writer/store.ts';
+import { operationsOn } from '../../server/store/writer/store-operations.ts';
+import { openStore, reportsOf } from './open-store.ts';
 import { scratchFolder } from './scratch.ts';
 
 export const PUBLIC_URL = 'https://statistics.example.com';
@@ -103,7 +105,7 @@ export async function mailFolder(t: TestContext, start: number, timeZone = 'UTC'
         smtp: { server, from: 'statistics@example.com' },
         publicUrl: PUBLIC_URL,
         domains: [],
-        render: (task) => reportMail(store.db, task),
+        render: (task) => reportMail(reportsOf(store), task),
         failed: assert.fail,
         send: (to, mail) => (how?.patient === true ? sendBySmtp(to, mail) : sendBySmtp(to, mail, SHORT)),
         ...(how?.patient === true ? { lastMailMs: 50 } : {}),

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import type { Database } from 'better-sqlite3';
 import { recordedPath } from '../../server/domain/path/path.ts';
 import type { Site } from '../../server/domain/site.ts';
 import { type Day, parseDay, seconds } from '../../server/domain/time/day.ts';
 import type { VisitId } from '../../server/domain/visit.ts';
+import type { ReadConnection } from '../../server/store/database/connections.ts';
 import { siteNamed } from '../../server/store/registry/sites.ts';
 import { type DetailTable, detailTables } from '../../server/store/rollups/rollup-tables.ts';
-import { type Operations, operationsOn, type Store } from '../../server/store/writer/operations.ts';
-import { openStore } from '../../server/store/writer/writer.ts';
+import type { Operations } from '../../server/store/writer/operations.ts';
+import type { Store } from '../../server/store/writer/store.ts';
+import { operationsOn } from '../../server/store/writer/store-operations.ts';
+import { openStore, type StoreFakes } from './open-store.ts';
 
 export const SITE = 'example.com';
 
@@ -29,6 +31,8 @@ export interface TestVisit {
 
 export interface TestStore {
   readonly store: Store;
+  /** What the store does otherwise, from one moment on. */
+  readonly fakes: StoreFakes;
   readonly operations: Operations;
   readonly site: Site;
   /** What time it is in Unix seconds, and by how many the clock on the wall is ahead. */
@@ -44,7 +48,14 @@ export async function testStore(folder: string, timeZone: string, now: number): 
   const operations = operationsOn(opened.store);
   const known = opened.store.db.prepare('SELECT 1 FROM site').get() !== undefined;
   if (!known) await operations.addSite({ domain: SITE, timeZone, aliases: [] });
-  return { store: opened.store, operations, site: siteNamed(opened.store.db, SITE), clock, close: opened.close };
+  return {
+    store: opened.store,
+    fakes: opened.fakes,
+    operations,
+    site: siteNamed(opened.store.db, SITE),
+    clock,
+    close: opened.close,
+  };
 }
 
 /** Stores visits as an import of a log does. */
@@ -93,7 +104,7 @@ export function day(text: string): Day {
 }
 
 /** Rows of detail tables whose rollup is not in the registry, and registered rollups that no report sees. */
-export function leftovers(db: Database): readonly string[] {
+export function leftovers(db: ReadConnection): readonly string[] {
   const orphans = (Object.keys(detailTables) as DetailTable[]).flatMap((table) =>
     db
       .prepare<[], number>(`SELECT DISTINCT rollup_id FROM ${table} WHERE rollup_id NOT IN (SELECT id FROM rollup)`)

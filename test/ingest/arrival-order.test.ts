@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { recordedPath } from '../../server/domain/path/path.ts';
 import { seconds } from '../../server/domain/time/day.ts';
 import type { VisitId } from '../../server/domain/visit.ts';
+import { inTransaction } from '../../server/store/database/connections.ts';
 import { addSite } from '../../server/store/registry/sites.ts';
-import { openStore } from '../../server/store/writer/writer.ts';
+import { openStore } from '../harness/open-store.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 
 const START = Date.UTC(2026, 2, 2, 12) / 1000;
@@ -25,7 +26,9 @@ test('accesses of any seconds in any order are all stored, each second in order 
   fc.assert(
     fc.property(transactions, (all) => {
       sites += 1;
-      const site = addSite(db, { domain: `site-${sites}.example`, timeZone: 'UTC', aliases: [] }, START);
+      const site = inTransaction(db, (tx) =>
+        addSite(tx, { domain: `site-${sites}.example`, timeZone: 'UTC', aliases: [] }, START),
+      );
       const expected: [at: number, visit: number][] = [];
       let arrived = 0;
       for (const transaction of all) {
@@ -43,8 +46,8 @@ test('accesses of any seconds in any order are all stored, each second in order 
         }
         records.flush();
         db.exec(transaction.fails ? 'ROLLBACK' : 'COMMIT');
-        if (transaction.fails) records.undo();
-        else records.settle();
+        if (transaction.fails) records.rolledBack();
+        else records.committed();
       }
       const stored = db.prepare('SELECT at, visit_id FROM access WHERE site_id = ? ORDER BY at, sequence').raw().all(site.id);
       assert.deepEqual(

@@ -5,6 +5,7 @@ import { readPath } from '../../server/domain/path/path.ts';
 import { seconds } from '../../server/domain/time/day.ts';
 import type { VisitId } from '../../server/domain/visit.ts';
 import type { HitIntake } from '../../server/ingest/hit-intake.ts';
+import { inTransaction } from '../../server/store/database/connections.ts';
 import { addSite } from '../../server/store/registry/sites.ts';
 import { address } from '../harness/address.ts';
 import { FIREFOX } from '../harness/collect.ts';
@@ -28,7 +29,9 @@ test('a hit that cannot be stored is left out alone: the others count as if it h
   /** Sends hits that are committed together, to a site of their own; gives their outcomes and what is stored. */
   const send = async (paths: readonly string[]) => {
     sites += 1;
-    const site = addSite(store.db, { domain: `site-${sites}.example`, timeZone: 'UTC', aliases: [] }, NOW);
+    const site = inTransaction(store.db, (tx) =>
+      addSite(tx, { domain: `site-${sites}.example`, timeZone: 'UTC', aliases: [] }, NOW),
+    );
     const outcomes = await Promise.all(
       paths.map(
         (path) =>

@@ -13,10 +13,11 @@ import { assembleVisits } from '../../server/ingest/visits.ts';
 import { type ImportSummary, importLogs } from '../../server/logs/import-log.ts';
 import { findLogFiles } from '../../server/logs/log-files.ts';
 import { logStore } from '../../server/logs/log-store.ts';
-import { reportSource } from '../../server/store/reading/report-source.ts';
+import { importReader } from '../../server/store/records/import-state.ts';
 import { siteNamed } from '../../server/store/registry/sites.ts';
 import { closeDay } from '../../server/store/rollups/retention.ts';
 import { FIREFOX } from '../harness/collect.ts';
+import { reportsOf } from '../harness/open-store.ts';
 import { REAL_LOG } from '../harness/real-log.ts';
 import { recount } from '../harness/recount.ts';
 import { type TestStore, testStore } from '../harness/rollup-store.ts';
@@ -80,7 +81,7 @@ async function importedAgain(
   const site = siteNamed(store.db, domain);
   const writer = { operations, remote: false, leaving: false, close: () => undefined };
   const summary = await importLogs(site, await findLogFiles(paths, {}), {
-    store: logStore(store.db, writer),
+    store: logStore(importReader(store.db), writer),
     secret: 'secret',
     serverAddressMode: 'network',
     readUserAgent,
@@ -91,7 +92,7 @@ async function importedAgain(
   const [from, to] = [parseDay('2026-03-01'), parseDay('2026-04-15')];
   assert.ok(from !== undefined && to !== undefined);
   const request = { from, to, format: 'json', limit: undefined, now: seconds(held.clock.now), language: 'en' } as const;
-  const { site: _, ...report } = JSON.parse(await renderReport(reportSource(store.db, site), request)) as Report;
+  const { site: _, ...report } = JSON.parse(await renderReport(reportsOf(store).source(site), request)) as Report;
   return { summary, report: JSON.stringify(report) };
 }
 

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { openLastingWriter } from '../../server/store/writer/lasting-writer.ts';
 import { listenForLeave, requestLeave } from '../../server/store/writer/leave-socket.ts';
-import { openStore } from '../../server/store/writer/writer.ts';
+import { openStore } from '../harness/open-store.ts';
 import { REAL_LOG } from '../harness/real-log.ts';
 import { reportOf } from '../harness/report.ts';
 import { done, environment, MAIN, type Outcome, type Place, sixfold } from '../harness/run.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
+import { inTransaction } from '../../server/store/database/connections.ts';
 import {
   agreeToMail,
   forgetMailsAtOnce,
@@ -168,7 +169,7 @@ test('questions and reports sent at once keep within their limits of a day, what
         const to = lately.filter((each) => each.address.toLowerCase() === address.toLowerCase()).length;
         const may = isQuestion ? own < 10 && to < 3 && lately.length < 50 : own < 20;
         const tokenHash = isQuestion ? String(n).padStart(64, '0') : null;
-        assert.equal(noteMailAtOnce(db, { user, address, tokenHash }, now).taken, may);
+        assert.equal(inTransaction(db, (tx) => noteMailAtOnce(tx, { user, address, tokenHash }, now)).taken, may);
         if (may) sent.push({ user, address, isQuestion, at: now });
       }
     }),
@@ -184,14 +185,23 @@ test('a link is good for three days, for its own user and address alone, and not
   const [mo, vi] = listUsers(db);
   assert.ok(mo !== undefined && vi !== undefined);
   const tokenHash = 'a'.repeat(64);
-  noteMailAtOnce(db, { user: vi.id, address: ADDRESS, tokenHash }, NOW);
+  inTransaction(db, (tx) => noteMailAtOnce(tx, { user: vi.id, address: ADDRESS, tokenHash }, NOW));
   assert.deepEqual(mailQuestion(db, tokenHash, NOW + 3 * DAY - 1), { user: 'vi', address: ADDRESS, agreed: false });
   assert.equal(mailQuestion(db, tokenHash, NOW + 3 * DAY), undefined);
-  assert.deepEqual(agreeToMail(db, { tokenHash }, NOW + 3 * DAY), { agreed: false });
+  assert.deepEqual(
+    inTransaction(db, (tx) => agreeToMail(tx, { tokenHash }, NOW + 3 * DAY)),
+    { agreed: false },
+  );
   await at.operations.disableUser({ name: 'vi' });
-  assert.deepEqual(agreeToMail(db, { tokenHash }, NOW), { agreed: false });
+  assert.deepEqual(
+    inTransaction(db, (tx) => agreeToMail(tx, { tokenHash }, NOW)),
+    { agreed: false },
+  );
   await at.operations.enableUser({ name: 'vi' });
-  assert.deepEqual(agreeToMail(db, { tokenHash }, NOW), { agreed: true });
+  assert.deepEqual(
+    inTransaction(db, (tx) => agreeToMail(tx, { tokenHash }, NOW)),
+    { agreed: true },
+  );
   assert.deepEqual(
     [mayMail(db, vi, ADDRESS, []), mayMail(db, mo, ADDRESS, []), mayMail(db, vi, `x${ADDRESS}`, [])],
     [true, false, false],

@@ -8,9 +8,9 @@ import type { Counting } from '../../server/domain/mail/mail-schedule.ts';
 import { formatDay } from '../../server/domain/time/day.ts';
 import { type ListedMail, latestMails } from '../../server/store/registry/mail-outbox.ts';
 import { siteNamed } from '../../server/store/registry/sites.ts';
-import { openStore } from '../../server/store/writer/writer.ts';
 import { mailFolder, PUBLIC_URL } from '../harness/mail-folder.ts';
 import { startBrokenServer, startMailServer } from '../harness/mail-server.ts';
+import { openStore } from '../harness/open-store.ts';
 import { startServe } from '../harness/serve.ts';
 
 const DAY = 86_400;

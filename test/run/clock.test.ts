@@ -4,11 +4,11 @@ import { buildReport } from '../../reports/model/build.ts';
 import { formatInstant, seconds } from '../../server/domain/time/day.ts';
 import { onSchedule } from '../../server/lib/cron-schedule.ts';
 import { type Jobs, jobs } from '../../server/run/jobs.ts';
-import { reportSource } from '../../server/store/reading/report-source.ts';
 import { collect } from '../harness/collect.ts';
 import { formBrowser } from '../harness/forms.ts';
 import { mailFolder } from '../harness/mail-folder.ts';
 import { startMailServer } from '../harness/mail-server.ts';
+import { reportsOf } from '../harness/open-store.ts';
 import { SITE, storeVisits, type TestStore, testStore } from '../harness/rollup-store.ts';
 import { done, sixfold } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';
@@ -51,7 +51,7 @@ const stored = ({ store }: TestStore) => store.db.prepare('SELECT count(*) FROM 
 const dayOf = (at: TestStore, time = at.clock.now) => at.site.zone.dayOf(seconds(time));
 
 const report = (at: TestStore, time = at.clock.now) =>
-  buildReport(reportSource(at.store.db, at.site), dayOf(at, time), dayOf(at, time));
+  buildReport(reportsOf(at.store).source(at.site), dayOf(at, time), dayOf(at, time));
 
 test('a clock that runs 100 days ahead for three minutes erases nothing, in a running program and at a start', async (t) => {
   const at = await testStore(scratchFolder(t), 'UTC', NOON);

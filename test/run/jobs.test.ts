@@ -7,11 +7,12 @@ import { recordedPath } from '../../server/domain/path/path.ts';
 import { addDays, type Day, parseDay, seconds } from '../../server/domain/time/day.ts';
 import type { VisitId } from '../../server/domain/visit.ts';
 import { jobs } from '../../server/run/jobs.ts';
-import { reportSource } from '../../server/store/reading/report-source.ts';
 import { siteNamed } from '../../server/store/registry/sites.ts';
 import { detailTableNames } from '../../server/store/rollups/rollup-tables.ts';
-import { type Operations, operationsOn, type Store } from '../../server/store/writer/operations.ts';
-import { openStore } from '../../server/store/writer/writer.ts';
+import type { Operations } from '../../server/store/writer/operations.ts';
+import type { Store } from '../../server/store/writer/store.ts';
+import { operationsOn } from '../../server/store/writer/store-operations.ts';
+import { openStore, reportsOf } from '../harness/open-store.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 
 const START = Date.UTC(2026, 2, 2, 12) / 1000;
@@ -24,7 +25,7 @@ async function folder(t: TestContext) {
   t.after(() => opened.close());
   const operations = operationsOn(opened.store);
   await operations.addSite({ domain: 'example.com', timeZone: 'UTC', aliases: [] });
-  return { clock, store: opened.store, operations, site: siteNamed(opened.store.db, 'example.com') };
+  return { clock, store: opened.store, fakes: opened.fakes, operations, site: siteNamed(opened.store.db, 'example.com') };
 }
 
 let lastVisit = 0;
@@ -73,7 +74,7 @@ test('a stretch without the program is a gap and not zero, one that a log covers
   await run(START + 3_630, START + 3_690);
   await run(START + 10_800, START + 10_860);
   await run(START + 18_000, START + 18_060);
-  const gaps = () => buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-02')).gaps;
+  const gaps = () => buildReport(reportsOf(store).source(site), day('2026-03-02'), day('2026-03-02')).gaps;
   assert.deepEqual(gaps(), [
     { from: '2026-03-02T13:01:30Z', to: '2026-03-02T15:00:00Z' },
     { from: '2026-03-02T15:01:00Z', to: '2026-03-02T17:00:00Z' },
@@ -99,7 +100,7 @@ test('records go when their retention is over, counts stay, and a visit lives as
   await visit(operations, store, [midnight - 60, midnight + 60], '198.51.100.0/24');
   const work = jobs({ store, retentionDays: 30, failed: assert.fail });
   await work.refresh('example.com');
-  const report = () => buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-03'));
+  const report = () => buildReport(reportsOf(store).source(site), day('2026-03-02'), day('2026-03-03'));
   const before = report();
   assert.deepEqual([before.totals.visits, before.totals.pageViews, before.totals.serverAddresses], [2, 4, 2]);
   // Imported on 2 March: 30 whole days later, on 1 April, the records are still there.
@@ -136,7 +137,7 @@ test('a day whose erasing was interrupted anywhere is erased by the next run, an
     await visit(operations, store, [midnight - 120, midnight - 60, midnight + 60], '233.252.0.0/24');
     await operations.rollUp({ domain: 'example.com', onlyDirty: true });
     const counts = () => {
-      const { totals, pages, days } = buildReport(reportSource(store.db, site), day('2026-03-01'), day('2026-03-03'));
+      const { totals, pages, days } = buildReport(reportsOf(store).source(site), day('2026-03-01'), day('2026-03-03'));
       return { pages, days, totals: { ...totals, serverAddresses: null } };
     };
     const before = counts();
@@ -179,7 +180,7 @@ test('a finished day is counted by itself, the running one when somebody looks',
   const { clock, store, operations, site } = await folder(t);
   await visit(operations, store, [START], '192.0.2.0/24');
   const work = jobs({ store, retentionDays: 90, failed: assert.fail });
-  const visits = () => buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-02')).totals.visits;
+  const visits = () => buildReport(reportsOf(store).source(site), day('2026-03-02'), day('2026-03-02')).totals.visits;
   await work.run();
   assert.equal(visits(), 0);
   await work.refresh('example.com');
@@ -210,35 +211,33 @@ test('counting a day again changes nothing, and a record that comes late is coun
   assert.deepEqual(dump(), first);
   await visit(operations, store, [START + 7_200], '203.0.113.0/24');
   assert.deepEqual((await operations.rollUp({ domain: 'example.com', onlyDirty: true })).days, 1);
-  assert.equal(buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-02')).totals.visits, 2);
+  assert.equal(buildReport(reportsOf(store).source(site), day('2026-03-02'), day('2026-03-02')).totals.visits, 2);
 });
 
 test('a record that arrives while its day is being counted leaves the day to be counted again', async (t) => {
-  const { store, operations, site } = await folder(t);
+  const { store, fakes, operations, site } = await folder(t);
   await visit(operations, store, [START], '192.0.2.0/24');
-  const { countDay } = store;
-  store.countDay = async (...wanted) => {
-    const counted = await countDay(...wanted);
-    store.countDay = countDay;
+  fakes.countDay = async (...input) => {
+    delete fakes.countDay;
+    const counted = await store.counter.countDay(...input);
     await visit(operations, store, [START + 7_200], '203.0.113.0/24');
     return counted;
   };
   await operations.rollUp({ domain: 'example.com', onlyDirty: true });
-  const visits = () => buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-02')).totals.visits;
+  const visits = () => buildReport(reportsOf(store).source(site), day('2026-03-02'), day('2026-03-02')).totals.visits;
   assert.equal(visits(), 1);
   assert.equal((await operations.rollUp({ domain: 'example.com', onlyDirty: true })).days, 1);
   assert.equal(visits(), 2);
 });
 
 test('of two counts under way at once the newer one stays', async (t) => {
-  const { store, operations, site } = await folder(t);
+  const { store, fakes, operations, site } = await folder(t);
   await visit(operations, store, [START], '192.0.2.0/24');
-  const { countDay } = store;
   const gate = Promise.withResolvers<void>();
   const counted = Promise.withResolvers<void>();
-  store.countDay = async (...wanted) => {
-    store.countDay = countDay;
-    const early = await countDay(...wanted);
+  fakes.countDay = async (...input) => {
+    delete fakes.countDay;
+    const early = await store.counter.countDay(...input);
     counted.resolve();
     await gate.promise;
     return early;
@@ -249,7 +248,7 @@ test('of two counts under way at once the newer one stays', async (t) => {
   const second = operations.rollUp({ domain: 'example.com', onlyDirty: true });
   gate.resolve();
   await Promise.all([first, second]);
-  assert.equal(buildReport(reportSource(store.db, site), day('2026-03-02'), day('2026-03-02')).totals.visits, 2);
+  assert.equal(buildReport(reportsOf(store).source(site), day('2026-03-02'), day('2026-03-02')).totals.visits, 2);
 });
 
 test('a usual Monday is the median of the Mondays before', async (t) => {
@@ -264,6 +263,6 @@ test('a usual Monday is the median of the Mondays before', async (t) => {
       await visit(operations, store, [site.zone.startOf(addDays(monday, -7 * weeks)) + n], `192.0.${n}.0/24`);
   }
   await operations.rollUp({ domain: 'example.com', onlyDirty: true });
-  assert.equal(baselineVisits(reportSource(store.db, site), monday), 4);
-  assert.equal(baselineVisits(reportSource(store.db, site), addDays(monday, -14)), null);
+  assert.equal(baselineVisits(reportsOf(store).source(site), monday), 4);
+  assert.equal(baselineVisits(reportsOf(store).source(site), addDays(monday, -14)), null);
 });

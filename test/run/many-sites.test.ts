@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { jobs } from '../../server/run/jobs.ts';
 import { listSites, siteNamed } from '../../server/store/registry/sites.ts';
 import { closeDay } from '../../server/store/rollups/retention.ts';
+import type { Store } from '../../server/store/writer/store.ts';
 import { askedOf } from '../harness/asked-of.ts';
 import { day, SITE, storeVisits, type TestStore, testStore } from '../harness/rollup-store.ts';
 import { scratchFolder } from '../harness/scratch.ts';
@@ -76,7 +77,7 @@ test('a few visits are written in one piece, many rows in several', async (t) =>
     t.after(at.close);
     await storeVisits(at, [visitAt(NOON, paths)]);
     let rests = 0;
-    at.store.yieldToHits = () => {
+    at.fakes.yieldToHits = () => {
       rests += 1;
       return Promise.resolve();
     };
@@ -92,20 +93,22 @@ test('a few visits are written in one piece, many rows in several', async (t) =>
 test('a day that was to be counted again just as its records expired is erased within the same day', async (t) => {
   const at = await storeAmong(t, 0);
   const { store, site, clock } = at;
-  const work = runs(at);
   store.db.exec('DELETE FROM imported_day');
   clock.now = (FIRST + 30) * DAY;
-  await work.run();
+  await runs(at).run();
   clock.now = (FIRST + 31) * DAY;
-  const { inTurn } = store;
   let turns = 0;
-  store.inTurn = (next) =>
-    inTurn(() => {
-      turns += 1;
-      // The first turn of a run looks for garbage; all that is left to do is to erase the day.
-      if (turns === 2) store.db.prepare('INSERT INTO dirty VALUES (?, ?, 1)').run(site.id, FIRST);
-      return next();
-    });
+  const watched: Store = {
+    ...store,
+    inTurn: (next) =>
+      store.inTurn(() => {
+        turns += 1;
+        // The first turn of a run looks for garbage; all that is left to do is to erase the day.
+        if (turns === 2) store.db.prepare('INSERT INTO dirty VALUES (?, ?, 1)').run(site.id, FIRST);
+        return next();
+      }),
+  };
+  const work = runs({ ...at, store: watched });
   const visits = () => store.db.prepare('SELECT count(*) FROM visit').pluck().get();
   await work.run();
   assert.deepEqual([turns, visits()], [2, 1]);

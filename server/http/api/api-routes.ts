@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3';
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { comparedPeriod } from '../../../reports/model/period.ts';
 import { tokenReads } from '../../auth/tokens.ts';
@@ -8,7 +7,7 @@ import { oneAtATime } from '../../lib/one-at-a-time.ts';
 import { Refusal } from '../../lib/refusal.ts';
 import type { ApiReading, ApiTask } from '../../report-thread/api-reading.ts';
 import type { ReportThread } from '../../report-thread/report-thread.ts';
-import { listSites, siteOfDomain } from '../../store/registry/sites.ts';
+import type { RegistryReader } from '../../store/registry/registry-reader.ts';
 import type { Token, TokenId } from '../../store/registry/tokens.ts';
 import type { BearerAuth } from '../kit/bearer-token.ts';
 import { sendProblem } from '../kit/problem.ts';
@@ -20,7 +19,7 @@ import { readApiListQuery, readLimit, readPeriodQuery, readQuery, readUnit } fro
 import { listNames } from './api-schemas.ts';
 
 export interface ApiDeps {
-  readonly db: Database;
+  readonly registry: RegistryReader;
   readonly bearer: BearerAuth;
   readonly reports: ReportThread;
   readonly publicUrl: string;
@@ -35,7 +34,7 @@ type SiteTask = (site: Site, query: URLSearchParams, request: Request) => ApiTas
 
 /** `/api/v1`: what programs read, through the same functions as the pages. */
 export function apiRoutes(deps: ApiDeps): Router {
-  const { db, bearer } = deps;
+  const { registry, bearer } = deps;
   const router = Router({ caseSensitive: true });
   const now = (): Seconds => seconds(Math.floor(deps.nowMs() / 1000));
   const turns = new Map<TokenId, ReturnType<typeof oneAtATime>>();
@@ -71,7 +70,7 @@ export function apiRoutes(deps: ApiDeps): Router {
 
   const forSite = (endpoint: Endpoint, taskOf: SiteTask): Handler =>
     withToken(async (token, request, response) => {
-      const site = siteOfDomain(db, String(request.params['domain']).toLowerCase());
+      const site = registry.siteOfDomain(String(request.params['domain']).toLowerCase());
       if (site === undefined) throw new ApiProblem(404, 'There is no such site here.');
       if (!tokenReads(token, site)) throw new ApiProblem(403, `This token may not read ${site.domain}.`);
       await answer(token, taskOf(site, readQuery(request.originalUrl, endpoint.parameters), request), request, response);
@@ -86,7 +85,7 @@ export function apiRoutes(deps: ApiDeps): Router {
   const handlers: Readonly<Record<EndpointId, Handler>> = {
     readSites: withToken(async (token, request, response) => {
       readQuery(request.originalUrl, endpoints.readSites.parameters);
-      const domains = listSites(db).flatMap((site) => (tokenReads(token, site) ? [site.domain] : []));
+      const domains = registry.sites().flatMap((site) => (tokenReads(token, site) ? [site.domain] : []));
       await answer(token, { kind: 'sites', domains }, request, response);
     }),
     readReport: forSite(endpoints.readReport, (site, query) => ({

@@ -1,14 +1,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Database } from 'better-sqlite3';
 import type { ClockDoubt } from '../../../reports/model/clock-doubt.ts';
-import { seconds } from '../../domain/time/day.ts';
+import { type Seconds, seconds } from '../../domain/time/day.ts';
 import type { IntakeState } from '../../ingest/hit-intake.ts';
-import { mailCounts } from '../../store/registry/mail-counts.ts';
-import { rollupLags } from '../../store/rollups/rollup-tiers.ts';
+import type { RollupLag } from '../../store/rollups/rollup-tiers.ts';
 import type { Metric } from './metrics-text.ts';
 
 export interface MetricsDeps {
-  readonly db: Database;
+  /** How late the counting of finished days, months and years is. */
+  rollupLags(now: Seconds): readonly RollupLag[];
+  /** Mails of the outbox by their state. */
+  mailCounts(): ReadonlyMap<string, number>;
   readonly intake: IntakeState;
   nowMs(): number;
   /** Of the server, while it is doubted. */
@@ -19,7 +20,7 @@ const LAG_RESOLUTION_MS = 20;
 const NANOSECONDS = 1e9;
 
 /** What can be read of the running server, at the moment it is asked. */
-export function serverMetrics({ db, intake, nowMs, clockDoubt }: MetricsDeps): () => readonly Metric[] {
+export function serverMetrics({ rollupLags, mailCounts, intake, nowMs, clockDoubt }: MetricsDeps): () => readonly Metric[] {
   // Watching costs a timer fifty times a second, so it begins with the first who asks.
   let delays: ReturnType<typeof monitorEventLoopDelay> | undefined;
   const eventLoopDelay = (): Metric => {
@@ -38,8 +39,8 @@ export function serverMetrics({ db, intake, nowMs, clockDoubt }: MetricsDeps): (
     eventLoopDelay(),
     clockMetric(clockDoubt()),
     ...hitMetrics(intake),
-    ...rollupMetrics(db, nowMs()),
-    mailMetric(db),
+    ...rollupMetrics(rollupLags(seconds(Math.floor(nowMs() / 1000)))),
+    mailMetric(mailCounts()),
   ];
 }
 
@@ -147,8 +148,7 @@ function hitMetrics({ counters, waiting, openVisits }: IntakeState): readonly Me
   ];
 }
 
-function rollupMetrics(db: Database, nowMs: number): readonly Metric[] {
-  const lags = rollupLags(db, seconds(Math.floor(nowMs / 1000)));
+function rollupMetrics(lags: readonly RollupLag[]): readonly Metric[] {
   return [
     {
       name: 'sixfold_rollup_lag_seconds',
@@ -165,11 +165,11 @@ function rollupMetrics(db: Database, nowMs: number): readonly Metric[] {
   ];
 }
 
-function mailMetric(db: Database): Metric {
+function mailMetric(counts: ReadonlyMap<string, number>): Metric {
   return {
     name: 'sixfold_mails',
     type: 'gauge',
     help: 'Mails of the outbox by state; those that ended long ago are forgotten.',
-    samples: [...mailCounts(db)].map(([state, mails]) => [mails, { state }]),
+    samples: [...counts].map(([state, mails]) => [mails, { state }]),
   };
 }

@@ -1,16 +1,15 @@
 import { hash } from 'node:crypto';
-import type { Database } from 'better-sqlite3';
 import { type Request, type Response, Router } from 'express';
 import { confirmMailPage } from '../../../reports/pages/confirm-mail.tsx';
 import { messagePage } from '../../../reports/pages/message.tsx';
-import { mailQuestion } from '../../store/registry/mail-agreements.ts';
+import type { MailReader } from '../../store/registry/mail-reader.ts';
 import type { Operations } from '../../store/writer/operations.ts';
 import { formField } from '../kit/form-field.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
 
 export interface ConfirmMailDeps {
-  readonly db: Database;
+  readonly mails: MailReader;
   readonly operations: Operations;
   nowMs(): number;
 }
@@ -26,7 +25,7 @@ export function confirmMailPath(token: string): string {
 }
 
 /** `/confirm-mail`: whoever reads an address agrees to the reports that a user wants to have sent there. */
-export function confirmMailRoutes({ db, operations, nowMs }: ConfirmMailDeps): Router {
+export function confirmMailRoutes({ mails, operations, nowMs }: ConfirmMailDeps): Router {
   const router = Router();
   const show = (request: Request, response: Response, status: number, title: string, sentence: string) => {
     sendHtml(response, status, messagePage({ locale: requestLocale(request), viewer: null, title, sentence, action: null }));
@@ -42,7 +41,7 @@ export function confirmMailRoutes({ db, operations, nowMs }: ConfirmMailDeps): R
 
   router.get('/confirm-mail', (request, response) => {
     const token = String(request.query['token'] ?? '');
-    const question = mailQuestion(db, questionHash(token), Math.floor(nowMs() / 1000));
+    const question = mails.question(questionHash(token), Math.floor(nowMs() / 1000));
     if (question === undefined) invalid(request, response);
     else if (question.agreed) agreed(request, response);
     else {

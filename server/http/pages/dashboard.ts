@@ -12,7 +12,6 @@ import type { Site } from '../../domain/site.ts';
 import { addDays, type Day, formatDay, parseDay, type Seconds, seconds } from '../../domain/time/day.ts';
 import { Refusal } from '../../lib/refusal.ts';
 import type { ReportThread } from '../../report-thread/report-thread.ts';
-import { listSites } from '../../store/registry/sites.ts';
 import type { User } from '../../store/registry/users.ts';
 import type { Operations } from '../../store/writer/operations.ts';
 import { formField } from '../kit/form-field.ts';
@@ -53,14 +52,14 @@ const LISTS: readonly ListName[] = ['pages', 'documents', 'topLevelDomains', 'br
 
 /** The pages of signed-in users. */
 export function dashboardRoutes(deps: DashboardDeps): Router {
-  const { db, operations, reports, publicUrl } = deps;
+  const { registry, operations, reports, publicUrl } = deps;
   const { forUser, forAdministrator, forSite, viewerOf } = pageAuth(deps);
   const router = Router();
   const now = (): Seconds => seconds(Math.floor(deps.nowMs() / 1000));
   const asked = (request: Request) => ({ language: requestLocale(request).tag, now: now() });
 
   const showSites = async (user: User, request: Request, response: Response, addFault: string | null) => {
-    const readable = listSites(db).flatMap((site) => (mayRead(user, site) ? [site.domain] : []));
+    const readable = registry.sites().flatMap((site) => (mayRead(user, site) ? [site.domain] : []));
     const offset = readOffset(queryOf(request));
     const domains = readable.slice(offset, offset + SITES_A_PAGE);
     await Promise.all(domains.map(deps.refresh));

@@ -12,10 +12,8 @@ import type { Site } from '../../domain/site.ts';
 import { formatDay } from '../../domain/time/day.ts';
 import { rateLimit } from '../../ingest/rate-limit.ts';
 import { Refusal } from '../../lib/refusal.ts';
-import { isQuestionOpen, mayMail } from '../../store/registry/mail-agreements.ts';
-import { countingOf, type ListedMail, latestMails } from '../../store/registry/mail-outbox.ts';
-import { mailSubscriptionsOf } from '../../store/registry/mail-subscriptions.ts';
-import { listSites } from '../../store/registry/sites.ts';
+import type { ListedMail } from '../../store/registry/mail-outbox.ts';
+import type { MailReader } from '../../store/registry/mail-reader.ts';
 import type { User } from '../../store/registry/users.ts';
 import type { Operations } from '../../store/writer/operations.ts';
 import { formField } from '../kit/form-field.ts';
@@ -39,6 +37,7 @@ export interface MailDesk {
 }
 
 export interface MailRouteDeps extends PageAuthDeps {
+  readonly mails: MailReader;
   readonly operations: Operations;
   readonly mail: MailDesk;
   /** To which viewers may have reports sent without asking the reader. */
@@ -53,19 +52,19 @@ const AT_ONCE = 3;
 
 /** `/settings/mail`: which reports a user gets by mail. */
 export function mailRoutes(deps: MailRouteDeps): Router {
-  const { db, operations, mail, mailDomains, publicUrl } = deps;
+  const { registry, mails, operations, mail, mailDomains, publicUrl } = deps;
   const { forUser, viewerOf } = pageAuth(deps);
   const router = Router();
   const withinAtOnce = rateLimit();
   const now = () => Math.floor(deps.nowMs() / 1000);
 
-  const sitesOf = (user: User) => listSites(db).filter((site) => mayRead(user, site));
+  const sitesOf = (user: User) => registry.sites().filter((site) => mayRead(user, site));
 
   const choicesOf = (user: User): readonly ChosenMail[] => {
     const sites = new Map(sitesOf(user).map((site) => [site.id, site]));
-    return mailSubscriptionsOf(db, user.id).flatMap(({ site: id, interval, address, language, sendAt }) => {
+    return mails.subscriptionsOf(user.id).flatMap(({ site: id, interval, address, language, sendAt }) => {
       const site = sites.get(id);
-      const agreed = mayMail(db, user, address, mailDomains);
+      const agreed = mails.mayMail(user, address, mailDomains);
       const choice = { interval, address, agreed, language: nearestMailTag(language), time: formatMinutes(sendAt) };
       return site === undefined ? [] : [{ domain: site.domain, timeZone: site.zone.name, ...choice }];
     });
@@ -82,7 +81,7 @@ export function mailRoutes(deps: MailRouteDeps): Router {
     const chosen = choicesOf(user);
     const rowOf = (each: ListedMail): MailRow => {
       const zone = sites.find(({ domain }) => domain === each.domain)?.timeZone ?? 'UTC';
-      const counting = countingOf(db, each.site, { from: each.firstDay, to: each.lastDay });
+      const counting = mails.counting(each.site, { from: each.firstDay, to: each.lastDay });
       const [first, last] = [formatDay(each.firstDay), formatDay(each.lastDay)];
       return {
         key: each.id,
@@ -97,7 +96,7 @@ export function mailRoutes(deps: MailRouteDeps): Router {
       able: mail.able,
       sites,
       chosen,
-      mails: latestMails(db, user.id, MAILS_SHOWN).map(rowOf),
+      mails: mails.latest(user.id, MAILS_SHOWN).map(rowOf),
       draft: shown.draft ?? {
         domain: sites[0]?.domain ?? '',
         timeZone: sites[0]?.timeZone ?? '',
@@ -134,7 +133,7 @@ export function mailRoutes(deps: MailRouteDeps): Router {
         await operations.setMailSubscription({ user: user.id, domain: site.domain, interval, address, language, sendAt });
         const chosen = chosenBy(user, request);
         // Who was asked already, for whichever report, is asked again by a button alone.
-        const isOver = chosen === undefined || chosen.agreed || isQuestionOpen(db, user.id, chosen.address, now());
+        const isOver = chosen === undefined || chosen.agreed || mails.isQuestionOpen(user.id, chosen.address, now());
         if (isOver) response.redirect(303, '/settings/mail');
         else show(user, request, response, { outcome: await sendQuestion(user, request, chosen) });
       } catch (error) {

@@ -1,18 +1,17 @@
-import type { Database } from 'better-sqlite3';
 import type { NextFunction, Request, Response } from 'express';
 import type { Viewer } from '../../../reports/components/frame.tsx';
 import type { ClockDoubt } from '../../../reports/model/clock-doubt.ts';
 import { messagePage } from '../../../reports/pages/message.tsx';
 import { mayAdminister, mayRead } from '../../auth/permissions.ts';
 import type { Site } from '../../domain/site.ts';
-import { siteOfDomain } from '../../store/registry/sites.ts';
+import type { RegistryReader } from '../../store/registry/registry-reader.ts';
 import type { User } from '../../store/registry/users.ts';
 import { requestLocale } from '../kit/request-locale.ts';
 import { sendHtml } from '../kit/send-html.ts';
 import { type SignedInDeps, signedIn } from './signed-in.ts';
 
 export interface PageAuthDeps extends SignedInDeps {
-  readonly db: Database;
+  readonly registry: RegistryReader;
   /** What those who run the program should know. */
   notices(): readonly string[];
   /** Of the server, while it is doubted. */
@@ -36,7 +35,7 @@ export interface PageAuth {
   viewerOf(user: User): Viewer;
 }
 
-export function pageAuth({ db, sessions, publicUrl, notices, clockDoubt }: PageAuthDeps): PageAuth {
+export function pageAuth({ registry, sessions, publicUrl, notices, clockDoubt }: PageAuthDeps): PageAuth {
   const viewerOf = (user: User): Viewer => ({
     name: user.name,
     administrator: mayAdminister(user),
@@ -69,7 +68,7 @@ export function pageAuth({ db, sessions, publicUrl, notices, clockDoubt }: PageA
   const withSite =
     (work: SiteWork): UserWork =>
     async (user, request, response, next) => {
-      const site = siteOfDomain(db, String(request.params['domain']));
+      const site = registry.siteOfDomain(String(request.params['domain']));
       const { message } = requestLocale(request).text;
       if (site === undefined) next();
       else if (mayRead(user, site)) await work(site, user, request, response, next);

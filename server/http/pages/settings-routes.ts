@@ -9,9 +9,7 @@ import type { Site } from '../../domain/site.ts';
 import { formatDay, zoneNamed } from '../../domain/time/day.ts';
 import { Refusal } from '../../lib/refusal.ts';
 import type { ReportThread } from '../../report-thread/report-thread.ts';
-import { listSites } from '../../store/registry/sites.ts';
-import { storedSettings } from '../../store/registry/stored-settings.ts';
-import { listUsers, type User, userForSignIn } from '../../store/registry/users.ts';
+import type { User } from '../../store/registry/users.ts';
 import type { Operations } from '../../store/writer/operations.ts';
 import { formField } from '../kit/form-field.ts';
 import { requestBrowser } from '../kit/request-facts.ts';
@@ -42,7 +40,7 @@ export interface StartFacts {
 
 /** `/settings`: everybody's own account, and what administrators should know of the server. */
 export function settingsRoutes(deps: SettingsRouteDeps): Router {
-  const { db, operations, sessions, reports, publicUrl, started, passwordChecks, browsers } = deps;
+  const { registry, operations, sessions, reports, publicUrl, started, passwordChecks, browsers } = deps;
   const { forUser, forAdministrator, viewerOf } = pageAuth(deps);
   const router = Router();
   const mark = browserMark(browsers, publicUrl);
@@ -51,7 +49,7 @@ export function settingsRoutes(deps: SettingsRouteDeps): Router {
   const serverFacts = async (sites: readonly Site[]): Promise<ServerFacts> => {
     const { oldestRecordAt, recordDays, ...storage } = await reports.storage();
     const domains = new Map(sites.map((site) => [site.id, site.domain]));
-    const stored = storedSettings(db);
+    const stored = registry.settings();
     // Several sites may have several zones; what is told of all of them is told in UTC.
     const zone = (sites.length === 1 ? sites[0]?.zone : undefined) ?? zoneNamed('UTC');
     const day = oldestRecordAt === null ? undefined : zone?.dayOf(oldestRecordAt);
@@ -66,7 +64,7 @@ export function settingsRoutes(deps: SettingsRouteDeps): Router {
         const next = stored[setting.variable];
         return { ...setting, next: next === undefined || next === setting.value ? null : next };
       }),
-      users: listUsers(db).map(({ name, role, disabled, sites: granted }) => ({
+      users: registry.users().map(({ name, role, disabled, sites: granted }) => ({
         name,
         role,
         disabled,
@@ -76,7 +74,7 @@ export function settingsRoutes(deps: SettingsRouteDeps): Router {
   };
 
   const show = async (user: User, request: Request, response: Response, password: { saved?: string; fault?: string }) => {
-    const sites = listSites(db);
+    const sites = registry.sites();
     const page = settingsPage({
       locale: requestLocale(request),
       viewer: viewerOf(user),
@@ -105,7 +103,7 @@ export function settingsRoutes(deps: SettingsRouteDeps): Router {
       const field = (name: string) => formField(request.body, name);
       try {
         if (field('new') !== field('again')) throw new Refusal(text.signIn.notTheSame);
-        const known = userForSignIn(db, user.name);
+        const known = registry.userForSignIn(user.name);
         const attempt = { kind: 'known', account: user.name, browser: 'signed in' } as const;
         const outcome = await passwordChecks.check(attempt, () => passwordFits(field('current'), known?.passwordHash));
         const refused = refusalOf(outcome, requestLocale(request));
@@ -114,7 +112,7 @@ export function settingsRoutes(deps: SettingsRouteDeps): Router {
           throw new Refusal(refused.sentence);
         }
         if (outcome.kind !== 'fits' || known === undefined) throw new Refusal(text.settings.passwordWrong);
-        const passwordHash = await hashPassword(field('new'), user.name, listSites(db), text.signIn.passwordFaults);
+        const passwordHash = await hashPassword(field('new'), user.name, registry.sites(), text.signIn.passwordFaults);
         await operations.changePassword({ name: user.name, formerHash: known.passwordHash, passwordHash });
         // All sessions have ended, this one too: it goes on under a new token.
         const token = sessions.start({ user, passwordHash }, requestBrowser(request));

@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3';
 import { type Request, type Response, Router } from 'express';
 import { firstRunPage } from '../../../reports/pages/first-run.tsx';
 import { loginPage } from '../../../reports/pages/login.tsx';
@@ -8,8 +7,7 @@ import type { Attempt, PasswordChecks } from '../../auth/password-checks.ts';
 import { hashPassword, passwordFits } from '../../auth/passwords.ts';
 import type { CheckedUser, Sessions } from '../../auth/sessions.ts';
 import { Refusal } from '../../lib/refusal.ts';
-import { listSites } from '../../store/registry/sites.ts';
-import { hasUsers, userForSignIn } from '../../store/registry/users.ts';
+import type { RegistryReader } from '../../store/registry/registry-reader.ts';
 import type { Operations } from '../../store/writer/operations.ts';
 import { formField } from '../kit/form-field.ts';
 import { requestAddress, requestBrowser } from '../kit/request-facts.ts';
@@ -21,7 +19,7 @@ import { sessionCookie } from './session-cookie.ts';
 import { signedIn } from './signed-in.ts';
 
 export interface SignInDeps {
-  readonly db: Database;
+  readonly registry: RegistryReader;
   readonly operations: Operations;
   readonly sessions: Sessions;
   readonly firstRun: FirstRun;
@@ -34,7 +32,7 @@ export interface SignInDeps {
 
 /** `/login`, `/logout` and the first administrator's `/first-run`. */
 export function signInRoutes(deps: SignInDeps): Router {
-  const { db, operations, sessions, firstRun, publicUrl, proxies, passwordChecks, browsers } = deps;
+  const { registry, operations, sessions, firstRun, publicUrl, proxies, passwordChecks, browsers } = deps;
   const router = Router();
   const mark = browserMark(browsers, publicUrl);
   const cookie = sessionCookie(publicUrl);
@@ -70,7 +68,7 @@ export function signInRoutes(deps: SignInDeps): Router {
     const locale = requestLocale(request);
     const refuse = (status: number, fault: string) =>
       sendHtml(response, status, loginPage({ locale, fault, name: name.slice(0, 64), next: ownPath(next) }));
-    const known = userForSignIn(db, name);
+    const known = registry.userForSignIn(name);
     const browser = known && mark.read(request, known);
     const attempt: Attempt =
       browser === undefined
@@ -95,9 +93,9 @@ export function signInRoutes(deps: SignInDeps): Router {
   });
 
   const firstRunLink = (request: Request, response: Response, token: string): boolean => {
-    if (!hasUsers(db) && firstRun.accepts(token)) return true;
+    if (!registry.hasUsers() && firstRun.accepts(token)) return true;
     const locale = requestLocale(request);
-    const fault = hasUsers(db) ? locale.text.signIn.userAlready : locale.text.signIn.linkInvalid;
+    const fault = registry.hasUsers() ? locale.text.signIn.userAlready : locale.text.signIn.linkInvalid;
     sendHtml(response, 403, loginPage({ locale, fault, name: '', next: '/' }));
     return false;
   };
@@ -118,14 +116,14 @@ export function signInRoutes(deps: SignInDeps): Router {
     const locale = requestLocale(request);
     try {
       if (password !== formField(request.body, 'again')) throw new Refusal(locale.text.signIn.notTheSame);
-      const passwordHash = await hashPassword(password, name, listSites(db), locale.text.signIn.passwordFaults);
+      const passwordHash = await hashPassword(password, name, registry.sites(), locale.text.signIn.passwordFaults);
       await operations.addUser({ name, passwordHash, role: 'admin', sites: [], onlyFirst: true });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       sendHtml(response, 400, firstRunPage({ locale, fault: error.message, name: name.slice(0, 64), token }));
       return;
     }
-    const known = userForSignIn(db, name);
+    const known = registry.userForSignIn(name);
     if (known === undefined || !enter(request, response, known, '/')) response.redirect(303, '/login');
   });
 

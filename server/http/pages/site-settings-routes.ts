@@ -7,7 +7,7 @@ import type { Site } from '../../domain/site.ts';
 import { seconds } from '../../domain/time/day.ts';
 import { Refusal } from '../../lib/refusal.ts';
 import type { ReportThread } from '../../report-thread/report-thread.ts';
-import { hasReceived, type SiteChange } from '../../store/registry/sites.ts';
+import type { SiteChange } from '../../store/registry/sites.ts';
 import type { User } from '../../store/registry/users.ts';
 import type { Operations } from '../../store/writer/operations.ts';
 import { formField } from '../kit/form-field.ts';
@@ -55,7 +55,7 @@ const TYPED = 1_100;
 
 /** `/sites/:domain/settings`: what administrators can change of a site, each form by its own address. */
 export function siteSettingsRoutes(deps: SiteSettingsDeps): Router {
-  const { db, operations, reports } = deps;
+  const { registry, operations, reports } = deps;
   const { forSiteAdministrator, viewerOf } = pageAuth(deps);
   const router = Router();
 
@@ -71,7 +71,7 @@ export function siteSettingsRoutes(deps: SiteSettingsDeps): Router {
       viewer: viewerOf(user),
       site: site.domain,
       timeZone: site.zone.name,
-      zoneFixed: hasReceived(db, site.id),
+      zoneFixed: registry.hasReceived(site.id),
       aliases: site.aliases,
       rules: site.rules,
       news,

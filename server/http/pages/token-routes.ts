@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3';
 import { type Request, type Response, Router } from 'express';
 import { type TokenEntry, type TokenRow, tokenExpiries, tokensPage } from '../../../reports/pages/tokens.tsx';
 import { mayAdminister, mayRead } from '../../auth/permissions.ts';
@@ -6,8 +5,8 @@ import { newToken, tokenFault } from '../../auth/tokens.ts';
 import type { SiteId } from '../../domain/site.ts';
 import { type Day, formatDay } from '../../domain/time/day.ts';
 import { Refusal } from '../../lib/refusal.ts';
-import { listSites } from '../../store/registry/sites.ts';
-import { listTokens, type Token } from '../../store/registry/tokens.ts';
+import type { RegistryReader } from '../../store/registry/registry-reader.ts';
+import type { Token } from '../../store/registry/tokens.ts';
 import type { User } from '../../store/registry/users.ts';
 import type { Operations } from '../../store/writer/operations.ts';
 import { formField, formFields } from '../kit/form-field.ts';
@@ -18,7 +17,7 @@ import { type PageAuthDeps, pageAuth } from './page-auth.ts';
 const DAY_SECONDS = 86_400;
 
 export interface TokenPageDeps extends PageAuthDeps {
-  readonly db: Database;
+  readonly registry: RegistryReader;
   readonly operations: Operations;
   readonly publicUrl: string;
   nowMs(): number;
@@ -28,7 +27,7 @@ const NOTHING_ENTERED: TokenEntry = { name: '', sites: [], allSites: false, metr
 
 /** `/settings/tokens`: everybody's own tokens, and all of them for administrators. */
 export function tokenRoutes(deps: TokenPageDeps): Router {
-  const { db, operations, publicUrl } = deps;
+  const { registry, operations, publicUrl } = deps;
   const router = Router();
   const auth = pageAuth(deps);
   const now = () => Math.floor(deps.nowMs() / 1000);
@@ -44,12 +43,13 @@ export function tokenRoutes(deps: TokenPageDeps): Router {
       made = null,
     }: Partial<Pick<Parameters<typeof tokensPage>[0], 'entry' | 'fault' | 'made'>>,
   ) => {
-    const sites = listSites(db);
+    const sites = registry.sites();
     const domains = new Map(sites.map((site) => [site.id, site.domain]));
     const page = tokensPage({
       locale: requestLocale(request),
       viewer: auth.viewerOf(user),
-      tokens: listTokens(db)
+      tokens: registry
+        .tokens()
         .filter(mine(user))
         .map((token) => rowOf(token, domains, now())),
       sites: sites.filter((site) => mayRead(user, site)).map((site) => site.domain),
@@ -93,7 +93,7 @@ export function tokenRoutes(deps: TokenPageDeps): Router {
   router.post(
     '/settings/tokens/:id/revoke',
     auth.forUser(async (user, request, response, next) => {
-      const token = listTokens(db).find((each) => String(each.id) === request.params['id']);
+      const token = registry.tokens().find((each) => String(each.id) === request.params['id']);
       if (token === undefined || !mine(user)(token)) {
         // Whether a token of somebody else exists is nothing to tell.
         next();

@@ -1,21 +1,20 @@
-import type { Database } from 'better-sqlite3';
+import type { WriteConnection } from './connections.ts';
+import type { TransactionParticipant } from './transaction.ts';
 
 type Value = string | number | null;
 
 /** Rows of one table that are inserted together. */
-export interface BulkInsert {
+export interface BulkInsert extends TransactionParticipant {
   /** Adds a row, its values in the order of the table's columns. */
   add(...row: Value[]): void;
   /** Inserts what was added. Only inside a transaction. */
   flush(): void;
-  /** Forgets what was added and not yet inserted. */
-  forget(): void;
 }
 
 // Rows of one statement: half the cost of a statement each; more bring nothing.
 const TOGETHER = 16;
 
-export function bulkInsert(db: Database, table: string, columns: number): BulkInsert {
+export function bulkInsert(db: WriteConnection, table: string, columns: number): BulkInsert {
   const row = `(${Array(columns).fill('?').join(', ')})`;
   const one = db.prepare<[Value[]]>(`INSERT INTO ${table} VALUES ${row}`);
   const many = db.prepare<[Value[]]>(`INSERT INTO ${table} VALUES ${Array(TOGETHER).fill(row).join(', ')}`);
@@ -31,7 +30,7 @@ export function bulkInsert(db: Database, table: string, columns: number): BulkIn
       for (; from < values.length; from += columns) one.run(values.slice(from, from + columns));
       values = [];
     },
-    forget() {
+    rolledBack() {
       values = [];
     },
   };

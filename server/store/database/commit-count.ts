@@ -1,7 +1,8 @@
 import { closeSync, constants, fdatasync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from 'better-sqlite3';
+import type { ReadConnection, WriteConnection } from './connections.ts';
 import { reasonOf } from './fault.ts';
+import type { TransactionParticipant } from './transaction.ts';
 
 // One sector holds it, so that it is never half written.
 const MARK_BYTES = 64;
@@ -11,11 +12,7 @@ const COMMITS_PER_SECOND = 100_000;
 const DAY_SECONDS = 86_400;
 
 /** Counts the commits of records in the database, and after each of them in a file beside it. */
-export interface CommitCount {
-  /** Within the transaction. */
-  add(): void;
-  /** After the commit. */
-  settle(): void;
+export interface CommitCount extends TransactionParticipant {
   /** Flushes the mark and closes its file. */
   close(): void;
 }
@@ -37,7 +34,7 @@ function markPath(folder: string): string {
  *
  * @param logError told when the mark cannot be read or written; commits do not depend on it
  */
-export function openCommitCount(db: Database, folder: string, now: number, logError: (line: string) => void): CommitCount {
+export function openCommitCount(db: WriteConnection, folder: string, now: number, logError: (line: string) => void): CommitCount {
   const add = db.prepare('UPDATE commit_count SET commits = commits + 1 WHERE id = 1');
   const inDatabase = commitsIn(db);
   const mark = readMark(folder);
@@ -73,10 +70,10 @@ export function openCommitCount(db: Database, folder: string, now: number, logEr
     });
   }, FLUSH_EVERY_MS).unref();
   return {
-    add() {
+    flush() {
       add.run();
     },
-    settle() {
+    committed() {
       commits += 1;
       write();
     },
@@ -106,12 +103,12 @@ export function readMark(folder: string): number | undefined {
   }
 }
 
-function commitsIn(db: Database): number {
+function commitsIn(db: ReadConnection): number {
   return db.prepare<[], number>('SELECT commits FROM commit_count WHERE id = 1').pluck().get() ?? 0;
 }
 
 /** Whether there can have been so many commits since the database began: none that wait for a disk are made faster. */
-function isPossible(mark: number | undefined, db: Database | undefined, now: number): mark is number {
+function isPossible(mark: number | undefined, db: ReadConnection | undefined, now: number): mark is number {
   const began = db
     ?.prepare<[], number | null>(
       'SELECT min(at) FROM (SELECT min(added_at) AS at FROM site UNION ALL SELECT min(started_at) FROM uptime)',
@@ -127,7 +124,7 @@ function isPossible(mark: number | undefined, db: Database | undefined, now: num
  */
 export function missingCommits(
   folder: string,
-  db: Database | undefined,
+  db: ReadConnection | undefined,
   mark: number | undefined,
   now: number,
 ): readonly string[] {
@@ -142,7 +139,7 @@ function doubtSentence(folder: string): string {
 }
 
 /** What was ever found missing, oldest first. */
-export function lostCommits(db: Database): readonly LostCommits[] {
+export function lostCommits(db: ReadConnection): readonly LostCommits[] {
   return db.prepare<[], LostCommits>('SELECT noticed_at AS noticedAt, commits FROM lost_commits ORDER BY noticed_at').all();
 }
 

@@ -1,6 +1,7 @@
 import { chmodSync, statSync } from 'node:fs';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { Refusal } from '../../lib/refusal.ts';
+import { type ReadConnection, type WriteConnection, writeConnection } from './connections.ts';
 import { databasePath } from './data-folder.ts';
 import { migrate } from './migrations.ts';
 import { schemaFaults } from './schema-check.ts';
@@ -23,13 +24,13 @@ function prepareConnection(db: Database): void {
  * The writing connection of a data folder whose lock this process holds: brought to this version's schema, and that
  * schema compared with the policy.
  */
-export function openDatabase(folder: string): Database {
+export function openDatabase(folder: string): WriteConnection {
   const path = databasePath(folder);
   const db = new Sqlite(path, { timeout: PATIENCE_MS });
   try {
     chmodSync(path, 0o600);
     prepareWriter(db);
-    return db;
+    return writeConnection(db);
   } catch (error) {
     db.close();
     throw error;
@@ -53,7 +54,7 @@ function prepareWriter(db: Database): void {
 }
 
 /** A read-only connection; undefined when the folder holds no database yet. */
-export function openReadOnly(folder: string): Database | undefined {
+export function openReadOnly(folder: string): ReadConnection | undefined {
   const path = databasePath(folder);
   // Unlike existsSync it tells a folder that may not be looked into from an empty one.
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
@@ -66,7 +67,7 @@ export function openReadOnly(folder: string): Database | undefined {
  * Moves what was committed out of the write-ahead log and cuts it to nothing, so that what was deleted does not live on
  * in it. Waits for nobody: false when somebody is reading, and it has to be tried again.
  */
-export function emptyWriteAheadLog(db: Database): boolean {
+export function emptyWriteAheadLog(db: WriteConnection): boolean {
   db.pragma('busy_timeout = 0');
   try {
     return db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;

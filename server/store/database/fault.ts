@@ -1,3 +1,4 @@
+import { firstError } from '../../lib/first-error.ts';
 import { Refusal } from '../../lib/refusal.ts';
 
 /** Something that disk, rights or files do not allow; its message is a sentence for whoever runs the program. */
@@ -96,7 +97,8 @@ export function remedyOf(error: unknown): string {
 }
 
 /** The sentence for an error of the system or of SQLite while a data folder is used; undefined for any other. */
-export function systemFault(error: unknown, folder: string): SystemFault | undefined {
+export function systemFault(fault: unknown, folder: string): SystemFault | undefined {
+  const error = firstError(fault);
   if (error instanceof SystemFault) return error;
   const code = codeOf(error);
   const cause = code === undefined ? undefined : causeOf(code);
@@ -113,7 +115,8 @@ function placeOf(error: unknown, code: string | undefined, folder: string): stri
 }
 
 /** What those who run the program are told of an error: a sentence, or of a fault in the program itself all there is to know. */
-export function faultText(error: unknown, folder: string): string {
+export function faultText(fault: unknown, folder: string): string {
+  const error = firstError(fault);
   const known = error instanceof Refusal ? error : systemFault(error, folder);
   if (known !== undefined) return known.message;
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

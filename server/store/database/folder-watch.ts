@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs';
-import type { Database } from 'better-sqlite3';
 import { fileIdentity, isSameFile } from '../../lib/file-identity.ts';
 import { Refusal } from '../../lib/refusal.ts';
+import type { ReadConnection } from './connections.ts';
 import { databasePath, describeHolder, type Lock } from './data-folder.ts';
 import { reasonOf } from './fault.ts';
 
@@ -29,7 +29,7 @@ export interface FolderWatch {
 
 export interface FolderWatchDeps {
   readonly folder: string;
-  readonly db: Database;
+  readonly db: ReadConnection;
   readonly lock: Lock;
   /** Told once when the folder is lost, and once when it is there again. */
   logError(line: string): void;

@@ -1,4 +1,5 @@
-import Sqlite, { type Database } from 'better-sqlite3';
+import Sqlite from 'better-sqlite3';
+import type { ReadConnection } from './connections.ts';
 
 /** `quick` leaves out whether each index holds its rows. */
 export type CheckDepth = 'quick' | 'full';
@@ -10,7 +11,7 @@ const COUNTED_ROWS = 10_000;
 const FAULTS = 20;
 
 /** Whether a database is small enough to be checked in one go. */
-export function isSmall(db: Database): boolean {
+export function isSmall(db: ReadConnection): boolean {
   const [pages, bytes] = [db.pragma('page_count', { simple: true }), db.pragma('page_size', { simple: true })];
   return Number(pages) * Number(bytes) <= CHECKED_WHOLE_BYTES;
 }
@@ -19,12 +20,12 @@ export function isSmall(db: Database): boolean {
  * Checks a database's structure and constraints piece by piece, small tables first, and gives what was found wrong with
  * each piece, in SQLite's words; these name tables, pages and rows and no values.
  */
-export function* integrityFaults(db: Database, depth: CheckDepth): Generator<readonly string[]> {
+export function* integrityFaults(db: ReadConnection, depth: CheckDepth): Generator<readonly string[]> {
   if (isSmall(db)) yield faultsOf(db, depth);
   else for (const table of tablesSmallFirst(db)) yield faultsOf(db, depth, table);
 }
 
-function faultsOf(db: Database, depth: CheckDepth, table?: string): readonly string[] {
+function faultsOf(db: ReadConnection, depth: CheckDepth, table?: string): readonly string[] {
   const pragma = depth === 'quick' ? 'pragma_quick_check' : 'pragma_integrity_check';
   const [from, named] = table === undefined ? [pragma, []] : [`${pragma}(?)`, [table]];
   const check = db.prepare<unknown[], string>(`SELECT * FROM ${from} LIMIT ${FAULTS}`).pluck();
@@ -37,7 +38,7 @@ function faultsOf(db: Database, depth: CheckDepth, table?: string): readonly str
   }
 }
 
-function tablesSmallFirst(db: Database): readonly string[] {
+function tablesSmallFirst(db: ReadConnection): readonly string[] {
   const names = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0").pluck().all();
   const rowsOf = (name: string) => {
     try {

@@ -43,11 +43,11 @@ export function migrate(db: Database): void {
  *
  * @throws Refusal when it was written by a newer one, or by another program
  */
-export function isOutdated(db: Database): boolean {
+export function isOutdated(db: Pick<Database, 'pragma' | 'prepare' | 'name'>): boolean {
   return schemaVersion(db) < migrations.length;
 }
 
-function schemaVersion(db: Database): number {
+function schemaVersion(db: Pick<Database, 'pragma' | 'prepare' | 'name'>): number {
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version > migrations.length) {
     throw new Refusal(

@@ -1,5 +1,15 @@
-/** Lets commits of live hits come in between; the writer rests before each of its own transactions. */
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Lets commits of live hits come in between, before each transaction of long work. */
 export type YieldToHits = () => Promise<unknown>;
+
+// How long live hits, while there are any, have the machine to themselves before each piece of other work.
+const YIELD_MS = 3;
+
+/** Waits for that long while hits come, and otherwise for whatever waits already. */
+export async function yieldWhileBusy(quiet: () => boolean): Promise<void> {
+  await (quiet() ? nextTurn() : delay(YIELD_MS));
+}
 
 // Looking at a site takes a fraction of a millisecond.
 const EXAMINED_TOGETHER = 10;

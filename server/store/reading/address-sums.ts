@@ -1,14 +1,17 @@
-import type { Database } from 'better-sqlite3';
 import type { ServerAddressRow } from '../../../reports/model/report.ts';
 import type { ListQuery, ListSlice } from '../../../reports/model/report-source.ts';
 import type { SiteId } from '../../domain/site.ts';
 import { addDays, type Day } from '../../domain/time/day.ts';
-import { liveRollup } from './live-day.ts';
+import { boundedMap } from '../../lib/bounded-map.ts';
+import type { ReadConnection } from '../database/connections.ts';
+import type { LiveDays } from './live-day.ts';
 
 /** Visits by server address over days: a union of the days, never a sum of their numbers. */
 export interface AddressSums {
   distinct(site: SiteId, from: Day, to: Day): number;
   list(site: SiteId, from: Day, to: Day, query: ListQuery): ListSlice<ServerAddressRow>;
+  /** Forgets what is kept in memory, once records have expired. */
+  forget(): void;
 }
 
 interface KeptSums {
@@ -22,28 +25,13 @@ interface KeptSums {
 // Addresses that are kept together, some 100 bytes each.
 const ADDRESSES_KEPT = 500_000;
 
-const readers = new WeakMap<Database, AddressSums>();
-
 /**
  * Reads from the days alone: addresses go with the records of their day, so months and years have none. The union of
  * all days of a period but the last, which is counted again and again while it runs, is kept in memory by the days'
  * rollups until a day of the site is closed.
  */
-export function addressSums(db: Database): AddressSums {
-  const known = readers.get(db);
-  if (known !== undefined) return known;
-  const fresh = addressReader(db);
-  readers.set(db, fresh);
-  return fresh;
-}
-
-/** Forgets what is kept in memory, once records have expired. */
-export function forgetAddresses(db: Database): void {
-  readers.delete(db);
-}
-
-function addressReader(db: Database): AddressSums {
-  const kept = new Map<string, KeptSums>();
+export function addressSums(db: ReadConnection, live: LiveDays): AddressSums {
+  const kept = boundedMap<string, KeptSums>(ADDRESSES_KEPT, { weightOf: ({ visits }) => visits.size });
   const closedDays = db.prepare<[number], number>('SELECT count(*) FROM closed_day WHERE site_id = ?').pluck();
   const open = db
     .prepare<[number, number, number], number>(
@@ -63,30 +51,24 @@ function addressReader(db: Database): AddressSums {
     const list = ids.join(',');
     const name = `${site} ${list}`;
     const closed = closedDays.get(site) ?? 0;
-    for (const [other, sums] of kept) if (other.startsWith(`${site} `) && sums.closed !== closed) kept.delete(other);
-    const found = kept.get(name);
-    const sums: KeptSums = found ?? { closed, visits: new Map(sum.iterate(`[${list}]`)) };
-    kept.delete(name);
+    for (const [other, sums] of kept.entries()) if (other.startsWith(`${site} `) && sums.closed !== closed) kept.delete(other);
+    const known = kept.use(name);
+    if (known !== undefined) return known;
+    const sums: KeptSums = { closed, visits: new Map(sum.iterate(`[${list}]`)) };
     kept.set(name, sums);
-    let addresses = 0;
-    for (const { visits } of kept.values()) addresses += visits.size;
-    for (const [oldest, { visits }] of kept) {
-      if (addresses <= ADDRESSES_KEPT) break;
-      kept.delete(oldest);
-      addresses -= visits.size;
-    }
     return sums;
   };
   const ofPeriod = (site: SiteId, from: Day, to: Day) => {
-    const live = liveRollup(db, site);
-    if (live !== undefined && live.day >= from && live.day <= to) {
-      return { before: read(site, open.all(site, from, addDays(live.day, -1))), last: { visits: live.addresses } };
+    const running = live.rollup(site);
+    if (running !== undefined && running.day >= from && running.day <= to) {
+      return { before: read(site, open.all(site, from, addDays(running.day, -1))), last: { visits: running.addresses } };
     }
     const ids = open.all(site, from, to);
     return { before: read(site, ids.slice(0, -1)), last: read(site, ids.slice(-1)) };
   };
 
   return {
+    forget: kept.clear,
     distinct(site, from, to) {
       const { before, last } = ofPeriod(site, from, to);
       let distinct = before.visits.size;

@@ -1,12 +1,12 @@
-import type { Database } from 'better-sqlite3';
 import type { Site } from '../../domain/site.ts';
 import type { Day } from '../../domain/time/day.ts';
+import type { ReadConnection } from '../database/connections.ts';
 
 /**
  * The days of a site that have data, each with a text that differs as soon as anything differs that its report is made
  * of: its count, its ledger, its first pages and documents, and whether its records are still there.
  */
-export function dayVersions(db: Database, site: Site): ReadonlyMap<Day, string> {
+export function dayVersions(db: ReadConnection, site: Site): ReadonlyMap<Day, string> {
   const rows = <Value>(sql: string) => db.prepare<[number], [Day, Value]>(sql).raw().all(site.id);
   const ledger = new Map<Day, string>();
   for (const [day, entry] of rows<string>(

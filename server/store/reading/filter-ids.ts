@@ -1,10 +1,10 @@
-import type { Database } from 'better-sqlite3';
 import type { Filter } from '../../../reports/model/filters.ts';
 import { addressKey } from '../../domain/aggregate/address-key.ts';
 import type { Condition } from '../../domain/aggregate/match-visits.ts';
+import type { ReadConnection } from '../database/connections.ts';
 
 /** What filters ask for by the ids under which it is packed; undefined when nothing of that kind was ever recorded. */
-export function conditionsOf(db: Database, filters: readonly Filter[]): readonly Condition[] | undefined {
+export function conditionsOf(db: ReadConnection, filters: readonly Filter[]): readonly Condition[] | undefined {
   const conditions: Condition[] = [];
   for (const filter of filters) {
     const found = conditionOf(db, filter);
@@ -14,7 +14,7 @@ export function conditionsOf(db: Database, filters: readonly Filter[]): readonly
   return conditions;
 }
 
-function conditionOf(db: Database, filter: Filter): Condition | undefined {
+function conditionOf(db: ReadConnection, filter: Filter): Condition | undefined {
   switch (filter.field) {
     case 'page':
     case 'document': {

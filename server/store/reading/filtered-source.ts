@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Database } from 'better-sqlite3';
 import { median } from '../../../reports/model/baseline.ts';
 import type { Filter } from '../../../reports/model/filters.ts';
 import type { Counts } from '../../../reports/model/report.ts';
@@ -17,11 +16,11 @@ import { BrokenBytes } from '../../domain/aggregate/packed-bytes.ts';
 import type { Site } from '../../domain/site.ts';
 import { addDays, type Day, type Seconds } from '../../domain/time/day.ts';
 import { WEEK_HOURS } from '../../domain/time/week-hour.ts';
+import { inSnapshot, type ReadConnection } from '../database/connections.ts';
 import { closedDays } from '../records/closed-days.ts';
 import { dirtyLookup } from '../records/dirty-marks.ts';
 import { visitsAcross } from '../records/visits-across.ts';
 import { type SegmentReader, segmentReader } from '../rollups/day-segments.ts';
-import { recordParts } from '../rollups/record-parts.ts';
 import { conditionsOf } from './filter-ids.ts';
 import {
   type CountedTable,
@@ -32,7 +31,8 @@ import {
   unionOfAddresses,
 } from './filtered-days.ts';
 import { filteredAddresses } from './filtered-lists.ts';
-import { liveRollup } from './live-day.ts';
+import type { RecordParts } from './record-parts.ts';
+import type { ReportCaches } from './report-caches.ts';
 import { reportSource } from './report-source.ts';
 import { browserFamilyList, browserList, documentList, firstSeenList, pageList, topLevelDomainList } from './rollup-lists.ts';
 import { addRows, type Sums } from './rollup-sums.ts';
@@ -44,13 +44,13 @@ import { addRows, type Sums } from './rollup-sums.ts';
  * @returns undefined once it was cancelled
  */
 export async function filteredSource(
-  db: Database,
+  caches: ReportCaches,
   site: Site,
   filters: readonly Filter[],
-  from: Day,
-  to: Day,
+  { from, to }: { readonly from: Day; readonly to: Day },
   cancelled: () => boolean,
 ): Promise<ReportSource | undefined> {
+  const { db } = caches;
   const closed = closedDays(db, site.id);
   const days = filteredDays(site, (day) => day >= from && day <= to && !closed.has(day));
   const query = conditionsOf(db, filters);
@@ -60,17 +60,17 @@ export async function filteredSource(
   for (const day of query === undefined ? [] : daysToRead(db, site, from, to)) {
     await nextTurn();
     if (cancelled()) return undefined;
-    const aggregate = db.transaction(() => {
+    const aggregates = inSnapshot(db, () => {
       const fromRecords = closed.has(day) || isDirty(site.id, day);
-      return aggregateOfDay(db, site, day, query ?? [], memory, fromRecords ? undefined : segments);
+      return aggregateOfDay(caches.parts, site, day, query ?? [], memory, fromRecords ? undefined : segments);
     });
-    days.add(day, aggregate());
+    days.add(day, aggregates);
   }
-  return sourceOf(db, site, filters, days, closed);
+  return sourceOf(caches, site, filters, days, closed);
 }
 
 /** The days of a period with records, after those before it whose visits reach into it. */
-function daysToRead(db: Database, site: Site, from: Day, to: Day): readonly Day[] {
+function daysToRead(db: ReadConnection, site: Site, from: Day, to: Day): readonly Day[] {
   const earlier = visitsAcross(db, site.id, site.zone.startOf(from));
   const within = db
     .prepare<unknown[], Day>(
@@ -83,7 +83,7 @@ function daysToRead(db: Database, site: Site, from: Day, to: Day): readonly Day[
 }
 
 function aggregateOfDay(
-  db: Database,
+  fromRecords: RecordParts,
   site: Site,
   day: Day,
   query: readonly Condition[],
@@ -99,23 +99,24 @@ function aggregateOfDay(
       return matching.length === 0 ? [] : [aggregateVisits(part, matching, hours, length, memory)];
     });
   const segment = segments?.read(site.id, day, firstColumns(query));
-  if (segment === undefined) return aggregate(recordParts(db, site, day));
+  if (segment === undefined) return aggregate(fromRecords.of(site, day));
   try {
     return aggregate(segment);
   } catch (error) {
     if (!(error instanceof BrokenBytes)) throw error;
-    return aggregate(recordParts(db, site, day));
+    return aggregate(fromRecords.of(site, day));
   }
 }
 
 function sourceOf(
-  db: Database,
+  caches: ReportCaches,
   site: Site,
   filters: readonly Filter[],
   days: FilteredDays,
   closed: ReadonlySet<Day>,
 ): ReportSource {
-  const base = reportSource(db, site);
+  const { db, live: liveDays } = caches;
+  const base = reportSource(caches, site);
   const sums = (table: CountedTable, from: Day, to: Day): Sums =>
     addRows(
       days.within(from, to).flatMap(([, { tables }]) => tables[table]),
@@ -186,7 +187,7 @@ function sourceOf(
     firstSeen: (name, from, to, limit) =>
       base.snapshot(() => {
         const download = name === 'documents' ? 1 : 0;
-        const running = liveRollup(db, site.id)?.day;
+        const running = liveDays.rollup(site.id)?.day;
         const live = running !== undefined && running >= from && running <= to ? running : undefined;
         return firstSeenList(db, sums(name, from, to), { site: site.id, download, from, to, limit, live });
       }),

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Database } from 'better-sqlite3';
 import { type AccessRow, type RunningAggregate, runningAggregate, type VisitRow } from '../../domain/aggregate/aggregate-day.ts';
 import type { Site, SiteId } from '../../domain/site.ts';
 import { addDays, type Day } from '../../domain/time/day.ts';
+import type { ReadConnection } from '../database/connections.ts';
 import { dirtyLookup } from '../records/dirty-marks.ts';
 import type { LiveChanges } from '../records/live-changes.ts';
 import { type DayRows, dayRows, daySums, type RollupSums } from '../rollups/rollup-count.ts';
@@ -35,64 +35,66 @@ const TOGETHER = 10_000;
 // How long a running day is remembered that nobody looks at.
 const IDLE_MS = 5 * 60_000;
 
-const liveDays = new WeakMap<Database, Map<SiteId, LiveDay>>();
-
-function daysOn(db: Database): Map<SiteId, LiveDay> {
-  const known = liveDays.get(db) ?? new Map<SiteId, LiveDay>();
-  liveDays.set(db, known);
-  return known;
+/** The running days of sites, as they were last read for somebody who looks. In memory, on one connection. */
+export interface LiveDays {
+  /**
+   * The running day of a site as it was last read. Undefined when it was not, and when the day's rollup has been counted
+   * and nothing came since: that one is as new.
+   */
+  rollup(site: SiteId): LiveRollup | undefined;
+  /**
+   * Reads what is new of a site's running day: the accesses after the last one that is known, and the visits that were
+   * corrected. One at a time for each site.
+   *
+   * @returns how many ms that took
+   */
+  refresh(site: Site, day: Day, changes: LiveChanges): Promise<number>;
+  /** Forgets the running days that nobody has looked at for five minutes. */
+  forgetIdle(): void;
 }
 
-/**
- * The running day of a site as this connection last read it. Undefined when it did not, and when the day's rollup has
- * been counted and nothing came since: that one is as new.
- */
-export function liveRollup(db: Database, site: SiteId): LiveRollup | undefined {
-  const rollup = liveDays.get(db)?.get(site)?.rollup;
-  if (rollup === undefined) return undefined;
-  return dirtyLookup(db)(site, rollup.day) ? rollup : undefined;
+/** @param monotonicMs a clock in ms that only ever runs */
+export function liveDays(db: ReadConnection, monotonicMs: () => number): LiveDays {
+  const days = new Map<SiteId, LiveDay>();
+  const isDirty = dirtyLookup(db);
+  const forgetIdle = () => {
+    const nowMs = monotonicMs();
+    for (const [site, live] of days) if (nowMs - live.readAtMs > IDLE_MS) days.delete(site);
+  };
+  return {
+    rollup(site) {
+      const rollup = days.get(site)?.rollup;
+      return rollup !== undefined && isDirty(site, rollup.day) ? rollup : undefined;
+    },
+    async refresh(site, day, changes) {
+      const sinceMs = monotonicMs();
+      forgetIdle();
+      const known = days.get(site.id);
+      const live = known === undefined || known.day !== day || changes.fromStart ? emptyDay(site, day, sinceMs) : known;
+      if (live === known)
+        for (const visit of visitRows(db, changes.corrected)) if (live.running.has(visit[0])) live.running.visit(visit);
+      const read = await readOn(db, site, live);
+      if (read > 0 || changes.corrected.length > 0 || live !== known) live.rollup = rollupOf(site, day, live.running);
+      live.readAtMs = sinceMs;
+      days.set(site.id, live);
+      return monotonicMs() - sinceMs;
+    },
+    forgetIdle,
+  };
 }
 
-/**
- * Reads what is new of a site's running day: the accesses after the last one that is known, and the visits that were
- * corrected. Any connection will do, a read-only one too. One at a time for each site.
- *
- * @param nowMs a clock in ms
- * @returns how many ms that took
- */
-export async function refreshLiveDay(
-  db: Database,
-  site: Site,
-  day: Day,
-  changes: LiveChanges,
-  nowMs: () => number,
-): Promise<number> {
-  const sinceMs = nowMs();
-  const days = daysOn(db);
-  forgetIdleDays(db, sinceMs);
-  const known = days.get(site.id);
-  const live = known === undefined || known.day !== day || changes.fromStart ? emptyDay(site, day, sinceMs) : known;
-  if (live === known)
-    for (const visit of visitRows(db, changes.corrected)) if (live.running.has(visit[0])) live.running.visit(visit);
+/** Counts the accesses after the last one that is known; gives how many there were. */
+async function readOn(db: ReadConnection, site: Site, live: LiveDay): Promise<number> {
+  const start = site.zone.startOf(live.day);
   let read = 0;
-  for (let more = true; more; ) {
+  for (;;) {
     const accesses = nextAccesses(db, site.id, live);
-    take(db, live, site.zone.startOf(day), accesses);
+    take(db, live, start, accesses);
     read += accesses.length;
-    more = accesses.length === TOGETHER;
+    if (accesses.length < TOGETHER) return read;
     // What comes at the end needs no common snapshot, and other work of this thread does not wait for a long day.
-    if (more) await nextTurn();
+    await nextTurn();
   }
-  if (read > 0 || changes.corrected.length > 0 || live !== known) live.rollup = rollupOf(site, day, live.running);
-  live.readAtMs = sinceMs;
-  days.set(site.id, live);
-  return nowMs() - sinceMs;
-}
-
-/** Forgets the running days that nobody has looked at for five minutes. */
-export function forgetIdleDays(db: Database, nowMs: number): void {
-  const days = daysOn(db);
-  for (const [site, live] of days) if (nowMs - live.readAtMs > IDLE_MS) days.delete(site);
 }
 
 function emptyDay(site: Site, day: Day, nowMs: number): LiveDay {
@@ -106,7 +108,7 @@ function rollupOf(site: Site, day: Day, running: RunningAggregate): LiveRollup {
   return { day, sums: daySums(aggregate), rows: dayRows(site, day, aggregate), addresses: running.addresses };
 }
 
-function nextAccesses(db: Database, site: SiteId, { at, sequence }: LiveDay): readonly NumberedAccess[] {
+function nextAccesses(db: ReadConnection, site: SiteId, { at, sequence }: LiveDay): readonly NumberedAccess[] {
   return db
     .prepare<[number, number, number, number], NumberedAccess>(
       `SELECT at, sequence, visit_id, download, path_id FROM access WHERE site_id = ? AND (at, sequence) > (?, ?)
@@ -117,7 +119,7 @@ function nextAccesses(db: Database, site: SiteId, { at, sequence }: LiveDay): re
 }
 
 /** Counts accesses, after the visits among them that were not known. */
-function take(db: Database, live: LiveDay, start: number, accesses: readonly NumberedAccess[]): void {
+function take(db: ReadConnection, live: LiveDay, start: number, accesses: readonly NumberedAccess[]): void {
   const { running, earlier } = live;
   const unknown = new Set(accesses.map(([, , visit]) => visit).filter((visit) => !running.has(visit) && !earlier.has(visit)));
   for (const row of visitRows(db, [...unknown])) {
@@ -132,7 +134,7 @@ function take(db: Database, live: LiveDay, start: number, accesses: readonly Num
   }
 }
 
-function visitRows(db: Database, ids: readonly number[]): readonly VisitRow[] {
+function visitRows(db: ReadConnection, ids: readonly number[]): readonly VisitRow[] {
   if (ids.length === 0) return [];
   return db
     .prepare<[string], VisitRow>(

@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3';
 import type { Counts } from '../../../reports/model/report.ts';
 import type {
   ListName,
@@ -12,19 +11,19 @@ import type { Site } from '../../domain/site.ts';
 import { coverOf, type Tier } from '../../domain/time/cover.ts';
 import { addDays, type Day, type Seconds, seconds } from '../../domain/time/day.ts';
 import { WEEK_HOURS } from '../../domain/time/week-hour.ts';
+import { inSnapshot, type ReadConnection } from '../database/connections.ts';
 import { gapsWithin } from '../records/uptime.ts';
-import { addressSums } from './address-sums.ts';
-import { type LiveRollup, liveRollup } from './live-day.ts';
+import type { LiveRollup } from './live-day.ts';
+import type { ReportCaches } from './report-caches.ts';
 import { browserFamilyList, browserList, documentList, firstSeenList, pageList, topLevelDomainList } from './rollup-lists.ts';
-import { rollupSumming, type SummedTable, type Sums } from './rollup-sums.ts';
+import type { SummedTable, Sums } from './rollup-sums.ts';
 
 type Range = [site: number, from: number, to: number];
 
 /** Reads a site's reports from its rollups and its ledger. */
-export function reportSource(db: Database, site: Site): ReportSource {
-  const summing = rollupSumming(db);
+export function reportSource({ db, summing, live: liveDays, addresses }: ReportCaches, site: Site): ReportSource {
   const all = <Row>(sql: string, from: number, to: number) => db.prepare<Range, Row>(sql).all(site.id, from, to);
-  const live = liveRollup(db, site.id);
+  const live = liveDays.rollup(site.id);
   const hasLive = (from: Day, to: Day) => live !== undefined && live.day >= from && live.day <= to;
   // Within a snapshot the rollups of a period are the same each time.
   const covers = new Map<string, readonly RollupRow[]>();
@@ -34,7 +33,7 @@ export function reportSource(db: Database, site: Site): ReportSource {
     within = true;
     covers.clear();
     try {
-      return db.inTransaction ? work() : db.transaction(work)();
+      return inSnapshot(db, work);
     } finally {
       within = false;
       covers.clear();
@@ -62,7 +61,7 @@ export function reportSource(db: Database, site: Site): ReportSource {
     topLevelDomains: (from, to, query) => topLevelDomainList(summing, sums('rollup_top_level_domain', from, to), query),
     browsers: (from, to, query) => browserList(db, sums('rollup_browser', from, to), query),
     browserFamilies: (from, to, query) => browserFamilyList(db, sums('rollup_browser', from, to), query),
-    serverAddresses: (from, to, query) => addressSums(db).list(site.id, from, to, query),
+    serverAddresses: (from, to, query) => addresses.list(site.id, from, to, query),
   };
   return {
     site: site.domain,
@@ -80,7 +79,7 @@ export function reportSource(db: Database, site: Site): ReportSource {
           singlePageVisits: sum((row) => row.singlePageVisits),
           timedVisits: sum((row) => row.timedVisits),
           timedSeconds: sum((row) => row.timedSeconds),
-          serverAddresses: distinctAddresses(db, site, from, to),
+          serverAddresses: expiredDaysOf(db, site, from, to) > 0 ? null : addresses.distinct(site.id, from, to),
         };
       }),
     medianOfDay: (day) =>
@@ -196,7 +195,7 @@ function withLive(rollups: readonly RollupRow[], live: LiveRollup | undefined): 
 }
 
 /** The fewest current rollups that make up a period. */
-function rollupsOf(db: Database, site: Site, from: Day, to: Day): readonly RollupRow[] {
+function rollupsOf(db: ReadConnection, site: Site, from: Day, to: Day): readonly RollupRow[] {
   const select = db.prepare<[number, Tier, number, number], RollupRow>(
     `SELECT id, tier, first_day AS firstDay, visits, page_views AS pageViews, downloads,
        single_page_visits AS singlePageVisits, timed_visits AS timedVisits, timed_seconds AS timedSeconds
@@ -213,12 +212,8 @@ function rollupsOf(db: Database, site: Site, from: Day, to: Day): readonly Rollu
   });
 }
 
-/** Distinct stored server addresses over days, or null when a day of them with visits has lost its records. */
-function distinctAddresses(db: Database, site: Site, from: Day, to: Day): number | null {
-  return expiredDaysOf(db, site, from, to) > 0 ? null : addressSums(db).distinct(site.id, from, to);
-}
-
-function expiredDaysOf(db: Database, site: Site, from: Day, to: Day): number {
+/** Days of a period with visits that have lost their records: of such a period nobody knows the distinct addresses. */
+function expiredDaysOf(db: ReadConnection, site: Site, from: Day, to: Day): number {
   return (
     db
       .prepare<Range, number>(
@@ -231,7 +226,11 @@ function expiredDaysOf(db: Database, site: Site, from: Day, to: Day): number {
 }
 
 /** The last period of at most so many days that ends on the last day with page views or downloads; undefined without any. */
-export function lastPeriodWithData(db: Database, site: Site, days: number): { readonly from: Day; readonly to: Day } | undefined {
+export function lastPeriodWithData(
+  { db, live: liveDays }: Pick<ReportCaches, 'db' | 'live'>,
+  site: Site,
+  days: number,
+): { readonly from: Day; readonly to: Day } | undefined {
   const last = db
     .prepare<[number], Day | null>(
       `SELECT first_day FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1 AND (page_views > 0 OR downloads > 0)
@@ -239,7 +238,7 @@ export function lastPeriodWithData(db: Database, site: Site, days: number): { re
     )
     .pluck()
     .get(site.id);
-  const live = liveRollup(db, site.id);
+  const live = liveDays.rollup(site.id);
   if (live !== undefined && live.sums.pageViews + live.sums.downloads > 0)
     return { from: addDays(live.day, 1 - days), to: live.day };
   return last === undefined || last === null ? undefined : { from: addDays(last, 1 - days), to: last };

@@ -1,8 +1,8 @@
-import type { Database } from 'better-sqlite3';
 import type { BrowserRow, FirstSeenRow, PageRow, TopLevelDomainRow } from '../../../reports/model/report.ts';
 import type { ListColumn, ListQuery, ListRows, ListSlice } from '../../../reports/model/report-source.ts';
 import type { SiteId } from '../../domain/site.ts';
 import { type Day, formatDay } from '../../domain/time/day.ts';
+import type { ReadConnection } from '../database/connections.ts';
 import type { RollupSumming, Sums } from './rollup-sums.ts';
 
 /** The columns of sums by which a list can be sorted, by their names. */
@@ -11,7 +11,7 @@ type SortColumns = Partial<Readonly<Record<ListColumn, number>>>;
 const PAGE_COLUMNS: SortColumns = { visits: 1, entries: 2, exits: 3 };
 
 /** A slice of the pages, from the sums of their counts. */
-export function pageList(db: Database, sums: Sums, query: ListQuery): ListSlice<PageRow> {
+export function pageList(db: ReadConnection, sums: Sums, query: ListQuery): ListSlice<PageRow> {
   const [pageViews, visits, entries, exits] = sums.columns;
   return pathList(db, sums, PAGE_COLUMNS, query, (path, index) => ({
     path,
@@ -23,7 +23,7 @@ export function pageList(db: Database, sums: Sums, query: ListQuery): ListSlice<
 }
 
 /** A slice of the documents. */
-export function documentList(db: Database, sums: Sums, query: ListQuery): ListSlice<ListRows['documents']> {
+export function documentList(db: ReadConnection, sums: Sums, query: ListQuery): ListSlice<ListRows['documents']> {
   const [downloads] = sums.columns;
   return pathList(db, sums, {}, query, (path, index) => ({ path, downloads: downloads?.[index] ?? 0 }));
 }
@@ -40,7 +40,7 @@ export interface FirstSeenQuery {
 
 /** Paths that were first seen on these days, the most counted first. */
 export function firstSeenList(
-  db: Database,
+  db: ReadConnection,
   sums: Sums,
   { site, download, from, to, limit, live }: FirstSeenQuery,
 ): ListSlice<FirstSeenRow> {
@@ -66,7 +66,7 @@ export function firstSeenList(
   };
 }
 
-function pathsNeverSeen(db: Database, site: SiteId, download: 0 | 1, paths: readonly number[]): readonly number[] {
+function pathsNeverSeen(db: ReadConnection, site: SiteId, download: 0 | 1, paths: readonly number[]): readonly number[] {
   return db
     .prepare<[string, number, number], number>(
       `SELECT value FROM json_each(?) WHERE NOT EXISTS
@@ -77,7 +77,7 @@ function pathsNeverSeen(db: Database, site: SiteId, download: 0 | 1, paths: read
 }
 
 function pathList<Row>(
-  db: Database,
+  db: ReadConnection,
   sums: Sums,
   columns: SortColumns,
   query: ListQuery,
@@ -94,7 +94,7 @@ function pathList<Row>(
  * group, and within a group the database sorts by path.
  */
 function pathRows(
-  db: Database,
+  db: ReadConnection,
   sums: Sums,
   places: readonly number[],
   column: number | undefined,
@@ -159,13 +159,9 @@ function groupsWithin(
   return [groups, sorted.indexOf(first)];
 }
 
-const canLowerCase = new WeakSet<Database>();
-
 /** Makes `folded(text)`, the text in lower case in every script, known to a connection: SQLite's own lower() stops at ASCII. */
-function registerLowerCase(db: Database): void {
-  if (canLowerCase.has(db)) return;
+export function knowFolded(db: ReadConnection): void {
   db.function('folded', { deterministic: true }, (text) => lowerCase(String(text)));
-  canLowerCase.add(db);
 }
 
 function lowerCase(text: string): string {
@@ -173,8 +169,7 @@ function lowerCase(text: string): string {
   return text.toLowerCase().replaceAll('ς', 'σ');
 }
 
-function pathsHolding(db: Database, sums: Sums, search: string): readonly number[] {
-  registerLowerCase(db);
+function pathsHolding(db: ReadConnection, sums: Sums, search: string): readonly number[] {
   const ids = db
     .prepare<[string, string], number>(
       'SELECT id FROM path WHERE id IN (SELECT value FROM json_each(?)) AND instr(folded(path), ?) > 0',
@@ -204,13 +199,13 @@ function shortList<Row>(rows: readonly Named<Row>[], { search, sort, descending,
 }
 
 /** A slice of the browsers, each version a row. */
-export function browserList(db: Database, sums: Sums, query: ListQuery): ListSlice<BrowserRow> {
+export function browserList(db: ReadConnection, sums: Sums, query: ListQuery): ListSlice<BrowserRow> {
   const rows = browserRows(db, sums).map((row) => ({ row, name: `${row.name} ${row.version}`, visits: row.visits }));
   return shortList(rows, query);
 }
 
 /** A slice of the browsers, all versions of one together. */
-export function browserFamilyList(db: Database, sums: Sums, query: ListQuery): ListSlice<ListRows['browserFamilies']> {
+export function browserFamilyList(db: ReadConnection, sums: Sums, query: ListQuery): ListSlice<ListRows['browserFamilies']> {
   const families = new Map<string, number>();
   for (const { name, visits } of browserRows(db, sums)) families.set(name, (families.get(name) ?? 0) + visits);
   return shortList(
@@ -219,7 +214,7 @@ export function browserFamilyList(db: Database, sums: Sums, query: ListQuery): L
   );
 }
 
-function browserRows(db: Database, { keys, columns }: Sums): readonly BrowserRow[] {
+function browserRows(db: ReadConnection, { keys, columns }: Sums): readonly BrowserRow[] {
   const names = new Map(
     db
       .prepare<[string], [number, string, string]>(

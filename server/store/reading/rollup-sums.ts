@@ -1,5 +1,5 @@
-import type { Database } from 'better-sqlite3';
 import { keptWithin } from '../../lib/kept-within.ts';
+import type { ReadConnection } from '../database/connections.ts';
 import { type DetailTable, detailTables } from '../rollups/rollup-tables.ts';
 
 /** Sums by key; a row's counts stand at the same place in each column, in the order of the table's columns. */
@@ -32,19 +32,15 @@ const BYTES_OF_SUMS = 8_000_000;
 // Keys up to this are found by their place in an array.
 const DENSE_KEYS = 8_000_000;
 
-const summings = new WeakMap<Database, RollupSumming>();
-
 /**
- * The summing of a connection. Rows that were read are kept, column by column, within bounds: a rollup's rows never
+ * Sums rollups and keeps the rows that it read, column by column, within bounds: a rollup's rows never
  * change and its id is never used again, so what is kept never has to be renewed. Server addresses, which expire, are
  * not summed here.
  */
-export function rollupSumming(db: Database): RollupSumming {
-  const known = summings.get(db);
-  if (known !== undefined) return known;
+export function rollupSumming(db: ReadConnection): RollupSumming {
   const kept = keptRollups(db);
   const summed = keptWithin<Sums>(BYTES_OF_SUMS, ({ keys, columns }) => 200 + keys.length * 8 * (1 + columns.length));
-  const fresh: RollupSumming = {
+  return {
     textOf: kept.textOf,
     sum(table, rollups, more = []) {
       const sum = () =>
@@ -55,8 +51,6 @@ export function rollupSumming(db: Database): RollupSumming {
       return more.length === 0 ? summed(`${table} ${rollups.join(' ')}`, sum) : sum();
     },
   };
-  summings.set(db, fresh);
-  return fresh;
 }
 
 interface KeptRollups {
@@ -65,7 +59,7 @@ interface KeptRollups {
   textOf(key: number): string;
 }
 
-function keptRollups(db: Database): KeptRollups {
+function keptRollups(db: ReadConnection): KeptRollups {
   const kept = keptWithin<Packed>(BYTES_KEPT, ({ keys, columns }) => 200 + keys.length * (4 + 8 * columns.length));
   const texts: string[] = [];
   const numbers = new Map<string, number>();

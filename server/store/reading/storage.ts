@@ -1,16 +1,16 @@
 import { readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import type { Storage } from '../../../reports/model/server-facts.ts';
 import { tables } from '../../domain/policy-tables.ts';
 import type { TablePolicy } from '../../domain/table-policy.ts';
 import type { Seconds } from '../../domain/time/day.ts';
+import type { ReadConnection } from '../database/connections.ts';
 
 // Which table takes how much is read from every page of the file: of a larger one that would take over a second.
 const MEASURED_BYTES = 64 * 1024 * 1024;
 
 /** How much a data folder holds, and how much more fits on its disk. Takes a moment: for the report thread. */
-export function storageOf(db: Database, folder: string): Storage {
+export function storageOf(db: ReadConnection, folder: string): Storage {
   const sizes = new Map(fileSizes(folder));
   const database = sizes.get('sixfold.db') ?? 0;
   const writeAhead = sizes.get('sixfold.db-wal') ?? 0;
@@ -33,7 +33,7 @@ export function storageOf(db: Database, folder: string): Storage {
 }
 
 /** Days, each once whatever sites it has records of, whose records have not expired. */
-function recordDays(db: Database): number {
+function recordDays(db: ReadConnection): number {
   return (
     db
       .prepare<[], number>(
@@ -61,7 +61,7 @@ function freeBytes(folder: string): number {
 }
 
 /** What the records take, which go after their retention, and what the counts take, which stay. */
-function bytesByRetention(db: Database): Pick<Storage, 'recordBytes' | 'countBytes'> {
+function bytesByRetention(db: ReadConnection): Pick<Storage, 'recordBytes' | 'countBytes'> {
   const sizes = db
     .prepare<[], { table: string; bytes: number }>(
       `SELECT tbl_name AS "table", sum(pgsize) AS bytes FROM dbstat JOIN sqlite_schema ON sqlite_schema.name = dbstat.name

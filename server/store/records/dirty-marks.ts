@@ -1,15 +1,12 @@
-import type { Database } from 'better-sqlite3';
 import type { SiteId } from '../../domain/site.ts';
 import type { Day } from '../../domain/time/day.ts';
+import type { ReadConnection, WriteConnection } from '../database/connections.ts';
+import type { TransactionParticipant } from '../database/transaction.ts';
 
 /** Marks days whose rollups are behind their records. */
-export interface DirtyMarks {
+export interface DirtyMarks extends TransactionParticipant {
   /** A record of the day was written in this transaction. */
   touch(site: SiteId, day: Day): void;
-  /** Writes the marks; call it last in the transaction. */
-  flush(): void;
-  settle(): void;
-  undo(): void;
   countBegins(site: SiteId, day: Day): () => void;
 }
 
@@ -17,7 +14,7 @@ export interface DirtyMarks {
  * A day that is marked already needs no new mark with every commit, unless it is being counted at the time: then each
  * commit renews the mark, because the count may not have seen its records.
  */
-export function dirtyMarks(db: Database): DirtyMarks {
+export function dirtyMarks(db: WriteConnection): DirtyMarks {
   const mark = db.prepare('INSERT INTO dirty VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET version = version + 1');
   const marked = new Map<SiteId, Set<Day>>();
   const counting = new Map<SiteId, Day[]>();
@@ -34,12 +31,12 @@ export function dirtyMarks(db: Database): DirtyMarks {
     flush() {
       for (const [site, days] of touched) for (const day of days) mark.run(site, day);
     },
-    settle() {
+    committed() {
       if (touched.size === 0) return;
       for (const [site, days] of touched) for (const day of days) add(marked, site, day);
       touched.clear();
     },
-    undo() {
+    rolledBack() {
       touched.clear();
     },
     countBegins(site, day) {
@@ -55,7 +52,7 @@ export function dirtyMarks(db: Database): DirtyMarks {
 }
 
 /** Tells whether a day's rollup is behind its records, with a statement that is prepared once. */
-export function dirtyLookup(db: Database): (site: SiteId, day: Day) => boolean {
+export function dirtyLookup(db: ReadConnection): (site: SiteId, day: Day) => boolean {
   const mark = db.prepare<[number, number], number>('SELECT 1 FROM dirty WHERE site_id = ? AND day = ?').pluck();
   return (site, day) => mark.get(site, day) !== undefined;
 }

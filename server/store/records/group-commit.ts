@@ -1,23 +1,19 @@
-import Sqlite, { type Database } from 'better-sqlite3';
+import Sqlite from 'better-sqlite3';
+import type { WriteConnection } from '../database/connections.ts';
+import type { TransactionParticipant } from '../database/transaction.ts';
 
 /** What a commit does with the hits that arrived together. */
-export interface CommitSteps<Hit> {
+export interface CommitSteps<Hit> extends Required<TransactionParticipant> {
   /** Whether the steps themselves have something to write. */
   pending(): boolean;
   /** Before the transaction: makes sure that so many new visits can be numbered. */
   prepare(hits: number): void;
   /** Within the transaction, once for each hit in order of arrival. */
   apply(hit: Hit): void;
-  /** Last within the transaction. */
-  flush(): void;
   /** Fails when what is stored would not be where it is looked for. */
   checkBefore(): void;
   /** The same after the fsync, before any answer. */
   checkAfter(): void;
-  /** After the fsync. */
-  settle(): void;
-  /** After a rollback. */
-  undo(): void;
   /** Some of what the steps themselves have to write cannot be stored: forget it, and pending ends at last. */
   giveUp(error: unknown): void;
   answer(hit: Hit): void;
@@ -49,7 +45,7 @@ const GATHERING_MS = 2;
  *
  * @param capacity how many hits may wait
  */
-export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSteps<Hit>): GroupCommit<Hit> {
+export function groupCommit<Hit>(db: WriteConnection, capacity: number, steps: CommitSteps<Hit>): GroupCommit<Hit> {
   const begin = db.prepare('BEGIN IMMEDIATE');
   const end = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
@@ -85,7 +81,7 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
     } catch (error) {
       if (db.inTransaction) rollback.run();
       if (committing) overwriteFailedCommit();
-      steps.undo();
+      steps.rolledBack();
       if (!liesInHit(error)) {
         for (const hit of hits) steps.fail(hit, error);
         return error;
@@ -108,7 +104,7 @@ export function groupCommit<Hit>(db: Database, capacity: number, steps: CommitSt
       }
       return undefined;
     }
-    steps.settle();
+    steps.committed();
     try {
       steps.checkAfter();
     } catch (error) {

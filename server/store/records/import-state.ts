@@ -1,9 +1,11 @@
-import type { Database } from 'better-sqlite3';
 import type { ExclusionReason } from '../../domain/exclusion.ts';
 import type { SiteId } from '../../domain/site.ts';
 import { type Day, formatDay, type Seconds } from '../../domain/time/day.ts';
+import type { VisitId, VisitTraits } from '../../domain/visit.ts';
 import { Refusal } from '../../lib/refusal.ts';
-import { closedDayLookup } from './closed-days.ts';
+import type { ReadConnection, WriteConnection } from '../database/connections.ts';
+import { OTHER_BROWSERS } from './browser-ids.ts';
+import { closedDayLookup, closedDays } from './closed-days.ts';
 import type { AccessRecord, RecordWriter, VisitRecord } from './records.ts';
 
 /** A piece of imported logs: its records, its ledger and how far each second of each log is in now. */
@@ -24,7 +26,7 @@ const OVERTAKEN =
  * Gives what stores a batch and the import state that goes with it, inside a transaction; `now` in Unix seconds. It
  * throws a Refusal when since the batch was read lines of it came in by another import, or a day of its records was closed.
  */
-export function importBatchStore(db: Database, records: RecordWriter): (batch: ImportBatch, now: number) => void {
+export function importBatchStore(db: WriteConnection, records: RecordWriter): (batch: ImportBatch, now: number) => void {
   const isSite = db.prepare<[number], number>('SELECT 1 FROM site WHERE id = ?').pluck();
   const knownLog = db.prepare<[number, string], number>('SELECT id FROM log WHERE site_id = ? AND name = ?').pluck();
   const newLog = db.prepare('INSERT INTO log (site_id, name) VALUES (?, ?)');
@@ -61,13 +63,38 @@ function closedMeanwhile(day: Day): string {
   return `The records of ${formatDay(day)} expired while its log was being imported, and lines of that day were not imported. Give the log again: they then count as late, and lines that are in are recognised.`;
 }
 
-/** How many lines of each second of a log are in. */
-export function importedLines(db: Database, site: SiteId, log: string): Map<number, number> {
-  const rows = db
+/** What an importer reads. */
+export interface ImportReader {
+  /** How many lines of each second of a log are in. */
+  importedLines(site: SiteId, log: string): ReadonlyMap<number, number>;
+  /** The site's days whose records have expired. */
+  closedDays(site: SiteId): ReadonlySet<Day>;
+  /** Stored visits that began at that second from there with that browser and have just so many accesses up to a time. */
+  visitsLike(site: SiteId, traits: VisitTraits): readonly VisitId[];
+}
+
+export function importReader(db: ReadConnection): ImportReader {
+  const lines = db
     .prepare<[number, string], [number, number]>(
       'SELECT at, lines FROM log_second WHERE log_id = (SELECT id FROM log WHERE site_id = ? AND name = ?)',
     )
-    .raw()
-    .all(site, log);
-  return new Map(rows);
+    .raw();
+  // A browser beyond the day's limit of new ones was stored under another name: such a visit comes after those of its own.
+  const visits = db
+    .prepare<unknown[], VisitId>(
+      `SELECT visit.id FROM visit JOIN browser ON browser.id = browser_id
+       WHERE visit.id IN (SELECT visit_id FROM access WHERE site_id = :site AND at = :startedAt)
+         AND started_at = :startedAt AND server_address IS :serverAddress
+         AND (family = :family AND version = :version OR family = :other)
+         AND (SELECT count(*) FROM access WHERE access.site_id = :site AND at BETWEEN :startedAt AND :until AND visit_id = visit.id) = :accesses
+       ORDER BY family = :other, visit.id`,
+    )
+    .pluck();
+  return {
+    importedLines: (site, log) => new Map(lines.all(site, log)),
+    closedDays: (site) => closedDays(db, site),
+    visitsLike(site, { browser: { family, version }, ...traits }) {
+      return visits.all({ ...traits, site, family, version, other: OTHER_BROWSERS });
+    },
+  };
 }

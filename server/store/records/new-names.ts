@@ -1,5 +1,6 @@
 import type { SiteId } from '../../domain/site.ts';
 import type { Day } from '../../domain/time/day.ts';
+import { boundedMap } from '../../lib/bounded-map.ts';
 
 // Days whose new names are counted at once; an import of a long log goes through many.
 const DAYS_COUNTED = 1_000;
@@ -13,19 +14,13 @@ export type NewNames = (site: SiteId, day: Day, name: string) => boolean;
  * transaction added stays counted, and the limit is reached a little earlier.
  */
 export function newNames(mostNames: number, mostBytes: number): NewNames {
-  const taken = new Map<string, { names: number; bytes: number }>();
+  const taken = boundedMap<string, { names: number; bytes: number }>(DAYS_COUNTED);
   return (site, day, name) => {
     const key = `${site} ${day}`;
     const soFar = taken.get(key) ?? { names: 0, bytes: 0 };
     const bytes = soFar.bytes + Buffer.byteLength(name);
     if (soFar.names >= mostNames || bytes > mostBytes) return false;
-    if (soFar.names === 0) {
-      for (const oldest of taken.keys()) {
-        if (taken.size < DAYS_COUNTED) break;
-        taken.delete(oldest);
-      }
-      taken.set(key, soFar);
-    }
+    if (soFar.names === 0) taken.set(key, soFar);
     soFar.names += 1;
     soFar.bytes = bytes;
     return true;

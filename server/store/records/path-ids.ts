@@ -1,7 +1,8 @@
-import type { Database } from 'better-sqlite3';
 import type { RecordedPath } from '../../domain/path/path.ts';
 import type { SiteId } from '../../domain/site.ts';
 import type { Day } from '../../domain/time/day.ts';
+import type { WriteConnection } from '../database/connections.ts';
+import type { TransactionParticipant } from '../database/transaction.ts';
 import { dictionary } from './dictionary.ts';
 import { newNames } from './new-names.ts';
 
@@ -13,14 +14,12 @@ const NEW_PATHS = 20_000;
 const NEW_PATH_BYTES = 2 * 1024 * 1024;
 const PATHS_CACHED = 50_000;
 
-export interface PathIds {
+export interface PathIds extends TransactionParticipant {
   /** The id of a path, stored on first use as long as the day's limit allows. Only inside a transaction. */
   idOf(site: SiteId, day: Day, path: RecordedPath): number;
-  settle(): void;
-  undo(): void;
 }
 
-export function pathIds(db: Database): PathIds {
+export function pathIds(db: WriteConnection): PathIds {
   const paths = dictionary(db, 'path', ['path'], PATHS_CACHED);
   const mayBeNew = newNames(NEW_PATHS, NEW_PATH_BYTES);
   return {
@@ -29,7 +28,7 @@ export function pathIds(db: Database): PathIds {
       if (known !== undefined) return known;
       return paths.idOf(mayBeNew(site, day, path) ? path : OTHER_PATHS);
     },
-    settle: paths.settle,
-    undo: paths.undo,
+    committed: paths.committed,
+    rolledBack: paths.rolledBack,
   };
 }

@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3';
 import type { Browser } from '../../domain/browser.ts';
 import type { ExclusionReason } from '../../domain/exclusion.ts';
 import type { RecordedPath } from '../../domain/path/path.ts';
@@ -8,8 +7,12 @@ import type { TopLevelDomain } from '../../domain/top-level-domain.ts';
 import type { AccessKind, VisitId } from '../../domain/visit.ts';
 import { bulkInsert } from '../database/bulk-insert.ts';
 import type { CommitCount } from '../database/commit-count.ts';
+import type { WriteConnection } from '../database/connections.ts';
+import { participants, type TransactionParticipant } from '../database/transaction.ts';
+import { arrivalOrder } from './arrival-order.ts';
 import { browserIds } from './browser-ids.ts';
 import { dirtyMarks } from './dirty-marks.ts';
+import { ledgerSums } from './ledger.ts';
 import { type LiveChanges, liveJournal } from './live-changes.ts';
 import { pathIds } from './path-ids.ts';
 
@@ -38,7 +41,7 @@ export interface FoundName {
 }
 
 /** Writes records and ledger within a transaction that somebody else begins and ends. */
-export interface RecordWriter {
+export interface RecordWriter extends Required<TransactionParticipant> {
   visit(site: SiteId, visit: VisitRecord, startDay: Day): void;
   access(site: SiteId, access: AccessRecord, day: Day, startDay: Day): void;
   /** Corrects the top level domain of a visit; one whose records have expired stays gone. */
@@ -46,10 +49,6 @@ export interface RecordWriter {
   /** A hit or line that arrived, whatever became of it. */
   received(site: SiteId, day: Day, hits: number): void;
   excluded(site: SiteId, day: Day, reason: ExclusionReason, hits: number): void;
-  /** Writes what was only counted so far; call it last in the transaction. */
-  flush(): void;
-  settle(): void;
-  undo(): void;
   /**
    * Says that a day is about to be counted from its records: until the returned function is called, each commit renews
    * the day's mark, so that what the count did not see is counted later.
@@ -59,10 +58,8 @@ export interface RecordWriter {
   liveChanges(site: SiteId, day: Day): LiveChanges;
 }
 
-type LedgerEntry = 'received' | ExclusionReason;
-
 /** Prepares the statements that store records. One of these writes a database at a time. */
-export function recordWriter(db: Database, commits: CommitCount): RecordWriter {
+export function recordWriter(db: WriteConnection, commits: CommitCount): RecordWriter {
   const paths = pathIds(db);
   const browsers = browserIds(db);
   const arrivals = arrivalOrder(db);
@@ -71,17 +68,9 @@ export function recordWriter(db: Database, commits: CommitCount): RecordWriter {
   const visits = bulkInsert(db, 'visit', 7);
   const accesses = bulkInsert(db, 'access', 6);
   const correctTopLevelDomain = db.prepare('UPDATE visit SET top_level_domain = ?, top_level_domain_by_name = 1 WHERE id = ?');
-  const addHits = db.prepare(
-    'INSERT INTO ledger VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET hits = ledger.hits + excluded.hits',
-  );
-
-  const ledger = new Map<SiteId, Map<Day, Map<LedgerEntry, number>>>();
-  const count = (site: SiteId, day: Day, entry: LedgerEntry, hits: number) => {
-    const days = ledger.get(site) ?? new Map<Day, Map<LedgerEntry, number>>();
-    const entries = days.get(day) ?? new Map<LedgerEntry, number>();
-    if (entries.size === 0) ledger.set(site, days.set(day, entries));
-    entries.set(entry, (entries.get(entry) ?? 0) + hits);
-  };
+  const hits = ledgerSums(db);
+  // In the order in which they write: the count of commits last.
+  const inTransaction = participants([visits, accesses, hits, marks, paths, browsers, arrivals, commits]);
 
   return {
     visit(site, visit, startDay) {
@@ -115,81 +104,10 @@ export function recordWriter(db: Database, commits: CommitCount): RecordWriter {
       marks.touch(site, startDay);
       journal.corrected(site, visit);
     },
-    received: (site, day, hits) => count(site, day, 'received', hits),
-    excluded: count,
-    flush() {
-      visits.flush();
-      accesses.flush();
-      for (const [site, days] of ledger)
-        for (const [day, entries] of days) for (const [entry, hits] of entries) addHits.run(site, day, entry, hits);
-      marks.flush();
-      commits.add();
-    },
-    settle() {
-      ledger.clear();
-      paths.settle();
-      browsers.settle();
-      marks.settle();
-      arrivals.settle();
-      commits.settle();
-    },
-    undo() {
-      visits.forget();
-      accesses.forget();
-      ledger.clear();
-      paths.undo();
-      browsers.undo();
-      marks.undo();
-      arrivals.undo();
-    },
+    received: (site, day, count) => hits.count(site, day, 'received', count),
+    excluded: hits.count,
+    ...inTransaction,
     countBegins: marks.countBegins,
     liveChanges: journal.take,
-  };
-}
-
-/** Numbers the accesses of a second in order of arrival. */
-interface ArrivalOrder {
-  /** The next number of a second; `outOfOrder` is called for a second before the latest one, whose accesses do not come at the end. */
-  next(site: SiteId, at: Seconds, outOfOrder: () => void): number;
-  settle(): void;
-  undo(): void;
-}
-
-/**
- * Within a transaction all its seconds are remembered: their rows may still wait to be written, so that the table does
- * not know them yet. Between transactions the newest of the last one is, with which live hits go on.
- */
-function arrivalOrder(db: Database): ArrivalOrder {
-  const latest = new Map<SiteId, Seconds>();
-  const last = new Map<SiteId, { readonly at: Seconds; readonly sequence: number }>();
-  const numbered = new Map<SiteId, Map<Seconds, number>>();
-  const highest = db
-    .prepare<[number, number], number | null>('SELECT max(sequence) FROM access WHERE site_id = ? AND at = ?')
-    .pluck();
-  const numberedBefore = (site: SiteId, at: Seconds): number => {
-    const known = last.get(site);
-    return (known?.at === at ? known.sequence : highest.get(site, at)) ?? -1;
-  };
-  return {
-    next(site, at, outOfOrder) {
-      if (at < (latest.get(site) ?? at)) outOfOrder();
-      else latest.set(site, at);
-      const seconds = numbered.get(site) ?? new Map<Seconds, number>();
-      if (seconds.size === 0) numbered.set(site, seconds);
-      const sequence = (seconds.get(at) ?? numberedBefore(site, at)) + 1;
-      seconds.set(at, sequence);
-      return sequence;
-    },
-    settle() {
-      for (const [site, seconds] of numbered) {
-        let [newest, sequence] = [Number.NEGATIVE_INFINITY as Seconds, -1];
-        for (const entry of seconds) if (entry[0] > newest) [newest, sequence] = entry;
-        last.set(site, { at: newest, sequence });
-      }
-      numbered.clear();
-    },
-    undo() {
-      numbered.clear();
-    },
   };
 }

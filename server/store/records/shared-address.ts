@@ -1,11 +1,11 @@
-import type { Database } from 'better-sqlite3';
+import type { ReadConnection } from '../database/connections.ts';
 
 // The latest visits that are looked at, and how few of them say nothing.
 const LATEST = 1_000;
 const FEWEST = 5;
 
 /** The server address that all of the latest visits share; undefined when they do not, or are too few to tell. */
-export function sharedServerAddress(db: Database): string | undefined {
+export function sharedServerAddress(db: ReadConnection): string | undefined {
   const row = db
     .prepare<[number], { visits: number; least: string | null; greatest: string | null; known: number }>(
       `SELECT count(*) AS visits, count(server_address) AS known, min(server_address) AS least, max(server_address) AS greatest

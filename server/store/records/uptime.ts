@@ -1,6 +1,6 @@
-import type { Database } from 'better-sqlite3';
 import type { SiteId } from '../../domain/site.ts';
 import type { Seconds } from '../../domain/time/day.ts';
+import { inTransaction, type ReadConnection, type WriteConnection } from '../database/connections.ts';
 
 // A restart that takes no longer than this, in seconds, is no gap.
 const SHORTEST_GAP = 60;
@@ -12,7 +12,7 @@ export type Heart = (now: number, monotonicMs: number) => void;
  * Each stretch that the clock shows while the process runs is a row. A step ahead, or a machine that slept, ends a row and
  * begins another; a step back takes away what lies ahead of it again, and goes on with the row it comes back to.
  */
-export function heart(db: Database): Heart {
+export function heart(db: WriteConnection): Heart {
   const begin = db.prepare(
     'INSERT INTO uptime VALUES (?, ?) ON CONFLICT DO UPDATE SET last_heartbeat_at = excluded.last_heartbeat_at',
   );
@@ -20,7 +20,7 @@ export function heart(db: Database): Heart {
   const take = db.prepare('DELETE FROM uptime WHERE started_at = ?');
   const starts: number[] = [];
   let last: { readonly now: number; readonly monotonicMs: number } | undefined;
-  const beat = db.transaction((now: number, skipped: number) => {
+  const beat = (now: number, skipped: number) => {
     for (let start = starts.at(-1); start !== undefined && start > now; start = starts.at(-1)) {
       take.run(start);
       starts.pop();
@@ -30,16 +30,16 @@ export function heart(db: Database): Heart {
       begin.run(now, now);
       starts.push(now);
     } else goOn.run(now, start);
-  });
+  };
   return (now, monotonicMs) => {
     const skipped = last === undefined ? 0 : now - last.now - (monotonicMs - last.monotonicMs) / 1_000;
-    beat.immediate(now, skipped);
+    inTransaction(db, () => beat(now, skipped));
     last = { now, monotonicMs };
   };
 }
 
 /** Takes away what runs under a clock that was ahead have left, once it is settled what the time is. */
-export function forgetRunsAhead(db: Database, now: Seconds): void {
+export function forgetRunsAhead(db: WriteConnection, now: Seconds): void {
   db.prepare('DELETE FROM uptime WHERE started_at > ?').run(now);
   db.prepare('UPDATE uptime SET last_heartbeat_at = :now WHERE last_heartbeat_at > :now').run({ now });
 }
@@ -53,7 +53,7 @@ interface Stretch {
  * Stretches within [from, to) in which no `serve` was running, between its first and its last heartbeat, less those
  * that an imported log of the site covers. A restart within a minute is none.
  */
-export function gapsWithin(db: Database, site: SiteId, from: Seconds, to: Seconds): readonly Stretch[] {
+export function gapsWithin(db: ReadConnection, site: SiteId, from: Seconds, to: Seconds): readonly Stretch[] {
   const runs = db
     .prepare<[], Stretch>('SELECT started_at AS "from", last_heartbeat_at AS "to" FROM uptime ORDER BY started_at')
     .all();

@@ -1,5 +1,5 @@
-import type { Database } from 'better-sqlite3';
 import type { VisitId } from '../../domain/visit.ts';
+import type { TransactionConnection } from '../database/connections.ts';
 
 // 13 bits of collector above 40 bits of counter: whole numbers that JavaScript holds exactly.
 const COUNTERS = 2 ** 40;
@@ -11,7 +11,7 @@ export interface VisitIdBlock {
 }
 
 /** Reserves a run of visit ids for good; an id that is not used is never given out again. Inside a transaction. */
-export function reserveVisitIds(db: Database, size: number): VisitIdBlock {
+export function reserveVisitIds(db: TransactionConnection, size: number): VisitIdBlock {
   const next = db
     .prepare<[number, number, number], number>(
       'INSERT INTO visit_id_block VALUES (?, 1 + ?) ON CONFLICT DO UPDATE SET next_counter = next_counter + ? RETURNING next_counter',

@@ -1,7 +1,7 @@
-import type { Database } from 'better-sqlite3';
 import type { SiteId } from '../../domain/site.ts';
 import type { Seconds } from '../../domain/time/day.ts';
 import { VISIT_GAP_SECONDS } from '../../domain/visit.ts';
+import type { ReadConnection } from '../database/connections.ts';
 
 /** A visit by its id, and when it began. */
 export interface StartedVisit {
@@ -10,7 +10,7 @@ export interface StartedVisit {
 }
 
 /** Visits that began before an instant and go on after it: those have an access within the longest silence of a visit. */
-export function visitsAcross(db: Database, site: SiteId, at: Seconds): readonly StartedVisit[] {
+export function visitsAcross(db: ReadConnection, site: SiteId, at: Seconds): readonly StartedVisit[] {
   return db
     .prepare<unknown[], StartedVisit>(
       `SELECT id, started_at AS startedAt FROM visit WHERE started_at < :at

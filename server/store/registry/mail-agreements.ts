@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { ReadConnection, TransactionConnection, WriteConnection } from '../database/connections.ts';
 import type { User, UserId } from './users.ts';
 
 const DAY_SECONDS = 86_400;
@@ -12,7 +12,12 @@ const QUESTIONS_IN_ALL = 50;
 const REPORTS_OF_USER = 20;
 
 /** Whether a user may have reports sent to an address: administrators to any, others where its reader agreed or its domain is allowed. */
-export function mayMail(db: Database, user: Pick<User, 'id' | 'role'>, address: string, domains: readonly string[]): boolean {
+export function mayMail(
+  db: ReadConnection,
+  user: Pick<User, 'id' | 'role'>,
+  address: string,
+  domains: readonly string[],
+): boolean {
   if (user.role === 'admin' || domains.includes(address.slice(address.lastIndexOf('@') + 1))) return true;
   return db.prepare('SELECT 1 FROM mail_agreement WHERE user_id = ? AND address = ?').get(user.id, address) !== undefined;
 }
@@ -25,7 +30,11 @@ export interface MailAtOnce {
 }
 
 /** Notes a mail that is to be sent at once; not taken when the day's limit is reached. Inside a transaction. */
-export function noteMailAtOnce(db: Database, { user, address, tokenHash }: MailAtOnce, now: number): { readonly taken: boolean } {
+export function noteMailAtOnce(
+  db: TransactionConnection,
+  { user, address, tokenHash }: MailAtOnce,
+  now: number,
+): { readonly taken: boolean } {
   const count = (condition: string, ...values: readonly (string | number)[]) =>
     db
       .prepare<(string | number)[], number>(`SELECT count(*) FROM mail_at_once WHERE sent_at > ? AND ${condition}`)
@@ -48,14 +57,14 @@ export function noteMailAtOnce(db: Database, { user, address, tokenHash }: MailA
 }
 
 /** Forgets mails that were sent at once when none of them can be answered any more. */
-export function forgetMailsAtOnce(db: Database, now: number): void {
+export function forgetMailsAtOnce(db: WriteConnection, now: number): void {
   const old = now - QUESTION_SECONDS;
   if (db.prepare('SELECT 1 FROM mail_at_once WHERE sent_at <= ?').get(old) === undefined) return;
   db.prepare('DELETE FROM mail_at_once WHERE sent_at <= ?').run(old);
 }
 
 /** Whether the reader of an address has been asked for this user and can answer still. */
-export function isQuestionOpen(db: Database, user: UserId, address: string, now: number): boolean {
+export function isQuestionOpen(db: ReadConnection, user: UserId, address: string, now: number): boolean {
   return (
     db
       .prepare('SELECT 1 FROM mail_at_once WHERE user_id = ? AND address = ? AND token_hash IS NOT NULL AND sent_at > ?')
@@ -64,7 +73,7 @@ export function isQuestionOpen(db: Database, user: UserId, address: string, now:
 }
 
 /** What a reader agreed to ends when the user has no report sent there any more. Inside a transaction. */
-export function endUnusedAgreements(db: Database, user: UserId): void {
+export function endUnusedAgreements(db: TransactionConnection, user: UserId): void {
   db.prepare(
     'DELETE FROM mail_agreement WHERE user_id = @user AND address NOT IN (SELECT address FROM mail_subscription WHERE user_id = @user)',
   ).run({ user });
@@ -78,7 +87,7 @@ export interface MailQuestion {
 }
 
 /** The question of a link; undefined for none, one that is over, or one of a user who cannot sign in any more. */
-export function mailQuestion(db: Database, tokenHash: string, now: number): MailQuestion | undefined {
+export function mailQuestion(db: ReadConnection, tokenHash: string, now: number): MailQuestion | undefined {
   const row = db
     .prepare<[string, number], { user: string; address: string; agreed: number }>(
       `SELECT user.name AS user, asked.address,
@@ -92,7 +101,7 @@ export function mailQuestion(db: Database, tokenHash: string, now: number): Mail
 
 /** The reader of an address agrees to the reports of the user who asked; once more changes nothing. Inside a transaction. */
 export function agreeToMail(
-  db: Database,
+  db: TransactionConnection,
   { tokenHash }: { readonly tokenHash: string },
   now: number,
 ): { readonly agreed: boolean } {

@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3';
 import { afterAttempt, type MailEnd, type MailProgress } from '../../domain/mail/mail-attempt.ts';
 import {
   type Counting,
@@ -10,6 +9,7 @@ import {
 } from '../../domain/mail/mail-schedule.ts';
 import type { SiteId } from '../../domain/site.ts';
 import { addDays, type Day, type Seconds, seconds, type Zone, zoneNamed } from '../../domain/time/day.ts';
+import type { ReadConnection, TransactionConnection, WriteConnection } from '../database/connections.ts';
 import { type YieldToHits, yieldingBetween } from '../database/yield-to-hits.ts';
 import { allMailSubscriptions, type MailSubscription, mailSubscription } from './mail-subscriptions.ts';
 import { type User, type UserId, userWithId } from './users.ts';
@@ -42,7 +42,7 @@ const KEPT_MAILS = 9;
  * @param messageId a new one, for each
  */
 export async function queueDueMails(
-  db: Database,
+  db: ReadConnection,
   now: Seconds,
   messageId: () => string,
   yieldToHits: YieldToHits,
@@ -102,7 +102,7 @@ export interface MailToSend {
 }
 
 /** The ids of the mails whose next attempt is due, oldest first. */
-export function mailsDue(db: Database, now: Seconds): readonly number[] {
+export function mailsDue(db: ReadConnection, now: Seconds): readonly number[] {
   return db
     .prepare<[number], number>('SELECT id FROM mail_outbox WHERE next_attempt_at <= ? ORDER BY due_at, id')
     .pluck()
@@ -110,7 +110,7 @@ export function mailsDue(db: Database, now: Seconds): readonly number[] {
 }
 
 /** A mail whose next attempt is due; undefined for one that is not, or whose site, user or subscription is gone. */
-export function mailToSend(db: Database, id: number, now: Seconds): MailToSend | undefined {
+export function mailToSend(db: ReadConnection, id: number, now: Seconds): MailToSend | undefined {
   const mail = db
     .prepare<[number, number], OutboxMail>(`SELECT ${COLUMNS} FROM mail_outbox WHERE id = ? AND next_attempt_at <= ?`)
     .get(id, now);
@@ -124,7 +124,7 @@ export function mailToSend(db: Database, id: number, now: Seconds): MailToSend |
 }
 
 /** How far the counts of a site's period are. Days whose records have expired stay as they are; a count of no visits is none. */
-export function countingOf(db: Database, site: SiteId, { from, to }: MailPeriod): Counting {
+export function countingOf(db: ReadConnection, site: SiteId, { from, to }: MailPeriod): Counting {
   const behind = db
     .prepare<[number, number, number], number>(
       `SELECT EXISTS (SELECT 1 FROM rollup
@@ -139,12 +139,17 @@ export function countingOf(db: Database, site: SiteId, { from, to }: MailPeriod)
 }
 
 /** A mail is about to be handed over; should nothing more be heard of it, nobody knows whether it arrived. */
-export function mailBegins(db: Database, { id }: OutboxMail): void {
+export function mailBegins(db: WriteConnection, { id }: OutboxMail): void {
   db.prepare("UPDATE mail_outbox SET state = 'sending', next_attempt_at = NULL WHERE id = ?").run(id);
 }
 
 /** An attempt to send a mail has ended; gives what becomes of it. */
-export function mailEnds(db: Database, mail: OutboxMail, end: MailEnd, now: Seconds): MailProgress {
+export function mailEnds(
+  db: WriteConnection | TransactionConnection,
+  mail: OutboxMail,
+  end: MailEnd,
+  now: Seconds,
+): MailProgress {
   const progress = afterAttempt(mail, mail.queuedAt, end, now);
   db.prepare(
     `UPDATE mail_outbox SET state = :state, attempts = :attempts, unknown_ends = :unknownEnds, next_attempt_at = :nextAttemptAt,
@@ -155,7 +160,7 @@ export function mailEnds(db: Database, mail: OutboxMail, end: MailEnd, now: Seco
 }
 
 /** Mails that were on their way when the program ended without a word. Inside a transaction, before any is sent. */
-export function recoverMails(db: Database, now: Seconds): void {
+export function recoverMails(db: TransactionConnection, now: Seconds): void {
   const lost = db.prepare<[], OutboxMail>(`SELECT ${COLUMNS} FROM mail_outbox WHERE state = 'sending'`).all();
   for (const mail of lost) mailEnds(db, mail, { kind: 'unknown', reason: 'ended' }, now);
 }
@@ -169,7 +174,7 @@ const LOOKED_AT = 1_000;
  * @param after the mail behind which to look; the first time 0
  * @returns where to go on next time
  */
-export function forgetOldMails(db: Database, now: Seconds, after: number): number {
+export function forgetOldMails(db: WriteConnection, now: Seconds, after: number): number {
   const last = db
     .prepare<[number, number], number | null>('SELECT max(id) FROM (SELECT id FROM mail_outbox WHERE id > ? ORDER BY id LIMIT ?)')
     .pluck()
@@ -190,7 +195,7 @@ export interface ListedMail extends OutboxMail {
 }
 
 /** The latest mails, newest first: of a user, or of all (undefined). */
-export function latestMails(db: Database, user: UserId | undefined, limit: number): readonly ListedMail[] {
+export function latestMails(db: ReadConnection, user: UserId | undefined, limit: number): readonly ListedMail[] {
   return db
     .prepare<[number | null, number | null, number], OutboxMail & { readonly domain: string }>(
       `SELECT domain, mail.* FROM (SELECT ${COLUMNS} FROM mail_outbox) AS mail JOIN site ON site.id = mail.site

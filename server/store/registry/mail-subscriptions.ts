@@ -1,9 +1,9 @@
-import type { Database } from 'better-sqlite3';
 import { parseMailAddress } from '../../domain/mail/mail-address.ts';
 import { type MailInterval, mailIntervals } from '../../domain/mail/mail-schedule.ts';
 import type { SiteId } from '../../domain/site.ts';
 import type { Seconds } from '../../domain/time/day.ts';
 import { Refusal } from '../../lib/refusal.ts';
+import type { ReadConnection, TransactionConnection } from '../database/connections.ts';
 import { endUnusedAgreements } from './mail-agreements.ts';
 import { siteNamed } from './sites.ts';
 import type { UserId } from './users.ts';
@@ -38,7 +38,7 @@ const COLUMNS =
   'user_id AS user, site_id AS site, interval, address, language, send_at AS sendAt, mail_subscription.added_at AS addedAt';
 
 /** Every user's subscriptions, each with the name of its site's time zone. */
-export function allMailSubscriptions(db: Database): readonly (MailSubscription & { readonly timeZone: string })[] {
+export function allMailSubscriptions(db: ReadConnection): readonly (MailSubscription & { readonly timeZone: string })[] {
   return db
     .prepare<[], MailSubscription & { readonly timeZone: string }>(
       `SELECT ${COLUMNS}, time_zone AS timeZone FROM mail_subscription JOIN site ON site.id = site_id
@@ -48,7 +48,12 @@ export function allMailSubscriptions(db: Database): readonly (MailSubscription &
 }
 
 /** A user's subscription of an interval and site. */
-export function mailSubscription(db: Database, user: UserId, site: SiteId, interval: MailInterval): MailSubscription | undefined {
+export function mailSubscription(
+  db: ReadConnection,
+  user: UserId,
+  site: SiteId,
+  interval: MailInterval,
+): MailSubscription | undefined {
   return db
     .prepare<[number, number, string], MailSubscription>(
       `SELECT ${COLUMNS} FROM mail_subscription WHERE user_id = ? AND site_id = ? AND interval = ?`,
@@ -57,7 +62,7 @@ export function mailSubscription(db: Database, user: UserId, site: SiteId, inter
 }
 
 /** A user's subscriptions, by site and interval. */
-export function mailSubscriptionsOf(db: Database, user: UserId): readonly MailSubscription[] {
+export function mailSubscriptionsOf(db: ReadConnection, user: UserId): readonly MailSubscription[] {
   return db
     .prepare<[number], MailSubscription>(
       `SELECT ${COLUMNS} FROM mail_subscription WHERE user_id = ?
@@ -67,7 +72,11 @@ export function mailSubscriptionsOf(db: Database, user: UserId): readonly MailSu
 }
 
 /** Adds a subscription or changes the one there is, which keeps the time it was added. Inside a transaction. */
-export function setMailSubscription(db: Database, chosen: NewMailSubscription, now: number): { readonly domain: string } {
+export function setMailSubscription(
+  db: TransactionConnection,
+  chosen: NewMailSubscription,
+  now: number,
+): { readonly domain: string } {
   const site = siteNamed(db, chosen.domain);
   const address = parseMailAddress(chosen.address);
   if (address === undefined)
@@ -88,7 +97,7 @@ export function setMailSubscription(db: Database, chosen: NewMailSubscription, n
 
 /** Ends a subscription, with what of it has not been sent yet. Inside a transaction. */
 export function removeMailSubscription(
-  db: Database,
+  db: TransactionConnection,
   { user, domain, interval }: MailSubscriptionKey,
 ): { readonly domain: string } {
   const site = siteNamed(db, domain);

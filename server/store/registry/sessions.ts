@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import { inTransaction, type ReadConnection, type TransactionConnection, type WriteConnection } from '../database/connections.ts';
 import { type User, type UserId, userForSignIn, userIdNamed, userWithId } from './users.ts';
 
 export type SessionId = number & { readonly idOf: 'session' };
@@ -37,30 +37,28 @@ export interface SessionAge {
 const SESSIONS_OF_USER = 50;
 
 /** Begins a session if the password is still the one that was checked, and the user not disabled. False when it is not. */
-export function startSession(db: Database, session: NewSession, usedAfter: number): boolean {
+function startSession(db: WriteConnection, session: NewSession, usedAfter: number): boolean {
   const { tokenHash, user, passwordHash, browser, startedAt, expiresAt } = session;
-  return db
-    .transaction(() => {
-      db.prepare('DELETE FROM session WHERE expires_at <= ? OR used_at <= ?').run(startedAt, usedAfter);
-      if (userForSignIn(db, user.name)?.passwordHash !== passwordHash) return false;
-      db.prepare(
-        'INSERT INTO session (token_hash, user_id, browser, started_at, used_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
-      ).run(tokenHash, user.id, browser, startedAt, startedAt, expiresAt);
-      db.prepare(
-        'DELETE FROM session WHERE user_id = ? AND id NOT IN (SELECT id FROM session WHERE user_id = ? ORDER BY used_at DESC, id DESC LIMIT ?)',
-      ).run(user.id, user.id, SESSIONS_OF_USER);
-      return true;
-    })
-    .immediate();
+  return inTransaction(db, (tx) => {
+    tx.prepare('DELETE FROM session WHERE expires_at <= ? OR used_at <= ?').run(startedAt, usedAfter);
+    if (userForSignIn(tx, user.name)?.passwordHash !== passwordHash) return false;
+    tx.prepare(
+      'INSERT INTO session (token_hash, user_id, browser, started_at, used_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+    ).run(tokenHash, user.id, browser, startedAt, startedAt, expiresAt);
+    tx.prepare(
+      'DELETE FROM session WHERE user_id = ? AND id NOT IN (SELECT id FROM session WHERE user_id = ? ORDER BY used_at DESC, id DESC LIMIT ?)',
+    ).run(user.id, user.id, SESSIONS_OF_USER);
+    return true;
+  });
 }
 
-export function endSession(db: Database, tokenHash: string): void {
+function endSession(db: WriteConnection, tokenHash: string): void {
   db.prepare('DELETE FROM session WHERE token_hash = ?').run(tokenHash);
 }
 
 /** Ends one of a user's sessions, which may have ended already. Inside a transaction. */
 export function endOneSession(
-  db: Database,
+  db: TransactionConnection,
   { user, id }: { readonly user: UserId; readonly id: number },
 ): { readonly ended: true } {
   db.prepare('DELETE FROM session WHERE user_id = ? AND id = ?').run(user, id);
@@ -68,14 +66,14 @@ export function endOneSession(
 }
 
 /** Signs a user out everywhere. Inside a transaction. */
-export function endSessions(db: Database, { name }: { readonly name: string }): { readonly name: string } {
+export function endSessions(db: TransactionConnection, { name }: { readonly name: string }): { readonly name: string } {
   db.prepare('DELETE FROM session WHERE user_id = ?').run(userIdNamed(db, name));
   return { name };
 }
 
 /** Who holds a session that has not ended, and when its use was noted last. */
-export function sessionUser(
-  db: Database,
+function sessionUser(
+  db: ReadConnection,
   tokenHash: string,
   { now, usedAfter }: SessionAge,
 ): { readonly user: User; readonly usedAt: number } | undefined {
@@ -88,16 +86,38 @@ export function sessionUser(
   return row === undefined || user === undefined || user.disabled ? undefined : { user, usedAt: row.used_at };
 }
 
-export function noteSessionUse(db: Database, tokenHash: string, usedAt: number): void {
+function noteSessionUse(db: WriteConnection, tokenHash: string, usedAt: number): void {
   db.prepare('UPDATE session SET used_at = ? WHERE token_hash = ?').run(usedAt, tokenHash);
 }
 
 /** The sessions of a user that have not ended, the one used last first. */
-export function listSessions(db: Database, user: UserId, { now, usedAfter }: SessionAge): readonly Session[] {
+function listSessions(db: ReadConnection, user: UserId, { now, usedAfter }: SessionAge): readonly Session[] {
   return db
     .prepare<[number, number, number], Session>(
       `SELECT id, browser, started_at AS startedAt, used_at AS usedAt, token_hash AS tokenHash FROM session
        WHERE user_id = ? AND expires_at > ? AND used_at > ? ORDER BY used_at DESC, id DESC`,
     )
     .all(user, now, usedAfter);
+}
+
+/** The sessions of one data folder. */
+export interface SessionStore {
+  /** Begins a session if the password is still the one that was checked, and the user not disabled. False when it is not. */
+  start(session: NewSession, usedAfter: number): boolean;
+  end(tokenHash: string): void;
+  /** Who holds a session that has not ended, and when its use was noted last. */
+  userOf(tokenHash: string, age: SessionAge): { readonly user: User; readonly usedAt: number } | undefined;
+  noteUse(tokenHash: string, usedAt: number): void;
+  /** The sessions of a user that have not ended, the one used last first. */
+  of(user: UserId, age: SessionAge): readonly Session[];
+}
+
+export function sessionStore(db: WriteConnection): SessionStore {
+  return {
+    start: (session, usedAfter) => startSession(db, session, usedAfter),
+    end: (tokenHash) => endSession(db, tokenHash),
+    userOf: (tokenHash, age) => sessionUser(db, tokenHash, age),
+    noteUse: (tokenHash, usedAt) => noteSessionUse(db, tokenHash, usedAt),
+    of: (user, age) => listSessions(db, user, age),
+  };
 }

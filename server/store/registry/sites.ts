@@ -1,10 +1,10 @@
-import type { Database } from 'better-sqlite3';
 import { NETWORK_FORM, parseNetwork } from '../../domain/network.ts';
 import { EXTENSION_FORM, listedKind, parseExtension } from '../../domain/path/path-kind.ts';
 import { isPathPattern, PATH_PATTERN_FORM } from '../../domain/path/path-pattern.ts';
 import { parseDomain, type Site, type SiteDays, type SiteId, siteOf } from '../../domain/site.ts';
 import { type Day, zoneNamed } from '../../domain/time/day.ts';
 import { Refusal } from '../../lib/refusal.ts';
+import type { ReadConnection, TransactionConnection } from '../database/connections.ts';
 
 interface SiteRow {
   readonly id: SiteId;
@@ -38,17 +38,17 @@ export interface SiteChange {
 }
 
 /** All registered sites, by domain; in two statements, however many there are. */
-export function listSites(db: Database): readonly Site[] {
+export function listSites(db: ReadConnection): readonly Site[] {
   return readSites(db);
 }
 
 /** The site that is registered under exactly this domain, found without a look at the others. */
-export function siteOfDomain(db: Database, domain: string): Site | undefined {
+export function siteOfDomain(db: ReadConnection, domain: string): Site | undefined {
   return readSites(db, domain)[0];
 }
 
 /** The site of that domain; a refusal naming registered ones when there is none. */
-export function siteNamed(db: Database, domain: string): Site {
+export function siteNamed(db: ReadConnection, domain: string): Site {
   const name = parseDomain(domain);
   const site = name === undefined ? undefined : siteOfDomain(db, name);
   if (site !== undefined) return site;
@@ -67,7 +67,7 @@ interface RuleRow {
 }
 
 /** All sites, or the one of a domain. */
-function readSites(db: Database, domain?: string): readonly Site[] {
+function readSites(db: ReadConnection, domain?: string): readonly Site[] {
   const columns = 'SELECT id, domain, time_zone, rate_limit FROM site';
   const rows =
     domain === undefined
@@ -95,7 +95,7 @@ function readSites(db: Database, domain?: string): readonly Site[] {
 // Sites that a refusal names; who has thousands looks for one in the list.
 const SITES_NAMED = 10;
 
-function registeredSites(db: Database): string {
+function registeredSites(db: ReadConnection): string {
   const count = db.prepare<[], number>('SELECT count(*) FROM site').pluck().get() ?? 0;
   if (count === 0) return 'No site is registered yet';
   const domains = db.prepare<[number], string>('SELECT domain FROM site ORDER BY domain LIMIT ?').pluck().all(SITES_NAMED);
@@ -110,7 +110,7 @@ export interface SiteState extends SiteDays {
 }
 
 /** How far the counting of each site is; in one statement, however many there are. */
-export function siteStates(db: Database): readonly SiteState[] {
+export function siteStates(db: ReadConnection): readonly SiteState[] {
   return db
     .prepare<[], [SiteId, string, string, Day | null]>(
       `SELECT id, domain, time_zone,
@@ -124,7 +124,7 @@ export function siteStates(db: Database): readonly SiteState[] {
 }
 
 /** Registers a site. Inside a transaction. */
-export function addSite(db: Database, { domain, timeZone, aliases }: NewSite, now: number): Site {
+export function addSite(db: TransactionConnection, { domain, timeZone, aliases }: NewSite, now: number): Site {
   const name = domainOrRefusal(domain, 'site');
   const zone = zoneOf(timeZone);
   if (siteOfDomain(db, name) !== undefined)
@@ -137,7 +137,7 @@ export function addSite(db: Database, { domain, timeZone, aliases }: NewSite, no
 }
 
 /** Changes a site's hosts and rules, or its time zone while nothing was counted by local day yet. Inside a transaction. */
-export function setSite(db: Database, change: SiteChange): Site {
+export function setSite(db: TransactionConnection, change: SiteChange): Site {
   const site = siteNamed(db, change.domain);
   const zone = change.timeZone === undefined ? site.zone : zoneOf(change.timeZone);
   if (zone.name !== site.zone.name) {
@@ -156,11 +156,11 @@ export function setSite(db: Database, change: SiteChange): Site {
 }
 
 /** Whether anything was received for a site: its time zone stays from then on, because the ledger is kept by its days. */
-export function hasReceived(db: Database, site: SiteId): boolean {
+export function hasReceived(db: ReadConnection, site: SiteId): boolean {
   return db.prepare<[number], number>('SELECT 1 FROM ledger WHERE site_id = ? LIMIT 1').pluck().get(site) !== undefined;
 }
 
-function setRules(db: Database, site: SiteId, change: SiteChange): void {
+function setRules(db: TransactionConnection, site: SiteId, change: SiteChange): void {
   const edit = (sql: string, texts: readonly string[] | undefined, read: (text: string) => string) => {
     const statement = db.prepare(sql);
     for (const text of texts ?? []) statement.run(site, read(text));
@@ -177,7 +177,7 @@ function setRules(db: Database, site: SiteId, change: SiteChange): void {
 }
 
 /** Keeps only what differs from the list: an ending set back to what the list says is no rule any more. */
-function setExtensions(db: Database, site: SiteId, { documentEndings = [], pageEndings = [] }: SiteChange): void {
+function setExtensions(db: TransactionConnection, site: SiteId, { documentEndings = [], pageEndings = [] }: SiteChange): void {
   const forget = db.prepare('DELETE FROM site_document_ending WHERE site_id = ? AND ending = ?');
   const put = db.prepare('INSERT INTO site_document_ending VALUES (?, ?, ?)');
   const set = (text: string, document: boolean) => {
@@ -206,7 +206,7 @@ function patternOrRefusal(text: string): string {
   throw new Refusal(`${JSON.stringify(text)} is no pattern of paths, so it cannot be excluded: give ${PATH_PATTERN_FORM}.`);
 }
 
-function addAliases(db: Database, site: SiteId, aliases: readonly string[]): void {
+function addAliases(db: TransactionConnection, site: SiteId, aliases: readonly string[]): void {
   const insert = db.prepare('INSERT INTO site_alias VALUES (?, ?) ON CONFLICT DO NOTHING');
   for (const host of aliases) insert.run(site, domainOrRefusal(host, 'alias'));
 }

@@ -1,6 +1,6 @@
-import type { Database } from 'better-sqlite3';
 import type { SiteId } from '../../domain/site.ts';
 import { Refusal } from '../../lib/refusal.ts';
+import type { ReadConnection, TransactionConnection, WriteConnection } from '../database/connections.ts';
 import { siteNamed } from './sites.ts';
 import { listUsers, type User, type UserId } from './users.ts';
 
@@ -54,7 +54,7 @@ interface TokenRow {
 
 const COLUMNS = 'id, name, scopes, all_sites, user_id, expires_at, last_used_day, added_at, revoked_at';
 
-function tokenOf(db: Database, row: TokenRow, users: readonly User[]): Token {
+function tokenOf(db: ReadConnection, row: TokenRow, users: readonly User[]): Token {
   return {
     id: row.id,
     name: row.name,
@@ -74,7 +74,7 @@ function missingUser(token: TokenId): never {
 }
 
 /** All tokens, those that work first, then by name. */
-export function listTokens(db: Database): readonly Token[] {
+export function listTokens(db: ReadConnection): readonly Token[] {
   const users = listUsers(db);
   return db
     .prepare<[], TokenRow>(`SELECT ${COLUMNS} FROM api_token ORDER BY revoked_at IS NOT NULL, name, id`)
@@ -83,13 +83,17 @@ export function listTokens(db: Database): readonly Token[] {
 }
 
 /** The token with that hash, whether it still works or not. */
-export function tokenByHash(db: Database, tokenHash: string): Token | undefined {
+function tokenByHash(db: ReadConnection, tokenHash: string): Token | undefined {
   const row = db.prepare<[string], TokenRow>(`SELECT ${COLUMNS} FROM api_token WHERE token_hash = ?`).get(tokenHash);
   return row && tokenOf(db, row, row.user_id === null ? [] : listUsers(db));
 }
 
 /** Adds a token. Inside a transaction. */
-export function addToken(db: Database, token: NewToken, now: number): { readonly id: TokenId; readonly name: string } {
+export function addToken(
+  db: TransactionConnection,
+  token: NewToken,
+  now: number,
+): { readonly id: TokenId; readonly name: string } {
   const { tokenHash, scopes, allSites, expiresAt } = token;
   const name = token.name.trim();
   if (!/^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u.test(name))
@@ -126,7 +130,7 @@ export function addToken(db: Database, token: NewToken, now: number): { readonly
   return { id: Number(lastInsertRowid) as TokenId, name };
 }
 
-function userNamed(db: Database, name: string): User {
+function userNamed(db: ReadConnection, name: string): User {
   const user = listUsers(db).find((each) => each.name === name && !each.disabled);
   if (user !== undefined) return user;
   throw new Refusal(`There is no user ${JSON.stringify(name)} who can sign in; see: sixfold user list`);
@@ -137,7 +141,7 @@ export interface TokenToRevoke {
 }
 
 /** Ends a token for good. Inside a transaction. */
-export function revokeToken(db: Database, { id }: TokenToRevoke, now: number): { readonly name: string } {
+export function revokeToken(db: TransactionConnection, { id }: TokenToRevoke, now: number): { readonly name: string } {
   const row = db
     .prepare<[number], { name: string; revoked_at: number | null }>('SELECT name, revoked_at FROM api_token WHERE id = ?')
     .get(id);
@@ -148,6 +152,20 @@ export function revokeToken(db: Database, { id }: TokenToRevoke, now: number): {
 }
 
 /** Remembers the day on which a token was used; written at most once a day. */
-export function noteTokenUse(db: Database, id: TokenId, day: number): void {
+function noteTokenUse(db: WriteConnection, id: TokenId, day: number): void {
   db.prepare('UPDATE api_token SET last_used_day = ? WHERE id = ? AND last_used_day IS NOT ?').run(day, id, day);
+}
+
+/** What is looked up and noted of tokens as they are used. */
+export interface TokenStore {
+  byHash(tokenHash: string): Token | undefined;
+  /** Notes the UTC day on which a token was used last. */
+  noteUse(id: TokenId, day: number): void;
+}
+
+export function tokenStore(db: WriteConnection): TokenStore {
+  return {
+    byHash: (tokenHash) => tokenByHash(db, tokenHash),
+    noteUse: (id, day) => noteTokenUse(db, id, day),
+  };
 }

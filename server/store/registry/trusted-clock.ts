@@ -1,6 +1,6 @@
-import type { Database } from 'better-sqlite3';
 import { type ClockView, clockTrust } from '../../domain/time/clock-trust.ts';
 import { type Seconds, seconds } from '../../domain/time/day.ts';
+import type { ReadConnection, WriteConnection } from '../database/connections.ts';
 
 /** The clock of this process, and how far the folder's heartbeats let it be believed. */
 export interface TrustedClock {
@@ -20,7 +20,7 @@ export interface TrustedClock {
 }
 
 /** @param monotonicMs a clock in ms that no step of the wall clock touches */
-export function trustedClock(db: Database, now: () => number, monotonicMs: () => number): TrustedClock {
+export function trustedClock(db: WriteConnection, now: () => number, monotonicMs: () => number): TrustedClock {
   const read = () => ({ wall: seconds(now()), monotonicMs: monotonicMs() });
   const heartbeat = db.prepare<[], Seconds>('SELECT heartbeat_at FROM clock WHERE id = 1').pluck().get();
   const trust = clockTrust(heartbeat, read());
@@ -49,10 +49,10 @@ export function trustedClock(db: Database, now: () => number, monotonicMs: () =>
 }
 
 /** Whether administrators were told by mail that the clock is doubted. */
-export function isDoubtMailed(db: Database): boolean {
+export function isDoubtMailed(db: ReadConnection): boolean {
   return db.prepare<[], number>('SELECT doubt_mailed FROM clock WHERE id = 1').pluck().get() === 1;
 }
 
-export function doubtIsMailed(db: Database): void {
+export function doubtIsMailed(db: WriteConnection): void {
   db.prepare('UPDATE clock SET doubt_mailed = 1 WHERE id = 1').run();
 }

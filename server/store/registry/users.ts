@@ -1,6 +1,6 @@
-import type { Database } from 'better-sqlite3';
 import type { SiteId } from '../../domain/site.ts';
 import { Refusal } from '../../lib/refusal.ts';
+import type { ReadConnection, TransactionConnection } from '../database/connections.ts';
 import { siteNamed } from './sites.ts';
 
 export type UserId = number & { readonly idOf: 'user' };
@@ -33,12 +33,12 @@ interface UserRow {
   readonly disabled_at: number | null;
 }
 
-function userOf(db: Database, row: UserRow): User {
+function userOf(db: ReadConnection, row: UserRow): User {
   const sites = db.prepare<[number], SiteId>('SELECT site_id FROM user_site WHERE user_id = ?').pluck().all(row.id);
   return { id: row.id, name: row.name, role: row.role, disabled: row.disabled_at !== null, sites };
 }
 
-export function listUsers(db: Database): readonly User[] {
+export function listUsers(db: ReadConnection): readonly User[] {
   return db
     .prepare<[], UserRow>('SELECT id, name, role, disabled_at FROM user ORDER BY name')
     .all()
@@ -46,17 +46,22 @@ export function listUsers(db: Database): readonly User[] {
 }
 
 /** The user of that id, disabled or not. */
-export function userWithId(db: Database, id: UserId): User | undefined {
+export function userWithId(db: ReadConnection, id: UserId): User | undefined {
   const row = db.prepare<[number], UserRow>('SELECT id, name, role, disabled_at FROM user WHERE id = ?').get(id);
   return row && userOf(db, row);
 }
 
-export function hasUsers(db: Database): boolean {
+export function hasUsers(db: ReadConnection): boolean {
   return db.prepare('SELECT 1 FROM user LIMIT 1').get() !== undefined;
 }
 
+export interface SignInUser {
+  readonly user: User;
+  readonly passwordHash: string;
+}
+
 /** A user who is not disabled, with the stored password hash. */
-export function userForSignIn(db: Database, name: string): { user: User; passwordHash: string } | undefined {
+export function userForSignIn(db: ReadConnection, name: string): SignInUser | undefined {
   const row = db
     .prepare<[string], UserRow & { password_hash: string }>(
       'SELECT id, name, role, disabled_at, password_hash FROM user WHERE name = ? AND disabled_at IS NULL',
@@ -67,7 +72,7 @@ export function userForSignIn(db: Database, name: string): { user: User; passwor
 
 /** Adds a user. Inside a transaction. */
 export function addUser(
-  db: Database,
+  db: TransactionConnection,
   { name, passwordHash, role, sites, onlyFirst }: NewUser,
   now: number,
 ): { readonly name: string } {
@@ -98,7 +103,7 @@ export interface NewPassword {
  * Inside a transaction.
  */
 export function setPassword(
-  db: Database,
+  db: TransactionConnection,
   { name, passwordHash }: NewPassword,
   now: number,
 ): { readonly name: string; readonly tokens: number; readonly mails: number } {
@@ -108,7 +113,7 @@ export function setPassword(
   return { name, tokens: changes, mails };
 }
 
-function replacePassword(db: Database, name: string, passwordHash: string): UserId {
+function replacePassword(db: TransactionConnection, name: string, passwordHash: string): UserId {
   const id = userIdNamed(db, name);
   db.prepare('UPDATE user SET password_hash = ? WHERE id = ?').run(passwordHash, id);
   db.prepare('DELETE FROM session WHERE user_id = ?').run(id);
@@ -121,7 +126,10 @@ export interface PasswordChange extends NewPassword {
 }
 
 /** Changes one's own password, if it is still the one it was, and signs out everywhere; tokens stay. Inside a transaction. */
-export function changePassword(db: Database, { formerHash, name, passwordHash }: PasswordChange): { readonly name: string } {
+export function changePassword(
+  db: TransactionConnection,
+  { formerHash, name, passwordHash }: PasswordChange,
+): { readonly name: string } {
   if (userForSignIn(db, name)?.passwordHash !== formerHash)
     throw new Refusal('The password was changed meanwhile; nothing was changed now. Sign in again.');
   replacePassword(db, name, passwordHash);
@@ -129,7 +137,11 @@ export function changePassword(db: Database, { formerHash, name, passwordHash }:
 }
 
 /** Keeps a user from signing in again and signs the user out everywhere. Inside a transaction. */
-export function disableUser(db: Database, { name }: { readonly name: string }, now: number): { readonly name: string } {
+export function disableUser(
+  db: TransactionConnection,
+  { name }: { readonly name: string },
+  now: number,
+): { readonly name: string } {
   const id = userIdNamed(db, name);
   const administrators = db.prepare<[], UserId>("SELECT id FROM user WHERE role = 'admin' AND disabled_at IS NULL").pluck().all();
   if (administrators.length === 1 && administrators[0] === id) {
@@ -143,13 +155,13 @@ export function disableUser(db: Database, { name }: { readonly name: string }, n
 }
 
 /** Lets a disabled user sign in again, with the password as it was. Inside a transaction. */
-export function enableUser(db: Database, { name }: { readonly name: string }): { readonly name: string } {
+export function enableUser(db: TransactionConnection, { name }: { readonly name: string }): { readonly name: string } {
   db.prepare('UPDATE user SET disabled_at = NULL WHERE id = ?').run(userIdNamed(db, name));
   return { name };
 }
 
 /** @throws Refusal when there is no such user */
-export function userIdNamed(db: Database, name: string): UserId {
+export function userIdNamed(db: ReadConnection, name: string): UserId {
   const id = db.prepare<[string], UserId>('SELECT id FROM user WHERE name = ?').pluck().get(name);
   if (id === undefined) throw new Refusal(`There is no user ${JSON.stringify(name)}; see: sixfold user list`);
   return id;

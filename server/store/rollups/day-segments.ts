@@ -1,8 +1,9 @@
-import type { Database, Statement } from 'better-sqlite3';
+import type { Statement } from 'better-sqlite3';
 import { type SegmentColumn, type SegmentPart, segmentColumns } from '../../domain/aggregate/day-segment.ts';
 import { type OpenPart, openPart } from '../../domain/aggregate/open-part.ts';
 import type { SiteId } from '../../domain/site.ts';
 import type { Day } from '../../domain/time/day.ts';
+import type { ReadConnection, TransactionConnection, WriteConnection } from '../database/connections.ts';
 import type { YieldToHits } from '../database/yield-to-hits.ts';
 
 /** A part of a segment on its way into the database. */
@@ -12,7 +13,11 @@ export interface SegmentSlice {
   readonly packed: SegmentPart;
 }
 
-export function insertSegment(db: Database, rollup: number, { part, packed: { visits, accesses, columns } }: SegmentSlice): void {
+export function insertSegment(
+  db: TransactionConnection,
+  rollup: number,
+  { part, packed: { visits, accesses, columns } }: SegmentSlice,
+): void {
   db.prepare(
     `INSERT INTO day_segment (rollup_id, part, visits, accesses, ${segmentColumns.join(', ')})
      VALUES (?, ?, ?, ?, ${segmentColumns.map(() => '?').join(', ')})`,
@@ -33,7 +38,7 @@ type PartRow = { readonly rowid: number; readonly visits: number; readonly acces
   Partial<Record<SegmentColumn, Uint8Array>>
 >;
 
-export function segmentReader(db: Database): SegmentReader {
+export function segmentReader(db: ReadConnection): SegmentReader {
   const rollups = db.prepare<[number, number], { id: number; visits: number }>(
     "SELECT id, visits FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day = ?",
   );
@@ -69,7 +74,7 @@ export function segmentReader(db: Database): SegmentReader {
 }
 
 /** Deletes a rollup's segment part by part: each is as long as many rows. */
-export async function deleteSegment(db: Database, rollup: number, yieldToHits: YieldToHits): Promise<void> {
+export async function deleteSegment(db: WriteConnection, rollup: number, yieldToHits: YieldToHits): Promise<void> {
   const parts = db.prepare<[number], number>('SELECT part FROM day_segment WHERE rollup_id = ?').pluck().all(rollup);
   const deletePart = db.prepare<[number, number]>('DELETE FROM day_segment WHERE rollup_id = ? AND part = ?');
   for (const part of parts) {
@@ -79,7 +84,7 @@ export async function deleteSegment(db: Database, rollup: number, yieldToHits: Y
 }
 
 /** The rollups of days, those that are not current too. Both are found by their indexes: the table holds those of all sites. */
-export function rollupsOfDays(db: Database, site: SiteId, from: Day, to: Day): readonly number[] {
+export function rollupsOfDays(db: ReadConnection, site: SiteId, from: Day, to: Day): readonly number[] {
   const among = "site_id = :site AND tier = 'day' AND first_day BETWEEN :from AND :to";
   return db
     .prepare<unknown[], number>(

@@ -1,6 +1,6 @@
-import type { Database } from 'better-sqlite3';
 import type { SiteId } from '../../domain/site.ts';
 import type { Day } from '../../domain/time/day.ts';
+import type { WriteConnection } from '../database/connections.ts';
 import type { RollupSlice } from './rollup-count.ts';
 import { rowLength } from './rollup-tables.ts';
 
@@ -17,7 +17,7 @@ export interface FirstDays {
  * rollup is current. What reports may tell of already changes together with the rollup: paths that were known from a
  * later day, and those that the day had and has no more.
  */
-export function firstDays(db: Database, site: SiteId, rollup: number, day: Day): FirstDays {
+export function firstDays(db: WriteConnection, site: SiteId, rollup: number, day: Day): FirstDays {
   const insert = db.prepare('INSERT INTO first_seen SELECT ?, ?, value, ? FROM json_each(?) WHERE true ON CONFLICT DO NOTHING');
   const later = db
     .prepare<[string, number, number, number], number>(

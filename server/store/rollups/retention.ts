@@ -1,6 +1,6 @@
-import type { Database } from 'better-sqlite3';
 import type { SiteDays, SiteId } from '../../domain/site.ts';
 import { addDays, type Day, type Seconds, seconds } from '../../domain/time/day.ts';
+import { inTransaction, type ReadConnection, type TransactionConnection, type WriteConnection } from '../database/connections.ts';
 import type { YieldToHits } from '../database/yield-to-hits.ts';
 import { dirtyLookup } from '../records/dirty-marks.ts';
 import { visitsAcross } from '../records/visits-across.ts';
@@ -10,7 +10,7 @@ import { deleteSegment, rollupsOfDays } from './day-segments.ts';
  * The site's open days whose retention is over, oldest first. It runs from the later of a record's day and the day of
  * its import, in whole local days.
  */
-export function daysToExpire(db: Database, site: SiteDays, retentionDays: number, now: Seconds): readonly Day[] {
+export function daysToExpire(db: ReadConnection, site: SiteDays, retentionDays: number, now: Seconds): readonly Day[] {
   const lastExpired = addDays(site.zone.dayOf(now), -retentionDays - 1);
   const rows = db
     .prepare<[number, number], { day: Day; imported_at: Seconds | null }>(
@@ -33,34 +33,32 @@ const ROWS_ERASED = 1_000;
  * leaves that ends meanwhile is found by `halfErasedDays`. Nothing is done, and false given, when the day's rollup is not
  * up to date.
  */
-export async function closeDay(db: Database, site: SiteDays, day: Day, yieldToHits: YieldToHits): Promise<boolean> {
-  const closed = db
-    .transaction(() => {
-      if (dirtyLookup(db)(site.id, day)) return false;
-      db.prepare('INSERT INTO closed_day (site_id, day, erased) VALUES (?, ?, 0)').run(site.id, day);
-      return true;
-    })
-    .immediate();
+export async function closeDay(db: WriteConnection, site: SiteDays, day: Day, yieldToHits: YieldToHits): Promise<boolean> {
+  const closed = inTransaction(db, (tx) => {
+    if (dirtyLookup(tx)(site.id, day)) return false;
+    tx.prepare('INSERT INTO closed_day (site_id, day, erased) VALUES (?, ?, 0)').run(site.id, day);
+    return true;
+  });
   if (closed) await eraseDay(db, site, day, yieldToHits);
   return closed;
 }
 
 /** Closed days some of whose records may still be there. */
-export function halfErasedDays(db: Database, site: SiteId): readonly Day[] {
+export function halfErasedDays(db: ReadConnection, site: SiteId): readonly Day[] {
   return db.prepare<[number], Day>('SELECT day FROM closed_day WHERE site_id = ? AND erased = 0 ORDER BY day').pluck().all(site);
 }
 
 /** Erases what is left of a closed day's records. */
-export async function eraseDay(db: Database, site: SiteDays, day: Day, yieldToHits: YieldToHits): Promise<void> {
+export async function eraseDay(db: WriteConnection, site: SiteDays, day: Day, yieldToHits: YieldToHits): Promise<void> {
   // Segments first: what is left of visits that go on is then read from their records.
   await eraseSegments(db, site, day, yieldToHits);
   await eraseAddressCounts(db, site.id, day, yieldToHits);
   await yieldToHits();
-  db.transaction(() => eraseBeforeMidnight(db, site, day)).immediate();
+  inTransaction(db, (tx) => eraseBeforeMidnight(tx, site, day));
   await eraseAccesses(db, site, day, yieldToHits);
 }
 
-async function eraseSegments(db: Database, site: SiteDays, day: Day, yieldToHits: YieldToHits): Promise<void> {
+async function eraseSegments(db: WriteConnection, site: SiteDays, day: Day, yieldToHits: YieldToHits): Promise<void> {
   const start = site.zone.startOf(day);
   // A visit that ended on the day may have begun before it.
   const first = Math.min(start, ...visitsAcross(db, site.id, start).map(({ startedAt }) => startedAt));
@@ -68,7 +66,7 @@ async function eraseSegments(db: Database, site: SiteDays, day: Day, yieldToHits
     await deleteSegment(db, rollup, yieldToHits);
 }
 
-async function eraseAddressCounts(db: Database, site: SiteId, day: Day, yieldToHits: YieldToHits): Promise<void> {
+async function eraseAddressCounts(db: WriteConnection, site: SiteId, day: Day, yieldToHits: YieldToHits): Promise<void> {
   const erase = db.prepare<[number]>(`DELETE FROM rollup_server_address WHERE rollup_id = ? LIMIT ${ROWS_ERASED}`);
   for (const rollup of rollupsOfDays(db, site, day, day)) {
     do await yieldToHits();
@@ -77,7 +75,7 @@ async function eraseAddressCounts(db: Database, site: SiteId, day: Day, yieldToH
 }
 
 /** Erases visits that began before the day and ended on it, with their accesses before it: these are few. */
-function eraseBeforeMidnight(db: Database, site: SiteDays, day: Day): void {
+function eraseBeforeMidnight(db: TransactionConnection, site: SiteDays, day: Day): void {
   const [start, end] = [site.zone.startOf(day), site.zone.startOf(addDays(day, 1))];
   const going = new Set(visitsAcross(db, site.id, end).map(({ id }) => id));
   const ended = visitsAcross(db, site.id, start).filter(({ id }) => !going.has(id));
@@ -96,7 +94,7 @@ function eraseBeforeMidnight(db: Database, site: SiteDays, day: Day): void {
  * Erases the day's accesses in their order, each visit with the first of its own, but for those of visits that go on. With
  * the last of them nothing is left of the day.
  */
-async function eraseAccesses(db: Database, site: SiteDays, day: Day, yieldToHits: YieldToHits): Promise<void> {
+async function eraseAccesses(db: WriteConnection, site: SiteDays, day: Day, yieldToHits: YieldToHits): Promise<void> {
   const end = site.zone.startOf(addDays(day, 1));
   const next = db.prepare<[number, number, number, number], { at: number; sequence: number; visit: number }>(
     `SELECT at, sequence, visit_id AS visit FROM access WHERE site_id = ? AND (at, sequence) > (?, ?) AND at < ?
@@ -120,11 +118,11 @@ async function eraseAccesses(db: Database, site: SiteDays, day: Day, yieldToHits
   for (let last: Place | undefined = { at: site.zone.startOf(day), sequence: -1 }; last !== undefined; ) {
     const { at, sequence }: Place = last;
     await yieldToHits();
-    last = db.transaction(() => eraseAfter(at, sequence)).immediate();
+    last = inTransaction(db, () => eraseAfter(at, sequence));
   }
 }
 
 /** Changes when records expire, and again when the last of them are gone. */
-export function expiryVersion(db: Database): number {
+export function expiryVersion(db: ReadConnection): number {
   return db.prepare<[], number>('SELECT count(*) + total(erased) FROM closed_day').pluck().get() ?? 0;
 }

@@ -1,10 +1,10 @@
-import type { Database } from 'better-sqlite3';
 import { type AccessRow, aggregateDay, type DayAggregate, type VisitRow } from '../../domain/aggregate/aggregate-day.ts';
 import { type SegmentPacker, segmentPacker } from '../../domain/aggregate/segment-packer.ts';
 import type { Site, SiteId } from '../../domain/site.ts';
 import type { Span, Tier } from '../../domain/time/cover.ts';
 import { addDays, type Day } from '../../domain/time/day.ts';
 import { weekHourSlot } from '../../domain/time/week-hour.ts';
+import { inSnapshot, type ReadConnection } from '../database/connections.ts';
 import type { SegmentSlice } from './day-segments.ts';
 import { type DetailTable, detailTables, rowLength, summedTables } from './rollup-tables.ts';
 
@@ -54,10 +54,10 @@ export interface RollupCount extends CountHead {
  * Counts a day from its records, in one snapshot. Any connection will do, a read-only one too. A day that is over gets a
  * segment for filters.
  */
-export function countDay(db: Database, site: Site, day: Day, isOver: boolean): RollupCount {
+export function countDay(db: ReadConnection, site: Site, day: Day, isOver: boolean): RollupCount {
   const start = site.zone.startOf(day);
   const end = site.zone.startOf(addDays(day, 1));
-  return db.transaction((): RollupCount => {
+  return inSnapshot(db, (): RollupCount => {
     const version = db
       .prepare<[number, number], number>('SELECT version FROM dirty WHERE site_id = ? AND day = ?')
       .pluck()
@@ -71,12 +71,12 @@ export function countDay(db: Database, site: Site, day: Day, isOver: boolean): R
       packer?.accesses(accesses) ?? accesses,
     );
     return dayCount(site, day, version ?? null, aggregate, packer);
-  })();
+  });
 }
 
 /** The visits that began on a day, and the site's accesses from its start on; the latter to be read after the former. */
 export function dayRecords(
-  db: Database,
+  db: ReadConnection,
   site: Site,
   day: Day,
 ): { readonly visits: Iterable<VisitRow>; readonly accesses: Iterable<AccessRow> } {
@@ -178,8 +178,8 @@ function smaller(a: string | number | undefined, b: string | number | undefined)
  * Sums the rollups of a month's days or of a year's months, in one snapshot. Undefined when there are none, and for a
  * year with days that are in no month.
  */
-export function sumRollups(db: Database, site: SiteId, span: Span): RollupCount | undefined {
-  return db.transaction((): RollupCount | undefined => {
+export function sumRollups(db: ReadConnection, site: SiteId, span: Span): RollupCount | undefined {
+  return inSnapshot(db, (): RollupCount | undefined => {
     const tier: Tier = span.tier === 'year' ? 'month' : 'day';
     const { ids, days, ...sums } = readSums(db, site, tier, span);
     if (ids === null) return undefined;
@@ -205,12 +205,12 @@ export function sumRollups(db: Database, site: SiteId, span: Span): RollupCount 
     }
     const parts = JSON.parse(ids) as number[];
     return { site, span, sums: { ...sums, medianSeconds: null }, version: null, parts, pieces: piecesOf(slices) };
-  })();
+  });
 }
 
 type PartSums = Omit<RollupSums, 'medianSeconds'> & { readonly ids: string | null; readonly days: number };
 
-function readSums(db: Database, site: SiteId, tier: Tier, { first, last }: Span): PartSums {
+function readSums(db: ReadConnection, site: SiteId, tier: Tier, { first, last }: Span): PartSums {
   const row = db
     .prepare<[number, string, number, number], PartSums>(
       `SELECT CASE count(*) WHEN 0 THEN NULL ELSE json_group_array(id) END AS ids, count(*) AS days, sum(visits) AS visits,
@@ -224,7 +224,7 @@ function readSums(db: Database, site: SiteId, tier: Tier, { first, last }: Span)
 }
 
 /** How many days with rollups lie in these months. */
-function daysWithin(db: Database, site: SiteId, months: string): number {
+function daysWithin(db: ReadConnection, site: SiteId, months: string): number {
   const days = db
     .prepare<[string, number], number>(
       `SELECT count(*) FROM rollup AS month JOIN rollup AS day ON day.site_id = month.site_id AND day.tier = 'day' AND day.current = 1

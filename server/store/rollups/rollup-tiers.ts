@@ -1,14 +1,14 @@
-import type { Database } from 'better-sqlite3';
 import type { SiteId } from '../../domain/site.ts';
 import { type Span, spanOf } from '../../domain/time/cover.ts';
 import { addDays, type Day, type Seconds, zoneNamed } from '../../domain/time/day.ts';
+import type { ReadConnection } from '../database/connections.ts';
 
 /**
  * The calendar months, or years, that are over, whose days have all been counted, and that have no current rollup.
  *
  * @param today the site's running day
  */
-export function dueSpans(db: Database, site: SiteId, tier: 'month' | 'year', today: Day): readonly Span[] {
+export function dueSpans(db: ReadConnection, site: SiteId, tier: 'month' | 'year', today: Day): readonly Span[] {
   const dirty = db.prepare<[number], Day>('SELECT day FROM dirty WHERE site_id = ?').pluck().all(site);
   const currentOf = db
     .prepare<[number, string], Day>('SELECT first_day FROM rollup WHERE site_id = ? AND tier = ? AND current = 1')
@@ -36,7 +36,7 @@ export interface RollupLag {
 }
 
 /** How far the counting of each site is behind, by domain; in one statement, however many there are. */
-export function rollupLags(db: Database, now: Seconds): readonly RollupLag[] {
+export function rollupLags(db: ReadConnection, now: Seconds): readonly RollupLag[] {
   const waiting = db
     .prepare<[], [domain: string, zone: string, day: Day | null, importedAt: Seconds | null]>(
       `SELECT domain, time_zone, dirty.day, imported_at FROM site LEFT JOIN dirty ON dirty.site_id = site.id

@@ -1,7 +1,8 @@
-import type { Database, Statement } from 'better-sqlite3';
+import type { Statement } from 'better-sqlite3';
 import type { Site, SiteId } from '../../domain/site.ts';
 import type { Day } from '../../domain/time/day.ts';
 import { type BulkInsert, bulkInsert } from '../database/bulk-insert.ts';
+import { inTransaction, type ReadConnection, type TransactionConnection, type WriteConnection } from '../database/connections.ts';
 import type { YieldToHits } from '../database/yield-to-hits.ts';
 import { closedDays } from '../records/closed-days.ts';
 import { deleteSegment, insertSegment } from './day-segments.ts';
@@ -17,7 +18,7 @@ const ROWS_DELETED = 1_500;
  * place of the old one in one. A day's dirty mark goes in the same transaction, unless it was renewed since the count.
  * A day that was closed meanwhile is left as it is, and so is a month or year one of whose parts is no longer current.
  */
-export async function writeRollup(db: Database, count: RollupCount, yieldToHits: YieldToHits): Promise<void> {
+export async function writeRollup(db: WriteConnection, count: RollupCount, yieldToHits: YieldToHits): Promise<void> {
   const { site, span, sums } = count;
   const id = Number(
     db
@@ -43,39 +44,39 @@ export async function writeRollup(db: Database, count: RollupCount, yieldToHits:
   const seen = span.tier === 'day' ? firstDays(db, site, id, span.first) : undefined;
   for await (const piece of count.pieces) {
     await yieldToHits();
-    db.transaction(() => {
+    inTransaction(db, (tx) => {
       for (const slice of piece) {
-        write(slice);
+        write(tx, slice);
         seen?.add(slice);
       }
-    }).immediate();
+    });
   }
   await yieldToHits();
-  db.transaction(() => {
-    if (!mayBeCurrent(db, count)) return;
-    db.prepare('UPDATE rollup SET current = 0 WHERE site_id = ? AND tier = ? AND first_day = ? AND current = 1').run(
+  inTransaction(db, (tx) => {
+    if (!mayBeCurrent(tx, count)) return;
+    tx.prepare('UPDATE rollup SET current = 0 WHERE site_id = ? AND tier = ? AND first_day = ? AND current = 1').run(
       site,
       span.tier,
       span.first,
     );
-    db.prepare('UPDATE rollup SET current = 1 WHERE id = ?').run(id);
+    tx.prepare('UPDATE rollup SET current = 1 WHERE id = ?').run(id);
     if (span.tier !== 'day') return;
     // Sums that hold the day's old counts.
-    db.prepare(
+    tx.prepare(
       "UPDATE rollup SET current = 0 WHERE site_id = ? AND tier IN ('month', 'year') AND current = 1 AND first_day <= ? AND last_day >= ?",
     ).run(site, span.first, span.first);
     seen?.settle();
     if (count.version !== null)
-      db.prepare('DELETE FROM dirty WHERE site_id = ? AND day = ? AND version = ?').run(site, span.first, count.version);
-  }).immediate();
+      tx.prepare('DELETE FROM dirty WHERE site_id = ? AND day = ? AND version = ?').run(site, span.first, count.version);
+  });
   await dropGarbage(db, yieldToHits);
 }
 
-function sliceWriter(db: Database, id: number): (slice: RollupSlice) => void {
+function sliceWriter(db: WriteConnection, id: number): (tx: TransactionConnection, slice: RollupSlice) => void {
   const inserts = new Map<DetailTable, BulkInsert>();
-  return (slice) => {
+  return (tx, slice) => {
     if (slice.table === 'day_segment') {
-      insertSegment(db, id, slice);
+      insertSegment(tx, id, slice);
       return;
     }
     const { table, values } = slice;
@@ -87,7 +88,7 @@ function sliceWriter(db: Database, id: number): (slice: RollupSlice) => void {
   };
 }
 
-function mayBeCurrent(db: Database, { site, span, parts }: RollupCount): boolean {
+function mayBeCurrent(db: ReadConnection, { site, span, parts }: RollupCount): boolean {
   // It may have been closed since it was counted; its server addresses must not come back.
   if (span.tier === 'day') return !closedDays(db, site).has(span.first);
   const current = db
@@ -101,7 +102,7 @@ function mayBeCurrent(db: Database, { site, span, parts }: RollupCount): boolean
  * Deletes rollups that are not current: those that were replaced, and what a process left that ended while it wrote.
  * Only while no rollup is being written.
  */
-export async function dropGarbage(db: Database, yieldToHits: YieldToHits): Promise<void> {
+export async function dropGarbage(db: WriteConnection, yieldToHits: YieldToHits): Promise<void> {
   const ids = db.prepare<[], number>('SELECT id FROM rollup WHERE current = 0').pluck().all();
   if (ids.length === 0) return;
   const deletes = detailTableNames.map(
@@ -111,30 +112,28 @@ export async function dropGarbage(db: Database, yieldToHits: YieldToHits): Promi
     await deleteSegment(db, id, yieldToHits);
     for (let ended = false; !ended; ) {
       await yieldToHits();
-      ended = db
-        .transaction(() => {
-          for (let left = ROWS_DELETED; left > 0; ) {
-            const deleted = deletes.reduce((sum, each) => (sum < left ? sum + each.run(id).changes : sum), 0);
-            if (deleted === 0) {
-              db.prepare('DELETE FROM rollup WHERE id = ?').run(id);
-              return true;
-            }
-            left -= deleted;
+      ended = inTransaction(db, (tx) => {
+        for (let left = ROWS_DELETED; left > 0; ) {
+          const deleted = deletes.reduce((sum, each) => (sum < left ? sum + each.run(id).changes : sum), 0);
+          if (deleted === 0) {
+            tx.prepare('DELETE FROM rollup WHERE id = ?').run(id);
+            return true;
           }
-          return false;
-        })
-        .immediate();
+          left -= deleted;
+        }
+        return false;
+      });
     }
   }
 }
 
 /** The site's days whose rollups are behind, oldest first. */
-export function dirtyDays(db: Database, site: SiteId): readonly Day[] {
+export function dirtyDays(db: ReadConnection, site: SiteId): readonly Day[] {
   return db.prepare<[number], Day>('SELECT day FROM dirty WHERE site_id = ? ORDER BY day').pluck().all(site);
 }
 
 /** The site's open days within a range whose rollups are behind, oldest first. */
-export function daysBehind(db: Database, site: SiteId, from: Day | undefined, to: Day | undefined): readonly Day[] {
+export function daysBehind(db: ReadConnection, site: SiteId, from: Day | undefined, to: Day | undefined): readonly Day[] {
   return db
     .prepare<[number, number, number], Day>(
       `SELECT day FROM dirty WHERE site_id = ? AND day BETWEEN ? AND ?
@@ -147,7 +146,7 @@ export function daysBehind(db: Database, site: SiteId, from: Day | undefined, to
 
 /** Open days within a range that have records or counts, for a rebuild from the records; closed days are left out and told. */
 export function daysToRebuild(
-  db: Database,
+  db: ReadConnection,
   site: Site,
   from: Day | undefined,
   to: Day | undefined,

@@ -1,8 +1,8 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { oneAtATime } from '../../lib/one-at-a-time.ts';
 import { listenForLeave } from './leave-socket.ts';
-import type { Operations } from './operations.ts';
-import { holdAsCommand, reachWriter, type Writer } from './writer.ts';
+import type { Operations, Writer } from './operations.ts';
+import { holdAsCommand, reachWriter } from './writer.ts';
 import { connectToWriter } from './writer-socket.ts';
 
 // Work that is asked to leave has so long to come to the end of what it has begun.
@@ -41,15 +41,11 @@ export async function openLastingWriter(
   let leaving: NodeJS.Timeout | undefined;
   let busy = false;
 
-  const hold = (): Writer | undefined => {
-    const held = holdAsCommand(folder, command, now, logError);
-    if (held === undefined) return undefined;
-    held.store.yieldToHits = async () => {
+  const hold = (): Writer | undefined =>
+    holdAsCommand(folder, command, now, logError, async () => {
       if (leaving !== undefined) throw new Leaving();
       await nextTurn();
-    };
-    return held.writer;
-  };
+    })?.writer;
 
   const close = () => {
     clearTimeout(leaving);

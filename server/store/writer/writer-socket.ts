@@ -1,21 +1,17 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
-import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { fileIdentity, isSameFile } from '../../lib/file-identity.ts';
 import { jsonLines } from '../../lib/json-lines.ts';
 import { Refusal } from '../../lib/refusal.ts';
 import { describeHolder, socketPath } from '../database/data-folder.ts';
 import { faultText } from '../database/fault.ts';
 import { refuseUnsafeFolder } from '../database/folder-safety.ts';
-import type { OperationName, Operations } from './operations.ts';
-import type { Writer } from './writer.ts';
+import { yieldWhileBusy } from '../database/yield-to-hits.ts';
+import type { OperationName, Operations, Writer } from './operations.ts';
 
 // The kernel's limit for a socket's path (sun_path), less the closing NUL.
 export const LONGEST_SOCKET_PATH = 107;
-
-// How long live hits, while there are any, have the machine to themselves before each operation.
-const YIELD_MS = 3;
 
 const ENDED = 'The running `sixfold serve` ended before it had answered: start the command again.';
 
@@ -112,7 +108,7 @@ function endWith(socket: Socket, refused: string): void {
 
 async function answerCommands(socket: Socket, { folder, operations, quiet, failed }: CommandParts): Promise<void> {
   for await (const value of jsonLines(socket)) {
-    await (quiet() ? nextTurn() : delay(YIELD_MS));
+    await yieldWhileBusy(quiet);
     const { id, name, input } = requestOf(value, operations);
     let reply: Reply;
     try {

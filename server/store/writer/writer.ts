@@ -1,60 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { closeInReverse } from '../../lib/close-in-reverse.ts';
 import { Refusal } from '../../lib/refusal.ts';
-import { lossSentence, lostCommits, openCommitCount } from '../database/commit-count.ts';
-import { describeHolder, leaveTimeToRetake, prepareFolder, takeLock } from '../database/data-folder.ts';
-import { openDatabase } from '../database/database.ts';
-import { watchFolder } from '../database/folder-watch.ts';
-import { type Operations, operationsOn, type Store, storeOn } from './operations.ts';
+import { describeHolder, leaveTimeToRetake } from '../database/data-folder.ts';
+import type { YieldToHits } from '../database/yield-to-hits.ts';
+import { openFolder } from './open-folder.ts';
+import type { Writer } from './operations.ts';
+import { type Store, storeOn } from './store.ts';
+import { operationsOn } from './store-operations.ts';
 import { connectToWriter } from './writer-socket.ts';
 
 // A command that finds another command at work waits for it so long.
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 50;
-
-/** Changes a data folder: directly when this process holds its lock, otherwise through the process that does. */
-export interface Writer {
-  readonly operations: Operations;
-  /** Whether another process does the writing. */
-  readonly remote: boolean;
-  close(): void;
-}
-
-interface OpeningDeps {
-  /** A clock in ms that no step of the wall clock touches. */
-  monotonicMs?(): number;
-  /** Called before anything is written; what it throws ends the matter. */
-  readonly examine?: (() => void) | undefined;
-}
-
-/** The store of a folder for the one process that writes it; undefined while another does. */
-export function openStore(
-  folder: string,
-  command: string,
-  now: () => number,
-  logError: (line: string) => void,
-  { monotonicMs = () => performance.now(), examine }: OpeningDeps = {},
-): { store: Store; close(): void } | undefined {
-  prepareFolder(folder);
-  const lock = takeLock(folder, { command, pid: process.pid, since: new Date(now() * 1000).toISOString() });
-  if (lock === undefined) return undefined;
-  const opened: (() => void)[] = [lock.release];
-  const close = () => closeInReverse(opened);
-  try {
-    examine?.();
-    const db = openDatabase(folder);
-    opened.push(() => db.close());
-    const commits = openCommitCount(db, folder, now(), logError);
-    opened.push(commits.close);
-    for (const lost of lostCommits(db)) logError(lossSentence(lost));
-    const watch = watchFolder({ folder, db, lock, logError });
-    opened.push(watch.close);
-    return { store: storeOn(db, now, monotonicMs, commits, watch), close };
-  } catch (error) {
-    close();
-    throw error;
-  }
-}
 
 /** Opens a folder for a command: through a running `serve`, or as the writer itself once no other command is. */
 export async function openWriter(
@@ -72,17 +28,16 @@ export function holdAsCommand(
   command: string,
   now: () => number,
   logError: (line: string) => void,
+  yieldToHits?: YieldToHits,
 ): { readonly store: Store; readonly writer: Writer } | undefined {
-  const opened = openStore(folder, command, now, logError);
+  const opened = openFolder({ folder, command, now, logError });
   if (opened === undefined) return undefined;
-  const { store, close } = opened;
-  try {
-    store.clock.beatOfCommand();
-  } catch (error) {
-    close();
-    throw error;
-  }
-  return { store, writer: { operations: operationsOn(store), remote: false, close } };
+  using closing = new DisposableStack();
+  closing.defer(opened.close);
+  const store = storeOn(opened, { now, ...(yieldToHits && { yieldToHits }) });
+  store.clock.beatOfCommand();
+  closing.move();
+  return { store, writer: { operations: operationsOn(store), remote: false, close: opened.close } };
 }
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
-import { reportSource } from '../../../server/store/reading/report-source.ts';
+import { reportsOf } from '../../harness/open-store.ts';
 import { day, leftovers, SITE, testStore } from '../../harness/rollup-store.ts';
 import { done } from '../../harness/run.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
@@ -54,7 +54,7 @@ test('a database of the first version keeps its counts, and open days are counte
   const at = await testStore(folder, 'Europe/Berlin', START);
   t.after(() => at.close());
   const { store, operations, site } = at;
-  const source = reportSource(store.db, site);
+  const source = reportsOf(store).source(site);
   const [closed, open] = [day('2026-03-29'), day('2026-03-30')];
   const closedReport = {
     visits: 3,

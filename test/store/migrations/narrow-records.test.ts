@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import Sqlite from 'better-sqlite3';
-import { reportSource } from '../../../server/store/reading/report-source.ts';
+import { reportsOf } from '../../harness/open-store.ts';
 import { day, SITE, storeVisits, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 import { toldReport } from '../../harness/told-report.ts';
@@ -46,7 +46,7 @@ test('records of before 0009 are brought to what is recorded now: networks of 6t
 
   const at = await testStore(folder, 'UTC', NOON);
   t.after(at.close);
-  const source = reportSource(at.store.db, at.site);
+  const source = reportsOf(at.store).source(at.site);
   const told = () => {
     const { serverAddresses, browsers, visits } = toldReport(source, day('2026-02-28'), day('2026-03-01'));
     return { serverAddresses, browsers, visits };

@@ -8,8 +8,8 @@ import type { Filter } from '../../../reports/model/filters.ts';
 import { type ListName, type ReportSource, WHOLE_LIST } from '../../../reports/model/report-source.ts';
 import { addDays, type Day, formatDay, parseDay } from '../../../server/domain/time/day.ts';
 import { jobs } from '../../../server/run/jobs.ts';
-import { filteredSource } from '../../../server/store/reading/filtered-source.ts';
-import { reportSource } from '../../../server/store/reading/report-source.ts';
+import { inTransaction } from '../../../server/store/database/connections.ts';
+import { reportsOf } from '../../harness/open-store.ts';
 import { day, SITE, storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 import { slowReport } from '../../harness/slow-report.ts';
@@ -118,7 +118,7 @@ async function withStore(zone: string, visits: readonly TestVisit[], work: (at: 
 }
 
 async function filtered({ store, site }: TestStore, filters: readonly Filter[], from: Day, to: Day): Promise<ReportSource> {
-  const source = await filteredSource(store.db, site, filters, from, to, () => false);
+  const source = await reportsOf(store).filteredSource(site, filters, from, to, () => false);
   assert.ok(source !== undefined);
   return source;
 }
@@ -156,7 +156,7 @@ test('a filter that every visit matches gives exactly the unfiltered report', as
     fc.asyncProperty(anyCase(['Firefox']), ({ zone, visits, from, to }) =>
       withStore(zone, visits, async (at) => {
         await rollUp(at);
-        const unfiltered = everything(reportSource(at.store.db, at.site), from, to);
+        const unfiltered = everything(reportsOf(at.store).source(at.site), from, to);
         assert.deepEqual(everything(await filtered(at, [EVERYONE], from, to), from, to), unfiltered);
       }),
     ),
@@ -217,7 +217,7 @@ test('work that is no longer wanted stops between two days', async (t) => {
     return asked === 3;
   };
   const [from, to] = [day('2026-03-01'), day('2026-03-31')];
-  assert.equal(await filteredSource(at.store.db, at.site, [EVERYONE], from, to, cancelled), undefined);
+  assert.equal(await reportsOf(at.store).filteredSource(at.site, [EVERYONE], from, to, cancelled), undefined);
   assert.equal(asked, 3);
 });
 
@@ -294,14 +294,14 @@ test('nothing is found in the file of the records of a closed day or of an erase
   db.prepare('DELETE FROM imported_day').run();
   await work.run();
   assert.equal(db.prepare('SELECT count(*) FROM closed_day').pluck().get(), 1);
-  db.transaction(() => {
+  inTransaction(db, () => {
     db.prepare('DELETE FROM access WHERE visit_id IN (SELECT id FROM visit WHERE server_address = ?)').run(erased);
     db.prepare('DELETE FROM visit WHERE server_address = ?').run(erased);
     db.prepare('INSERT INTO dirty SELECT site_id, first_day, 1 FROM rollup WHERE tier = ? AND first_day = ?').run(
       'day',
       day('2026-03-10'),
     );
-  })();
+  });
   await rollUp(at);
   await work.run();
   const after = fileOf(at);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ListColumn, ListQuery } from '../../../reports/model/report-source.ts';
 import { addDays } from '../../../server/domain/time/day.ts';
-import { reportSource } from '../../../server/store/reading/report-source.ts';
+import { reportsOf } from '../../harness/open-store.ts';
 import { day, SITE, storeVisits, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 import { slowReport } from '../../harness/slow-report.ts';
@@ -92,7 +92,7 @@ test('a list can be searched in every script, sorted by each column and paged, a
   t.after(() => at.close());
   await storeVisits(at, VISITS);
   await at.operations.rollUp({ domain: SITE, onlyDirty: true });
-  const source = reportSource(at.store.db, at.site);
+  const source = reportsOf(at.store).source(at.site);
   const iso = (of: number) => new Date(of * 86_400_000).toISOString().slice(0, 10);
   const anyName = fc.constantFrom('pages', 'documents', 'browsers', 'browserFamilies', 'topLevelDomains', 'serverAddresses');
   const anyWanted: fc.Arbitrary<ListQuery> = fc.record({

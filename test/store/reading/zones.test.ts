@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { spanOf } from '../../../server/domain/time/cover.ts';
 import { addDays, type Day, formatDay, seconds } from '../../../server/domain/time/day.ts';
-import { reportSource } from '../../../server/store/reading/report-source.ts';
+import { reportsOf } from '../../harness/open-store.ts';
 import { SITE, storeVisits, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { slowReport, wallClock } from '../../harness/slow-report.ts';
 import { toldReport } from '../../harness/told-report.ts';
@@ -97,7 +97,7 @@ test('at every change of the clocks hours add up to the day, days to the month, 
       const visits = instants.flatMap((instant, n) => visitsAround(instant, n, startOf));
       await storeVisits(at, visits);
       await at.operations.rollUp({ domain: SITE, onlyDirty: true });
-      const source = reportSource(at.store.db, at.site);
+      const source = reportsOf(at.store).source(at.site);
       const clock = wallClock(name);
       for (const instant of instants) {
         tried += 1;

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { Day } from '../../../server/domain/time/day.ts';
-import { reportSource } from '../../../server/store/reading/report-source.ts';
+import { reportsOf } from '../../harness/open-store.ts';
 import { day, leftovers, SITE, storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 import { toldReport } from '../../harness/told-report.ts';
@@ -49,7 +49,7 @@ async function rollUpUntil(
 }
 
 const told = ({ store, site }: TestStore) => {
-  const source = reportSource(store.db, site);
+  const source = reportsOf(store).source(site);
   return PERIODS.map(([from, to]) => ({
     ...toldReport(source, from, to),
     fresh: source.firstSeen('pages', from, to, 1_000).rows,

@@ -6,9 +6,10 @@ import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { addDays, type Day, formatDay, seconds } from '../../../server/domain/time/day.ts';
 import { jobs } from '../../../server/run/jobs.ts';
-import { reportSource } from '../../../server/store/reading/report-source.ts';
+import { reportReader } from '../../../server/store/reading/report-reader.ts';
 import { detailTables, summedTables } from '../../../server/store/rollups/rollup-tables.ts';
 import { rollupLags } from '../../../server/store/rollups/rollup-tiers.ts';
+import { reportsOf } from '../../harness/open-store.ts';
 import { day, leftovers, SITE, storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 import { slowReport, wallClock } from '../../harness/slow-report.ts';
@@ -67,7 +68,7 @@ const closedDays = ({ store, site }: TestStore) =>
 
 /** Carries out a step; gives the visits that came with it. */
 async function carryOut(at: TestStore, step: Step): Promise<readonly TestVisit[]> {
-  const { store, operations, clock } = at;
+  const { store, fakes, operations, clock } = at;
   switch (step.kind) {
     case 'import': {
       const closed = closedDays(at);
@@ -82,16 +83,15 @@ async function carryOut(at: TestStore, step: Step): Promise<readonly TestVisit[]
       await operations.rollUp({ domain: SITE, onlyDirty: step.onlyDirty });
       return [];
     case 'break off': {
-      const { yieldToHits: rest } = store;
       let left = step.after;
-      store.yieldToHits = async () => {
+      fakes.yieldToHits = async () => {
         left -= 1;
         if (left < 0) throw new Error('Broken off.');
       };
       await operations
         .rollUp({ domain: SITE, onlyDirty: false })
         .catch((error: unknown) => assert.match(String(error), /Broken off/));
-      store.yieldToHits = rest;
+      delete fakes.yieldToHits;
       return [];
     }
     case 'job':
@@ -160,7 +160,7 @@ test('after any imports, rollups, breaks and expiries a report over any days is 
       const folder = mkdtempSync(join(tmpdir(), 'sixfold-test-'));
       const at = await testStore(folder, ZONE, START);
       try {
-        const source = reportSource(at.store.db, at.site);
+        const source = reportsOf(at.store).source(at.site);
         const told = (visits: readonly TestVisit[]) => {
           const closed = closedDays(at);
           for (const [first, length] of wanted) {
@@ -229,7 +229,7 @@ test('months and years that are over are summed, and summed anew when a day of t
       .map(({ tier, first_day, visits }) => `${tier} ${formatDay(first_day)} ${visits}`);
   assert.deepEqual(spans(), ['month 2025-12-01 1', 'month 2026-01-01 1', 'year 2025-01-01 1']);
   await storeVisits(at, [visitAt(Date.UTC(2025, 11, 24) / 1000)]);
-  assert.equal(reportSource(store.db, site).totals(day('2025-01-01'), day('2025-12-31')).visits, 1);
+  assert.equal(reportsOf(store).source(site).totals(day('2025-01-01'), day('2025-12-31')).visits, 1);
   await operations.rollUp({ domain: SITE, onlyDirty: true });
   assert.deepEqual(spans(), ['month 2025-12-01 2', 'month 2026-01-01 1', 'year 2025-01-01 2']);
 });
@@ -244,7 +244,7 @@ test('a report that is being read sees nothing of a rollup that becomes current 
   const reader = openReadOnly(folder);
   assert.ok(reader !== undefined);
   t.after(() => reader.close());
-  const source = reportSource(reader, at.site);
+  const source = reportReader(reader).source(at.site);
   await storeVisits(at, [visitAt(START - 86_300, '/b')]);
   const [from, to] = [addDays(LAST, -5), addDays(LAST, 1)];
   const begun = reader.prepare('BEGIN');

@@ -15,10 +15,11 @@ import { importBatches } from '../../../server/logs/import-batches.ts';
 import { waitingRequests } from '../../../server/run/waiting-requests.ts';
 import { siteNamed } from '../../../server/store/registry/sites.ts';
 import { listenForLeave } from '../../../server/store/writer/leave-socket.ts';
-import { type Operations, operationsOn, type ServedRequest } from '../../../server/store/writer/operations.ts';
-import { openStore } from '../../../server/store/writer/writer.ts';
+import type { Operations, ServedRequest } from '../../../server/store/writer/operations.ts';
+import { operationsOn } from '../../../server/store/writer/store-operations.ts';
 import { connectToWriter, listenForCommands } from '../../../server/store/writer/writer-socket.ts';
 import { collect } from '../../harness/collect.ts';
+import { openStore } from '../../harness/open-store.ts';
 import { done, sixfold } from '../../harness/run.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 import { startServe } from '../../harness/serve.ts';
@@ -220,16 +221,20 @@ test('what an import hands over at once fits into a message, whatever its paths 
   await fc.assert(
     fc.asyncProperty(letters, letters, lengths(1_023), lengths(255), async (letter, named, length, ofName) => {
       let [bytes, lines] = [0, 0];
-      const batches = importBatches(site, {
-        importedLines: () => new Map(),
-        closedDays: () => new Set(),
-        storedVisit: () => undefined,
-        batchLines: () => 20_000,
-        reserveVisitIds: async ({ size }) => ({ first: 2 ** 52, size }),
-        storeImportBatch: async (input) => {
-          bytes = Buffer.byteLength(JSON.stringify({ id: 1, name: 'storeImportBatch', input }));
+      const batches = importBatches(
+        site,
+        {
+          importedLines: () => new Map(),
+          closedDays: () => new Set(),
+          storedVisit: () => undefined,
+          batchLines: () => 20_000,
+          reserveVisitIds: async ({ size }) => ({ first: 2 ** 52, size }),
+          storeImportBatch: async (input) => {
+            bytes = Buffer.byteLength(JSON.stringify({ id: 1, name: 'storeImportBatch', input }));
+          },
         },
-      });
+        () => undefined,
+      );
       const path = readPath(`/${letter.repeat(length)}`)?.recorded();
       assert.ok(path !== undefined);
       for (; !batches.full(); lines += 1) {
@@ -249,11 +254,13 @@ test('what an import hands over at once fits into a message, whatever its paths 
         ] as const;
         batches.line(named.repeat(ofName), at, 1, day);
         batches.visit(
+          site,
           open,
           { startedAt: at, serverAddress, topLevelDomain, browser: { family: 'Mobile Safari UI/WKWebView', version: '128' } },
           day,
+          undefined,
         );
-        batches.access(open, { at, kind: 'page', path }, day, day);
+        batches.access(site, open, { at, kind: 'page', path }, day, day);
       }
       await batches.hand();
       assert.ok(bytes > 1_000_000 && bytes <= 16 * MEBIBYTE, `${lines} lines take ${bytes} bytes`);

@@ -1,10 +1,11 @@
-import type { Database } from 'better-sqlite3';
 import type { SegmentPart } from '../../domain/aggregate/day-segment.ts';
 import { type OpenPart, openPart } from '../../domain/aggregate/open-part.ts';
 import { segmentPacker } from '../../domain/aggregate/segment-packer.ts';
 import type { Site } from '../../domain/site.ts';
 import { addDays, type Day } from '../../domain/time/day.ts';
-import { dayRecords } from './rollup-count.ts';
+import { boundedMap } from '../../lib/bounded-map.ts';
+import type { ReadConnection } from '../database/connections.ts';
+import { dayRecords } from '../rollups/rollup-count.ts';
 
 // Days that are kept packed, and the bytes they may take together.
 const DAYS_KEPT = 4;
@@ -16,37 +17,34 @@ interface Kept {
   readonly bytes: number;
 }
 
-const keptOf = new WeakMap<Database, Map<string, Kept>>();
-
-/** Forgets what is kept in memory, once records have expired. */
-export function forgetRecordParts(db: Database): void {
-  keptOf.delete(db);
+/** Days packed as in a segment, from their records. */
+export interface RecordParts {
+  /**
+   * The visits that began on a day: of the running day, of one that is behind, and of what a closed day's visits left. The
+   * last few are kept as long as no record changes.
+   */
+  of(site: Site, day: Day): readonly OpenPart[];
+  /** Forgets what is kept in memory, once records have expired. */
+  forget(): void;
 }
 
-/**
- * The visits that began on a day, packed as in a segment, from their records: of the running day, of one that is behind,
- * and of what a closed day's visits left. The last few are kept as long as no record changes.
- */
-export function recordParts(db: Database, site: Site, day: Day): readonly OpenPart[] {
-  const kept = keptOf.get(db) ?? new Map<string, Kept>();
-  keptOf.set(db, kept);
-  const name = `${site.id} ${day}`;
-  const version = recordsVersion(db, site, day);
-  const known = kept.get(name);
-  kept.delete(name);
-  const packed = known?.version === version ? known : { version, ...pack(db, site, day) };
-  kept.set(name, packed);
-  for (const oldest of kept.keys()) {
-    let bytes = 0;
-    for (const each of kept.values()) bytes += each.bytes;
-    if (kept.size <= DAYS_KEPT && bytes <= BYTES_KEPT) break;
-    kept.delete(oldest);
-  }
-  return packed.parts.map(({ visits, accesses, columns }) => openPart(visits, accesses, (column) => columns[column]));
+export function recordParts(db: ReadConnection): RecordParts {
+  const kept = boundedMap<string, Kept>(BYTES_KEPT, { weightOf: ({ bytes }) => bytes, mostEntries: DAYS_KEPT });
+  return {
+    of(site, day) {
+      const name = `${site.id} ${day}`;
+      const version = recordsVersion(db, site, day);
+      const known = kept.get(name);
+      const packed = known?.version === version ? known : { version, ...pack(db, site, day) };
+      kept.set(name, packed);
+      return packed.parts.map(({ visits, accesses, columns }) => openPart(visits, accesses, (column) => columns[column]));
+    },
+    forget: kept.clear,
+  };
 }
 
 /** Changes with the day's records: with its rollup, and of a day that is behind with each commit of records. */
-function recordsVersion(db: Database, site: Site, day: Day): string {
+function recordsVersion(db: ReadConnection, site: Site, day: Day): string {
   const version = db
     .prepare<unknown[], string>(
       `SELECT coalesce((SELECT version || ' ' || commits FROM dirty, commit_count WHERE site_id = :site AND day = :day), 'counted') || ' ' ||
@@ -59,7 +57,7 @@ function recordsVersion(db: Database, site: Site, day: Day): string {
   return version;
 }
 
-function pack(db: Database, site: Site, day: Day): Pick<Kept, 'parts' | 'bytes'> {
+function pack(db: ReadConnection, site: Site, day: Day): Pick<Kept, 'parts' | 'bytes'> {
   const packer = segmentPacker(site.zone.startOf(day));
   const { visits, accesses } = dayRecords(db, site, day);
   packer.take(visits, accesses, site.zone.startOf(addDays(day, 1)));
