@@ -15,6 +15,9 @@ export const LONGEST_SOCKET_PATH = 107;
 
 const ENDED = 'The running `sixfold serve` ended before it had answered: start the command again.';
 
+// What `release` is called between processes: the middleware of an app may be of another version than `serve`.
+const RELEASE_ON_THE_WIRE = 'letGo';
+
 // More commands at once than anybody starts; each may send a message of 16 MiB.
 const MOST_CONNECTIONS = 64;
 
@@ -125,7 +128,8 @@ async function answerCommands(socket: Socket, { folder, operations, quiet, faile
 
 /** @throws Refusal for what is no request for an operation there is */
 function requestOf(value: unknown, operations: Operations): Request {
-  const { id, name, input } = Object(value) as Partial<Request>;
+  const { id, name: said, input } = Object(value) as Partial<Request>;
+  const name = said === RELEASE_ON_THE_WIRE ? 'release' : said;
   if (typeof id !== 'number' || typeof name !== 'string' || !Object.hasOwn(operations, name))
     throw new Refusal(
       'The running `sixfold serve` does not know what it was asked: it is of another version than this command. Start it again, then this command.',
@@ -159,7 +163,7 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
     .catch(() => undefined)
     .finally(() => socket.destroy());
   let lastId = 0;
-  const call = async <Output>(name: OperationName, input: unknown): Promise<Output> => {
+  const call = async <Output>(name: OperationName | typeof RELEASE_ON_THE_WIRE, input: unknown): Promise<Output> => {
     if (!socket.writable) throw new NotSent(refused ?? ENDED);
     lastId += 1;
     const id = lastId;
@@ -193,7 +197,7 @@ export async function connectToWriter(folder: string): Promise<Writer | undefine
       storeNames: (input) => call('storeNames', input),
       rollUp: (input) => call('rollUp', input),
       countServed: (input) => call('countServed', input),
-      release: () => call('release', null),
+      release: () => call(RELEASE_ON_THE_WIRE, null),
     },
     remote: true,
     close() {
