@@ -126,11 +126,15 @@ async function answerCommands(socket: Socket, { folder, operations, quiet, faile
   }
 }
 
+function isOperation(name: unknown, operations: Operations): name is OperationName {
+  return typeof name === 'string' && Object.hasOwn(operations, name);
+}
+
 /** @throws Refusal for what is no request for an operation there is */
 function requestOf(value: unknown, operations: Operations): Request {
-  const { id, name: said, input } = Object(value) as Partial<Request>;
-  const name = said === RELEASE_ON_THE_WIRE ? 'release' : said;
-  if (typeof id !== 'number' || typeof name !== 'string' || !Object.hasOwn(operations, name))
+  const { id, name: sent, input }: { id?: unknown; name?: unknown; input?: unknown } = Object(value);
+  const name = sent === RELEASE_ON_THE_WIRE ? 'release' : sent;
+  if (typeof id !== 'number' || !isOperation(name, operations))
     throw new Refusal(
       'The running `sixfold serve` does not know what it was asked: it is of another version than this command. Start it again, then this command.',
     );
