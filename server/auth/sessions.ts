@@ -57,7 +57,7 @@ export interface SessionDeps {
 
 /**
  * Sessions end after some time without use and after fourteen days, by the clock on the wall: a person reads it, too
- * (decision 105).
+ * (decision 106).
  */
 export function sessions({ db, now, idleSeconds, failed }: SessionDeps): Sessions {
   const hashed = (token: string) => hash('sha256', token, 'hex');

@@ -59,7 +59,7 @@ export function tokens(db: Database, now: () => number, failed: (error: unknown)
   };
 }
 
-/** Whether a token reads a site: never more than its user may, as things are now (decision 107). */
+/** Whether a token reads a site: never more than its user may, as things are now (decision 108). */
 export function tokenReads(token: Token, site: Site): boolean {
   return (token.allSites || token.sites.includes(site.id)) && (token.user === null || mayRead(token.user, site));
 }

@@ -6,7 +6,7 @@ const LOOKED_AT_TOGETHER = 10;
 
 /**
  * Goes through what takes but a look each, and rests after every ten: of thousands nobody may have to wait for the
- * last (decision 159).
+ * last (decision 160).
  */
 export async function* withRests<Item>(items: readonly Item[], rest: Rest): AsyncGenerator<Item> {
   for (const [index, item] of items.entries()) {

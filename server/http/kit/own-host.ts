@@ -3,7 +3,7 @@ export type IsOwnHost = (host: string | undefined) => boolean;
 
 /**
  * The hosts at which pages and forms are: that of the public URL, and this machine itself, whatever the port
- * (decision 132). A foreign page that has its name lead here (DNS rebinding) has a name of its own. Without a Host
+ * (decision 133). A foreign page that has its name lead here (DNS rebinding) has a name of its own. Without a Host
  * header (HTTP/1.0) nobody's page asks.
  */
 export function ownHosts(publicUrl: string): IsOwnHost {

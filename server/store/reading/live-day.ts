@@ -89,7 +89,7 @@ export async function refreshLiveDay(
   return nowMs() - sinceMs;
 }
 
-/** Forgets the running days that nobody has looked at for five minutes (decision 90). */
+/** Forgets the running days that nobody has looked at for five minutes (decision 91). */
 export function forgetIdleDays(db: Database, nowMs: number): void {
   const days = daysOn(db);
   for (const [site, live] of days) if (nowMs - live.readAtMs > IDLE_MS) days.delete(site);

@@ -36,7 +36,7 @@ const summings = new WeakMap<Database, RollupSumming>();
 
 /**
  * The summing of a connection. Rows that were read are kept, column by column, within bounds: a rollup's rows never
- * change and its id is never used again, so what is kept never has to be renewed (decision 91). Server addresses,
+ * change and its id is never used again, so what is kept never has to be renewed (decision 92). Server addresses,
  * which expire, are not summed here.
  */
 export function rollupSumming(db: Database): RollupSumming {

@@ -15,7 +15,7 @@ export interface DirtyMarks {
 
 /**
  * A day that is marked already needs no new mark with every commit, unless it is being counted at the time: then each
- * commit renews the mark, because the count may not have seen its records (decision 73).
+ * commit renews the mark, because the count may not have seen its records (decision 74).
  */
 export function dirtyMarks(db: Database): DirtyMarks {
   const mark = db.prepare('INSERT INTO dirty VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET version = version + 1');

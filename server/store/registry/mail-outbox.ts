@@ -130,7 +130,7 @@ export function countingOf(db: Database, site: SiteId, { from, to }: MailPeriod)
   return behind.includes(0) ? 'missing' : 'again';
 }
 
-/** A mail is about to be handed over; should nothing more be heard of it, nobody knows whether it arrived (decision 127). */
+/** A mail is about to be handed over; should nothing more be heard of it, nobody knows whether it arrived (decision 128). */
 export function mailBegins(db: Database, { id }: OutboxMail): void {
   db.prepare("UPDATE mail_outbox SET state = 'sending', next_attempt_at = NULL WHERE id = ?").run(id);
 }

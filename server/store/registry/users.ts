@@ -95,7 +95,7 @@ export interface NewPassword {
 
 /**
  * Sets somebody else's password: whoever had the former one may have made tokens with it, so sessions and tokens end
- * (decision 103). Inside a transaction.
+ * (decision 104). Inside a transaction.
  */
 export function setPassword(
   db: Database,

@@ -25,7 +25,7 @@ export function forgetRecordParts(db: Database): void {
 
 /**
  * The visits that began on a day, packed as in a segment, from their records: of the running day, of one that is behind,
- * and of what a closed day's visits left. The last few are kept as long as no record changes (decision 96).
+ * and of what a closed day's visits left. The last few are kept as long as no record changes (decision 97).
  */
 export function recordParts(db: Database, site: Site, day: Day): readonly OpenPart[] {
   const kept = keptOf.get(db) ?? new Map<string, Kept>();
