@@ -138,7 +138,7 @@ const SIGN = '[=+\\-@\u2212\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207
 const FORMULA = new RegExp(`^(?:[\\t\\r\\n]|[\\p{C}\\p{Z}"']*${SIGN})`, 'u');
 const LATER = new RegExp(`([;\\t\\r\\n])(?=["']*[\\t\\r\\n]|[\\p{C}\\p{Z}"']*${SIGN})`, 'gu');
 
-/** A cell that stays text wherever it is opened: an apostrophe goes before what could begin a formula. */
+/** A cell that stays text wherever it is opened: an apostrophe goes before what could begin a formula (decision 44). */
 function cell(value: string | number | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return String(value);

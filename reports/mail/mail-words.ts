@@ -84,7 +84,7 @@ export function periodUrl(publicUrl: string, { site, from, to }: MailReport): st
 
 /**
  * A path that no mail program takes for an address of the web and makes a link of: a visitor could otherwise put one
- * into a reader's mail by asking for it. Long ones are cut in the middle.
+ * into a reader's mail by asking for it (decision 47). Long ones are cut in the middle.
  */
 export function unlinked(path: string): string {
   const characters = Array.from(path);

@@ -15,7 +15,7 @@ const [TOP, SIDE, BOTTOM] = [10, 7, 8];
 
 /**
  * Draws a line over days as PNG. There is no text in it: a server may have no fonts, and a mail program reads text to
- * those who cannot see, and in their size.
+ * those who cannot see, and in their size (decision 45).
  */
 export async function drawPicture(data: PictureData, colours: Colours): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');

@@ -9,7 +9,7 @@ const MISSING_SECONDS = 3_600;
 
 /**
  * The days that tell what is usual on a day: the last eight of its weekday on which anything was received and of which
- * no more than an hour is missing; none when there are fewer than two of them. The latest first.
+ * no more than an hour is missing; none when there are fewer than two of them (decision 33). The latest first.
  */
 export function baselineDays(source: ReportSource, day: Day): readonly Day[] {
   const extent = source.extent();
@@ -48,7 +48,8 @@ const DEVIATIONS = 4;
 
 /**
  * How far a count lies from what is usual, in standard deviations of chance (Anscombe's transform of a Poisson count);
- * 0 where it is no news: within the range of the usual days, within four deviations of their median, or less than five off.
+ * 0 where it is no news: within the range of the usual days, within four deviations of their median, or less than five
+ * off (decision 34).
  */
 export function surprise(count: number, usual: readonly number[]): number {
   const middle = median(usual);

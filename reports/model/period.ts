@@ -7,7 +7,7 @@ export interface Period {
   readonly to: Day;
 }
 
-/** Periods that go with the calendar. Those in days end yesterday: the running day is not finished. */
+/** Periods that go with the calendar. Those in days end yesterday: the running day is not finished (decision 29). */
 export const periodNames = [
   'today',
   'yesterday',

@@ -67,7 +67,10 @@ export interface ReportSource {
   medianOfDay(day: Day): number | null;
   /** Visits with two accesses or more by duration bucket, in order of the bucket. */
   durations(from: Day, to: Day): readonly { readonly bucket: number; readonly visits: number }[];
-  /** Visits by their number of page views, in its order; the largest number (MOST_PAGES_TOLD of server/visit/fold-day.ts) stands for that many or more. */
+  /**
+   * Visits by their number of page views, in its order; the largest number (MOST_PAGES_TOLD of
+   * server/domain/aggregate/aggregate-day.ts) stands for that many or more.
+   */
   visitLengths(from: Day, to: Day): readonly { readonly pageViews: number; readonly visits: number }[];
   /** Only the days that have counts. */
   days(from: Day, to: Day): ReadonlyMap<Day, Counts>;

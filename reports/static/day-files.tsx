@@ -44,7 +44,10 @@ export function dayFiles(site: StaticSite, program: string): readonly StaticFile
   });
 }
 
-/** Days as one table; without server addresses, which may not outlive their records, and a folder forgets nothing by itself. */
+/**
+ * Days as one table; without server addresses, which may not outlive their records, and a folder forgets nothing by
+ * itself (decision 50).
+ */
 export function spanCsv({ source }: StaticSite, { from, to }: { readonly from: Day; readonly to: Day }): string {
   const report: Report = source.snapshot(() => buildReport(source, from, to));
   return reportCsv({ ...report, serverAddresses: [] });

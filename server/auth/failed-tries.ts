@@ -30,7 +30,7 @@ interface Failures {
 
 /**
  * In memory only, by a clock that only ever runs. When there are too many keys, those that hold nobody back go first, so
- * that nobody buys tries at one account with failures at others.
+ * that nobody buys tries at one account with failures at others (decision 101).
  */
 export function failedTries(): FailedTries {
   const byKey = boundedMap<string, Failures>(KEYS);

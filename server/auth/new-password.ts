@@ -40,7 +40,8 @@ export function commonPasswords(): ReadonlySet<string> {
 
 /**
  * Why a new password would be guessed early (NIST SP 800-63B-4, 3.1.1.2): it is too short, as a whole a common one, or
- * hardly more than a name, whatever was put before or behind, however its letters are written. Undefined for a good one.
+ * hardly more than a name, whatever was put before or behind, however its letters are written (decision 105).
+ * Undefined for a good one.
  *
  * @param names of the user and of the sites
  */

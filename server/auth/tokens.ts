@@ -58,7 +58,7 @@ export function tokens(store: TokenStore, now: () => number, failed: (error: unk
   };
 }
 
-/** Whether a token reads a site: never more than its user may, as things are now. */
+/** Whether a token reads a site: never more than its user may, as things are now (decision 108). */
 export function tokenReads(token: Token, site: Site): boolean {
   return (token.allSites || token.sites.includes(site.id)) && (token.user === null || mayRead(token.user, site));
 }

@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 
 declare const canonicalAddress: unique symbol;
 
-/** An address as `parseAddress` gives it: only of such a one is anything recorded. */
+/** An address as `parseAddress` gives it: only of such a one is anything recorded (decision 14). */
 export type CanonicalAddress = string & { readonly [canonicalAddress]: true };
 
 /** How much of an address is stored. */
@@ -69,7 +69,7 @@ function carriedAddress(groups: readonly number[]): string | undefined {
 
 /**
  * What is stored of an address: its network (IPv4 /24, IPv6 /48, of 6to4 and Teredo the /24 of the IPv4 address that
- * they carry, which a /48 would tell whole), the address, or nothing.
+ * they carry, which a /48 would tell whole: decision 15), the address, or nothing.
  */
 export function recordedServerAddress(address: CanonicalAddress, mode: ServerAddressMode): string | null {
   if (mode === 'off') return null;

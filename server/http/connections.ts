@@ -66,7 +66,8 @@ export interface ConnectionBounds {
  * Answers the requests of each connection one after the other, and keeps connections within bounds: of their number, of
  * the requests that wait, and of the time for which an answer is not read. When there are too many, the one closes that
  * has been kept open for the longest without a request, or else has been unfinished for the longest: so who is new gets
- * in, whatever the others do. There is no bound for an address, because behind a proxy everybody has the same.
+ * in, whatever the others do. There is no bound for an address, because behind a proxy everybody has the same
+ * (decision 157).
  */
 export function boundConnections(server: Server, { most, keepMs }: ConnectionBounds, answer: RequestListener): Connections {
   const bySocket = new Map<Socket, Connection>();

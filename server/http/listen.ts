@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type ListenOptions, Server as NetServer
 /**
  * Node takes one new connection a listening socket and turn of the event loop. While a thousand connections send hits a
  * turn takes 50 ms, and somebody who wants to sign in would wait behind all that knock: with so many sockets on the one
- * port as many are taken a turn. More of them cost latency (bench/README.md).
+ * port as many are taken a turn (decision 158). More of them cost latency (bench/README.md).
  */
 const SOCKETS = 32;
 

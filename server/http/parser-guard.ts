@@ -6,7 +6,8 @@ const STOP = -1;
 /**
  * Lets the reading of a packet end at the head of a request that is refused. Otherwise Node makes objects for all 2,000
  * requests that a packet may hold, even when its connection is closed with the first of them: 80 ms and 4 MB instead of
- * 4 ms. The parser is not documented; where it is another one, nothing is refused here, and all the rest goes on.
+ * 4 ms. The parser is not documented; where it is another one, nothing is refused here, and all the rest goes on
+ * (decision 156).
  */
 export function guardParser(socket: Socket, refuses: () => boolean): void {
   const parser: unknown = 'parser' in socket ? socket.parser : undefined;

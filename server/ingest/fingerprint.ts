@@ -1,6 +1,7 @@
 /**
  * A number from 0 to 2^53 that tells texts apart in memory, where keeping the texts would let whoever invents long ones
- * fill it. Two texts share one with a probability of 1 in 9,000,000,000,000,000; nothing of it is ever stored.
+ * fill it. Two texts share one with a probability of 1 in 9,000,000,000,000,000; nothing of it is ever stored
+ * (decision 115).
  */
 export function fingerprint(text: string): number {
   let low = 0x811c9dc5;

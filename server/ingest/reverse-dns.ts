@@ -44,7 +44,7 @@ export interface NameLookupDeps {
 /**
  * Finds top level domains by reverse DNS, after the visit was stored. A name counts only if it leads back to the address
  * (RFC 1912, 2.1), and of the name only a label of IANA's list is kept. The answers are remembered under a keyed hash:
- * the address itself is forgotten with its place in the queue.
+ * the address itself is forgotten with its place in the queue (decision 120).
  */
 export function nameLookups({ resolver: server, inFlight = IN_FLIGHT, nowMs }: NameLookupDeps): NameLookups {
   const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: 1, maxTimeout: TIMEOUT_MS });

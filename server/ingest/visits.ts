@@ -84,7 +84,7 @@ interface Before {
   readonly view: string | undefined;
 }
 
-/** Assembles accesses into visits: one key, no gap over 30 minutes. */
+/** Assembles accesses into visits: one key, no gap over 30 minutes (decision 114). */
 export function assembleVisits(): Visits {
   // Visits in their last access's generation. When a visit's generation is dropped, 30 minutes have gone by without it.
   const open = generations<OpenVisit>(VISIT_GAP_SECONDS / 2, 3);

@@ -18,7 +18,8 @@ export interface ScheduleDeps {
 /**
  * Carries out work in the minutes that a cron expression names, in UTC, once at a time. node-cron reads the expression
  * and the ticks are our own: after a step of the wall clock node-cron's walk through every minute that was skipped, or wait
- * until a clock that was set back has caught up. What a skipped minute would have done is worked out by the next one.
+ * until a clock that was set back has caught up. What a skipped minute would have done is worked out by the next one
+ * (decision 9).
  */
 export function onSchedule(expression: string, { work, nowMs, failed }: ScheduleDeps): Scheduled {
   const cron = createTask(expression, work, { timezone: 'UTC' });

@@ -63,7 +63,7 @@ function parsed(line: string): unknown {
   }
 }
 
-/** Whether brackets outside of texts open deeper than any message of ours. */
+/** Whether brackets outside of texts open deeper than any message of ours (decision 7). */
 function isDeep(line: string): boolean {
   let depth = 0;
   let inText = false;

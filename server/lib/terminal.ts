@@ -4,7 +4,7 @@ const CONTROLS = /(?!\n)[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 
 const HEX = 16;
 
-/** A text of which a terminal obeys nothing but line feeds: a tab is two blanks, others show as \x1b or \u202e. */
+/** A text of which a terminal obeys nothing but line feeds: a tab is two blanks, others show as \x1b or \u202e (decision 8). */
 export function visible(text: string): string {
   return text.replace(CONTROLS, (control) => {
     if (control === '\t') return '  ';

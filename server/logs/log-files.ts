@@ -42,7 +42,7 @@ interface Begun {
 
 /**
  * Looks at the beginnings of logs: when each starts, and which are the same, or the beginning of another one, by their
- * place on the disk or by their unpacked content.
+ * place on the disk or by their unpacked content (decision 125).
  *
  * @param paths `-` is stdin
  * @param as format and log name where they were given

@@ -36,7 +36,8 @@ interface OpenPiece<Entry extends Timed> {
 /**
  * Reads pieces of a log side by side and gives their entries in order of time; of one second, first those of the piece
  * that starts first, then in order of arrival. What is up to a minute out of order is put in order. What is later than
- * that is given late, and what is ahead of the others waits for its time or the end: neither moves the others.
+ * that is given late, and what is ahead of the others waits for its time or the end: neither moves the others
+ * (decision 124).
  *
  * @throws what a piece throws, once everything that was read before it has been given
  */

@@ -17,7 +17,7 @@ function temporaryFolder(): string {
   return Buffer.byteLength(path) <= SOCKET_BYTES ? tmpdir() : '/tmp';
 }
 
-/** A folder for a browser that prints, which nobody else removes while this process lives. */
+/** A folder for a browser that prints, which nobody else removes while this process lives (decision 112). */
 export interface PrintFolder {
   readonly path: string;
   remove(): void;

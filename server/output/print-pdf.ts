@@ -48,7 +48,7 @@ export interface PdfPrinter {
 
 /**
  * A printer by the system's Chromium, or by the one at a path. One page at a time: each takes a browser of its own, with
- * 100 MiB and more. The page goes to it and the file comes back through pipes, so neither stands on a disk.
+ * 100 MiB and more. The page goes to it and the file comes back through pipes, so neither stands on a disk (decision 110).
  */
 export function pdfPrinter(path: string | undefined): PdfPrinter {
   const queue = printQueue();

@@ -33,7 +33,7 @@ export interface StaticOutcome {
 
 /**
  * Makes a folder hold just these files. Files whose signature or content is the same are left alone; of others only
- * those that were made here before are touched. Each file appears whole, by renaming.
+ * those that were made here before are touched (decision 113). Each file appears whole, by renaming.
  *
  * @throws Refusal when the folder is not one of this program, holds a link where a folder should be, or cannot be written
  */

@@ -55,7 +55,7 @@ interface Waiter {
 const GONE = 'Whoever asked has gone.';
 const CLOSING = 'Sixfold is ending: try again once it runs.';
 
-/** Reads and draws reports in a thread of its own, so that the one that answers hits never waits for them. */
+/** Reads and draws reports in a thread of its own, so that the one that answers hits never waits for them (decision 121). */
 export interface ReportThread {
   countDay(site: Site, day: Day, isOver: boolean): Promise<RollupCount>;
   sumRollups(site: Site, span: Span): Promise<RollupCount | undefined>;

@@ -37,7 +37,7 @@ export interface CollectorMiddleware {
 /**
  * Counts the page views and downloads of an app on its own server, by the rules of an access log, and honours Global
  * Privacy Control and Do Not Track. Answers are never delayed: a request is counted after its answer, and after those
- * of its visitor that came before it, if they are answered within ten seconds.
+ * of its visitor that came before it, if they are answered within ten seconds (decision 159).
  *
  * Beside a running `serve` requests are handed to it; otherwise this process holds the data folder itself until a
  * `serve` starts.

@@ -192,7 +192,7 @@ export function runningAggregate(hours: readonly Seconds[], end: Seconds): Runni
 }
 
 /**
- * Counts a finished day in one pass.
+ * Counts a finished day in one pass (decision 26).
  *
  * @param visits the visits that began on the day
  * @param accesses the site's accesses from the day's start on, by time, then by order of arrival; read until no

@@ -55,7 +55,7 @@ export function periodFrom(interval: MailInterval, from: Day): MailPeriod {
 
 /**
  * When the report of a period is due: on the day after it, as soon as the zone's clocks show the time. A time that a
- * clock change leaves out is taken at the first instant after it, one that comes twice at the first.
+ * clock change leaves out is taken at the first instant after it, one that comes twice at the first (decision 25).
  */
 export function dueAt({ zone, sendAt }: Pick<MailSchedule, 'zone' | 'sendAt'>, period: MailPeriod): Seconds {
   const day = addDays(period.to, 1);

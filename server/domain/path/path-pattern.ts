@@ -32,7 +32,7 @@ function expressionOf(patterns: readonly (readonly string[])[]): RegExp {
 
 /**
  * Matches a pattern with several wildcards in steps that grow with the path alone. A regular expression tries each
- * division of the path among them: four wildcards and a path made for it kept it busy for a minute.
+ * division of the path among them: four wildcards and a path made for it kept it busy for a minute (decision 22).
  */
 function globMatch(parts: readonly string[]): PathMatch {
   const [first = '', last = ''] = [parts[0], parts.at(-1)];

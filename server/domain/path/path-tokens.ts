@@ -99,7 +99,7 @@ export const tokenRules: RuleGroup = {
   rules: [webToken, hexadecimal, joined, single],
 };
 
-/** How many neighbours words do not have: two letters that hardly ever follow each other, a letter and a digit. */
+/** How many neighbours words do not have: two letters that hardly ever follow each other, a letter and a digit (decision 20). */
 function strangePairs(run: string): number {
   const text = run.toLowerCase();
   let strange = 0;

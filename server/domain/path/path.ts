@@ -51,7 +51,7 @@ export function pathFromBytes(target: string): ReadPath | undefined {
   return readPath(target.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`));
 }
 
-/** Escapes that stay: controls, and those that would change where the path's parts begin and end. */
+/** Escapes that stay: controls, and those that would change where the path's parts begin and end (decision 18). */
 const KEPT = /%(?:[01][0-9a-f]|7f|25|2f|3f|23)/gi;
 
 // U+0000 to U+001F and U+007F.

@@ -4,7 +4,7 @@ import { bankAccounts, numbers } from './path-numbers.ts';
 import { sessionRules, tokenRules, uuids } from './path-tokens.ts';
 import type { RedactionRule, RuleGroup } from './redaction-rule.ts';
 
-/** What of a path could name or follow a person. Each rule looks at what those before it have left. */
+/** What of a path could name or follow a person. Each rule looks at what those before it have left (decision 19). */
 export const ruleGroups: readonly RuleGroup[] = [
   emailAddresses,
   networkAddresses,

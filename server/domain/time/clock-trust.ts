@@ -42,7 +42,7 @@ const STEP_SECONDS = 10;
 /**
  * Begins with the last heartbeat of the folder, if there ever was one. What is expected goes on from there by the
  * monotonic clock, whatever the wall clock does, and follows the wall clock only when that has run for a while without a
- * step: ten minutes, or 24 hours where it is further ahead than is believed.
+ * step: ten minutes, or 24 hours where it is further ahead than is believed (decision 10).
  */
 export function clockTrust(lastHeartbeat: Seconds | undefined, first: ClockReading): ClockTrust {
   const ordinary = lastHeartbeat === undefined || Math.abs(first.wall - lastHeartbeat) <= ORDINARY_START_SECONDS;

@@ -29,7 +29,7 @@ function utcDay(year: number, month: number): Day {
 
 /**
  * The fewest rollups whose days together are exactly a period: whole years and months where there are rollups of them,
- * and stretches of days, each of which is read by its own rollup.
+ * and stretches of days, each of which is read by its own rollup (decision 80).
  *
  * @param has whether there is a rollup of the month or year that begins on a day
  */

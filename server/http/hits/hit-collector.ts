@@ -227,7 +227,7 @@ function bodyAnswers(response: ServerResponse, fault: string | undefined): HitAn
 
 const PIXEL_STATUS: { readonly [Reason in ExclusionReason]?: number } = { malformed: 400, origin: 403 };
 
-/** As with a body, but always with the picture: a browser shows it whatever the status says. */
+/** As with a body, but always with the picture: a browser shows it whatever the status says (decision 139). */
 function pixelAnswers(response: ServerResponse): HitAnswers {
   const send = (status: number, headers: Readonly<Record<string, string>> = {}) => {
     response.writeHead(status, { ...GIF_HEADERS, ...headers });

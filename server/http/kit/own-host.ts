@@ -2,8 +2,9 @@
 export type IsOwnHost = (host: string | undefined) => boolean;
 
 /**
- * The hosts at which pages and forms are: that of the public URL, and this machine itself, whatever the port. A foreign page
- * that has its name lead here (DNS rebinding) has a name of its own. Without a Host header (HTTP/1.0) nobody's page asks.
+ * The hosts at which pages and forms are: that of the public URL, and this machine itself, whatever the port
+ * (decision 133). A foreign page that has its name lead here (DNS rebinding) has a name of its own. Without a Host
+ * header (HTTP/1.0) nobody's page asks.
  */
 export function ownHosts(publicUrl: string): IsOwnHost {
   const own = new URL(publicUrl).hostname;

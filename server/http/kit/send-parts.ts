@@ -13,7 +13,7 @@ export function whileConnected(response: Response): AbortSignal {
 
 /**
  * Sends a page part by part, each as soon as it is there. Nothing is an answer before the first part: what goes wrong
- * until then can still be told; after it the connection breaks off, and the browser shows that.
+ * until then can still be told; after it the connection breaks off, and the browser shows that (decision 137).
  */
 export async function sendParts(
   response: Response,

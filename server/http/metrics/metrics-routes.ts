@@ -29,7 +29,7 @@ const PROXY_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto
 /**
  * Whether a program on this machine asks, and asks itself. A proxy here makes everybody come from this machine, declared
  * or not: whatever looks like one counts as outside, and so does another name than this machine's own in Host, by which
- * a page in a browser here would ask (DNS rebinding).
+ * a page in a browser here would ask (DNS rebinding; decision 154).
  */
 function fromThisMachine(request: IncomingMessage): boolean {
   const { headers } = request;

@@ -62,7 +62,7 @@ const TIME_TO_RETAKE_MS = 2_500;
 
 /**
  * A lock file that is missing, or was never taken, beside a database may have been deleted under a process that holds
- * the folder: it takes the new one within a second, so whoever comes waits longer than that before trying.
+ * the folder: it takes the new one within a second, so whoever comes waits longer than that before trying (decision 58).
  */
 export async function leaveTimeToRetake(folder: string): Promise<void> {
   const lock = statSync(lockPath(folder), { throwIfNoEntry: false });

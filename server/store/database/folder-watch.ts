@@ -37,7 +37,8 @@ export interface FolderWatchDeps {
 
 /**
  * Watches the folder that was just opened. What is written into a file that was deleted, moved or replaced is gone for
- * whoever opens the path next, though every write succeeds. Once lost, the connection writes nothing more, whoever asks.
+ * whoever opens the path next, though every write succeeds. Once lost, the connection writes nothing more, whoever
+ * asks (decision 57).
  */
 export function watchFolder({ folder, db, lock, logError }: FolderWatchDeps): FolderWatch {
   const database = databasePath(folder);

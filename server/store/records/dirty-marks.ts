@@ -12,7 +12,7 @@ export interface DirtyMarks extends TransactionParticipant {
 
 /**
  * A day that is marked already needs no new mark with every commit, unless it is being counted at the time: then each
- * commit renews the mark, because the count may not have seen its records.
+ * commit renews the mark, because the count may not have seen its records (decision 74).
  */
 export function dirtyMarks(db: WriteConnection): DirtyMarks {
   const mark = db.prepare('INSERT INTO dirty VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET version = version + 1');

@@ -39,9 +39,9 @@ const GATHERING_MS = 2;
 
 /**
  * Commits hits that arrived together once, and answers them only after that. A commit begins with the first turn of
- * the event loop that brings no further hit, after two milliseconds at the latest; while it runs, the next hits gather.
- * Where one of them cannot be stored they are committed in halves, until that one is left out alone; before that, what
- * the steps themselves have to write is stored or given up.
+ * the event loop that brings no further hit, after two milliseconds at the latest (decision 68); while it runs, the
+ * next hits gather. Where one of them cannot be stored they are committed in halves, until that one is left out alone
+ * (decision 69); before that, what the steps themselves have to write is stored or given up.
  *
  * @param capacity how many hits may wait
  */

@@ -24,7 +24,8 @@ const OVERTAKEN =
 
 /**
  * Gives what stores a batch and the import state that goes with it, inside a transaction; `now` in Unix seconds. It
- * throws a Refusal when since the batch was read lines of it came in by another import, or a day of its records was closed.
+ * throws a Refusal when since the batch was read lines of it came in by another import, or a day of its records was
+ * closed (decision 77).
  */
 export function importBatchStore(db: WriteConnection, records: RecordWriter): (batch: ImportBatch, now: number) => void {
   const isSite = db.prepare<[number], number>('SELECT 1 FROM site WHERE id = ?').pluck();

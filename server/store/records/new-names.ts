@@ -10,8 +10,8 @@ export type NewNames = (site: SiteId, day: Day, name: string) => boolean;
 
 /**
  * Takes so many new names of a site and day, and so many bytes of them together: whoever invents names fills neither
- * disk nor memory, and the totals stay exact. In memory only, so it begins again with the process; what a rolled-back
- * transaction added stays counted, and the limit is reached a little earlier.
+ * disk nor memory, and the totals stay exact (decision 75). In memory only, so it begins again with the process; what
+ * a rolled-back transaction added stays counted, and the limit is reached a little earlier.
  */
 export function newNames(mostNames: number, mostBytes: number): NewNames {
   const taken = boundedMap<string, { names: number; bytes: number }>(DAYS_COUNTED);

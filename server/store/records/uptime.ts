@@ -10,7 +10,8 @@ export type Heart = (now: number, monotonicMs: number) => void;
 
 /**
  * Each stretch that the clock shows while the process runs is a row. A step ahead, or a machine that slept, ends a row and
- * begins another; a step back takes away what lies ahead of it again, and goes on with the row it comes back to.
+ * begins another; a step back takes away what lies ahead of it again, and goes on with the row it comes back to
+ * (decision 78).
  */
 export function heart(db: WriteConnection): Heart {
   const begin = db.prepare(

@@ -99,8 +99,8 @@ export interface NewPassword {
 }
 
 /**
- * Sets somebody else's password: whoever had the former one may have made tokens with it, so sessions and tokens end.
- * Inside a transaction.
+ * Sets somebody else's password: whoever had the former one may have made tokens with it, so sessions and tokens end
+ * (decision 104). Inside a transaction.
  */
 export function setPassword(
   db: TransactionConnection,

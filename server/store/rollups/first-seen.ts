@@ -15,7 +15,7 @@ export interface FirstDays {
 /**
  * A path that stands nowhere yet gets the day with its slice: no report tells of it, because it has no counts before the
  * rollup is current. What reports may tell of already changes together with the rollup: paths that were known from a
- * later day, and those that the day had and has no more.
+ * later day, and those that the day had and has no more (decision 84).
  */
 export function firstDays(db: WriteConnection, site: SiteId, rollup: number, day: Day): FirstDays {
   const insert = db.prepare('INSERT INTO first_seen SELECT ?, ?, value, ? FROM json_each(?) WHERE true ON CONFLICT DO NOTHING');

@@ -29,9 +29,9 @@ const ROWS_ERASED = 1_000;
 /**
  * Closes a day: its records go, its rollups stay except those by server address (months and years have none). A visit
  * that went on past the day is kept until the day of its last access expires. The day is marked first, so that nothing
- * counts it any more, and then erased piece by piece, so that commits of live hits come in between; what a process
- * leaves that ends meanwhile is found by `halfErasedDays`. Nothing is done, and false given, when the day's rollup is not
- * up to date.
+ * counts it any more, and then erased piece by piece, so that commits of live hits come in between (decision 88); what
+ * a process leaves that ends meanwhile is found by `halfErasedDays`. Nothing is done, and false given, when the day's
+ * rollup is not up to date.
  */
 export async function closeDay(db: WriteConnection, site: SiteDays, day: Day, yieldToHits: YieldToHits): Promise<boolean> {
   const closed = inTransaction(db, (tx) => {

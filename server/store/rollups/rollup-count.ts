@@ -152,7 +152,7 @@ function* slicesOf(rows: DayRows, packer: SegmentPacker | undefined): Generator<
   for (const packed of packer?.parts() ?? []) yield { table: 'day_segment', part: part++, packed };
 }
 
-/** Puts small slices together: a small day is written in one transaction, and not in one for each table. */
+/** Puts small slices together: a small day is written in one transaction, and not in one for each table (decision 83). */
 function* piecesOf(slices: Iterable<RollupSlice>): Generator<RollupPiece> {
   let piece: RollupSlice[] = [];
   let rows = 0;

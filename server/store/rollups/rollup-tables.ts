@@ -15,7 +15,7 @@ export type DetailTable = keyof typeof detailTables;
 
 export const detailTableNames = Object.keys(detailTables) as readonly DetailTable[];
 
-/** The tables of months and years: hours belong to days, and server addresses go with the records of their day. */
+/** The tables of months and years: hours belong to days, and server addresses go with the records of their day (decision 81). */
 export const summedTables = detailTableNames.filter((name) => name !== 'rollup_hour' && name !== 'rollup_server_address');
 
 /** How many values a row has after the rollup's id. */

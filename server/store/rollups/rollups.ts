@@ -15,8 +15,9 @@ const ROWS_DELETED = 1_500;
 
 /**
  * Writes a count in transactions of a few milliseconds each, under an id that no report sees, and then puts it in the
- * place of the old one in one. A day's dirty mark goes in the same transaction, unless it was renewed since the count.
- * A day that was closed meanwhile is left as it is, and so is a month or year one of whose parts is no longer current.
+ * place of the old one in one. A day's dirty mark goes in the same transaction, unless it was renewed since the count
+ * (decision 79). A day that was closed meanwhile is left as it is, and so is a month or year one of whose parts is no
+ * longer current.
  */
 export async function writeRollup(db: WriteConnection, count: RollupCount, yieldToHits: YieldToHits): Promise<void> {
   const { site, span, sums } = count;
