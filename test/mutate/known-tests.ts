@@ -14,15 +14,14 @@ export interface KnownTest {
   readonly executed: Executed;
 }
 
-/** Longer tests are left out: a run for every change would take hours. */
-export const LONGEST_SECONDS = 20;
 /** What is kept of runs, by the content of what ran. */
 const CACHE = join(tmpdir(), 'sixfold-mutate-cache');
 
-/** Runs every test file but those of faults once, unless it is known how that went, and notes what it executes. */
+/** Runs every test file but those of faults once, none for longer than is said, unless it is known how that went, and notes what it executes. */
 export async function knownTests(
   checkout: ScratchCheckout,
   sources: ReadonlySet<string>,
+  longestMs: number,
   tell: (words: string) => void,
 ): Promise<readonly KnownTest[]> {
   mkdirSync(CACHE, { recursive: true });
@@ -34,11 +33,12 @@ export async function knownTests(
   const tests: KnownTest[] = [];
   for (const [index, file] of files.sort().entries()) {
     const kept = join(CACHE, `${hashOf(checkout.repo, [file], programHash)}.json`);
-    if (existsSync(kept)) {
-      tests.push(JSON.parse(readFileSync(kept, 'utf8')) as KnownTest);
+    const known = existsSync(kept) ? (JSON.parse(readFileSync(kept, 'utf8')) as KnownTest) : undefined;
+    if (known !== undefined && (known.result === 'passed' || known.seconds * 1000 >= longestMs)) {
+      tests.push(known);
       continue;
     }
-    const test = await firstRun(checkout, file, sources);
+    const test = await firstRun(checkout, file, sources, longestMs);
     tell(`${index + 1}/${files.length} ${file} ${test.result} in ${test.seconds.toFixed(1)} s`);
     // A failure may be one of the moment.
     if (test.result !== 'failed') writeFileSync(kept, JSON.stringify(test));
@@ -47,10 +47,15 @@ export async function knownTests(
   return tests;
 }
 
-async function firstRun(checkout: ScratchCheckout, file: string, sources: ReadonlySet<string>): Promise<KnownTest> {
+async function firstRun(
+  checkout: ScratchCheckout,
+  file: string,
+  sources: ReadonlySet<string>,
+  longestMs: number,
+): Promise<KnownTest> {
   const folder = mkdtempSync(join(tmpdir(), 'sixfold-coverage-'));
   try {
-    const run = await runTestFile(checkout, file, LONGEST_SECONDS * 1000, { NODE_V8_COVERAGE: folder });
+    const run = await runTestFile(checkout, file, longestMs, { NODE_V8_COVERAGE: folder });
     return { file, ...run, executed: run.result === 'passed' ? executedOf(folder, checkout.repo, sources) : {} };
   } finally {
     rmSync(folder, { recursive: true, force: true });

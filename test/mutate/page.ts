@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LONGEST_SECONDS } from './known-tests.ts';
 import { type Mutant, ROOMS } from './mutant.ts';
 import { ROOT } from './scratch-checkout.ts';
 import type { Verdict } from './try-mutant.ts';
@@ -26,11 +25,12 @@ other way. Texts, statements of SQL and what is said in errors stay as they are.
 
 Each change is made in a copy of the compiled program. The test files that execute the changed code run against it, the
 quickest first, until one fails twice or does not end in time: then the change is noticed. Tests of faults and those that take
-longer than ${LONGEST_SECONDS} seconds are left out. What no test executes is not noticed. Changes that change nothing are listed in
+long are left out. What no test executes is not noticed. Changes that change nothing are listed in
 \`test/mutate/equivalent.txt\`, each with the reason, and are left out of the share.
 
 \`npm run mutate -- --count 100 --seed 7\` tries other changes, and more of them; \`--files server/domain/\` those of some files
-alone; \`--test-timeout 60\` gives each test file at most that many seconds.
+alone; \`--longest-test 40\` leaves out test files that take more than that many seconds; \`--test-timeout 60\` gives each at
+most that many against a change.
 `;
 
 /** Writes docs/tests.md. */

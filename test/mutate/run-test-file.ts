@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ScratchCheckout } from './scratch-checkout.ts';
 
@@ -39,10 +39,18 @@ export async function runTestFile(
   const [code] = await exited;
   for (const timer of timers) clearTimeout(timer);
   endGroup(child.pid, 'SIGKILL');
-  rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
-  mkdirSync(temporary);
+  emptyFolder(temporary);
   const result = timedOut ? 'timed out' : code === 0 ? 'passed' : 'failed';
   return { result, seconds: (performance.now() - startedAt) / 1000 };
+}
+
+/** Removes what a test has left, and first the disks that it had no time to give back. */
+function emptyFolder(folder: string): void {
+  const disks = readdirSync(folder).filter((name) => name.startsWith('sixfold-disk-'));
+  if (disks.length > 0) spawnSync('umount', ['-l', ...disks.map((name) => join(folder, name))]);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  // A browser that is still ending may have made it again.
+  mkdirSync(folder, { recursive: true });
 }
 
 function endGroup(group: number | undefined, signal: NodeJS.Signals): void {

@@ -1,7 +1,7 @@
 // Changes the program on purpose and counts what the tests notice: `npm run mutate`, see docs/tests.md, which it writes.
 import { parseArgs } from 'node:util';
 import { readEquivalents } from './equivalents.ts';
-import { knownTests, LONGEST_SECONDS } from './known-tests.ts';
+import { knownTests } from './known-tests.ts';
 import { compiledFiles, mutantsOf, ROOMS, sampleOf } from './mutant.ts';
 import { shareOf, writePage } from './page.ts';
 import { copyCheckout } from './scratch-checkout.ts';
@@ -15,9 +15,11 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     files: { type: 'string', multiple: true },
     'test-timeout': { type: 'string', default: '60' },
+    'longest-test': { type: 'string', default: '40' },
   },
 });
-const [count, seed, timeout] = [wholeNumber('count'), wholeNumber('seed'), wholeNumber('test-timeout')];
+const [count, seed] = [wholeNumber('count'), wholeNumber('seed')];
+const [timeoutMs, longestMs] = [wholeNumber('test-timeout') * 1000, wholeNumber('longest-test') * 1000];
 
 const checkout = copyCheckout();
 process.once('exit', () => checkout.remove());
@@ -28,13 +30,13 @@ if (possible.length === 0) {
   tell(`Nothing to change there; the rooms are ${ROOMS.join(', ')}.`);
   process.exit(2);
 }
-const tests = await knownTests(checkout, new Set(compiledFiles(checkout)), tell);
+const tests = await knownTests(checkout, new Set(compiledFiles(checkout)), longestMs, tell);
 const usable = tests.filter(({ result }) => result === 'passed');
 const unused = tests
   .filter(({ result }) => result !== 'passed')
   .map(
     ({ file, result }) =>
-      `${sourceOf(file)}: ${result === 'failed' ? 'it fails without any change' : `it takes longer than ${LONGEST_SECONDS} seconds`}`,
+      `${sourceOf(file)}: ${result === 'failed' ? 'it fails without any change' : `it takes longer than ${longestMs / 1000} seconds`}`,
   );
 for (const each of unused) tell(`Left out: ${each}`);
 
@@ -45,7 +47,7 @@ const tried = sample.filter((mutant) => !isEquivalent(mutant));
 const verdicts: Verdict[] = [];
 for (const mutant of tried) {
   const startedAt = performance.now();
-  const verdict = await tryMutant(checkout, mutant, usable, timeout * 1000);
+  const verdict = await tryMutant(checkout, mutant, usable, timeoutMs);
   verdicts.push(verdict);
   const { noticedBy, executing } = verdict;
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
@@ -61,7 +63,7 @@ function sourceOf(compiled: string): string {
   return compiled.replace(/^dist\/(.+)\.js$/, '$1.ts');
 }
 
-function wholeNumber(name: 'count' | 'seed' | 'test-timeout'): number {
+function wholeNumber(name: 'count' | 'seed' | 'test-timeout' | 'longest-test'): number {
   const value = Number(options[name]);
   if (Number.isSafeInteger(value) && value > 0) return value;
   tell(`--${name} takes a whole number above 0.`);
