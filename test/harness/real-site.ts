@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { tokenFor } from './api.ts';
-import { REAL_LOG } from './real-log.ts';
+import { REAL_LOG, REAL_SITE } from './real-log.ts';
 import { done, type Place } from './run.ts';
 import { scratchFolder } from './scratch.ts';
 import { type Served, startServe } from './serve.ts';
-
-export const REAL_SITE = 'semicomplete.com';
+import { withUser } from './signed-in.ts';
 
 export interface RealSite {
   readonly place: Place;
@@ -24,7 +22,10 @@ export async function serveRealLog(t: TestContext): Promise<RealSite> {
   return { place, server: await startServe(t, place), token };
 }
 
-/** The lines of the real log. */
-export function realLines(): readonly string[] {
-  return readFileSync(REAL_LOG, 'latin1').trimEnd().split('\n');
+/** The same for the pages, with the administrator jo, and nothing of the log expires. */
+export async function serveRealPages(t: TestContext): Promise<Served> {
+  const place = await withUser(t);
+  await done(['site', 'add', REAL_SITE, '--time-zone', 'UTC'], place);
+  await done(['import', REAL_LOG, '--site', REAL_SITE], place);
+  return startServe(t, { ...place, env: { SIXFOLD_RETENTION_DAYS: '36500' } });
 }
