@@ -1,4 +1,5 @@
 import type { TestVisit } from './rollup-store.ts';
+import { tally } from './tally.ts';
 
 /** Everything a report says of a period, counted the slow way. */
 export interface SlowReport {
@@ -94,10 +95,4 @@ export function slowReport(visits: readonly TestVisit[], timeZone: string, from:
     topLevelDomains: tally(begun.map(({ label }) => label ?? '')),
     serverAddresses: tally(begun.map(({ serverAddress }) => serverAddress)),
   };
-}
-
-function tally(names: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -9,23 +9,16 @@ import { type TestContext, test } from 'node:test';
 import { openLastingWriter } from '../../server/store/writer/lasting-writer.ts';
 import { listenForLeave, requestLeave } from '../../server/store/writer/leave-socket.ts';
 import { openStore } from '../harness/open-store.ts';
-import { REAL_LOG } from '../harness/real-log.ts';
+import { realFolder } from '../harness/real-import.ts';
+import { REAL_LINES as LINES, REAL_LOG, REAL_SITE as SITE } from '../harness/real-log.ts';
 import { reportOf } from '../harness/report.ts';
 import { done, environment, MAIN, type Outcome, type Place, sixfold } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { startServe } from '../harness/serve.ts';
 
-const SITE = 'semicomplete.com';
-const LINES = readFileSync(REAL_LOG, 'latin1').trimEnd().split('\n');
 const HALF = 5_000;
 const GIVE_AGAIN =
   /^Another import of this log is under way.*Give the log again when the other is done: lines that are in are recognised\.$/m;
-
-async function siteFolder(t: TestContext): Promise<Place> {
-  const place = { data: join(scratchFolder(t), 'data') };
-  await done(['site', 'add', SITE, '--time-zone', 'UTC'], place);
-  return place;
-}
 
 const importArgs = (file: string) => ['import', file, '--log', 'access.log', '--site', SITE, '--json'];
 
@@ -36,7 +29,7 @@ async function reported(place: Place) {
 
 /** What a folder holds into which the log was imported at once. */
 async function reportedAtOnce(t: TestContext) {
-  const place = await siteFolder(t);
+  const place = await realFolder(t);
   await done(importArgs(REAL_LOG), place);
   return reported(place);
 }
@@ -64,7 +57,7 @@ async function holdsFolder(place: Place): Promise<void> {
 }
 
 test('two imports of one log at once, beside a serve, count it once: one ends with what to do', async (t) => {
-  const place = await siteFolder(t);
+  const place = await realFolder(t);
   await startServe(t, place);
   const first = importing(t, place);
   while ((await reported(place)).totals.pageViews === 0);
@@ -82,7 +75,7 @@ test('two imports of one log at once, beside a serve, count it once: one ends wi
 });
 
 test('two imports of one log at once without a serve count it once, one after the other', async (t) => {
-  const place = await siteFolder(t);
+  const place = await realFolder(t);
   const outcomes = await Promise.all([sixfold(importArgs(REAL_LOG), place), sixfold(importArgs(REAL_LOG), place)]);
   assert.deepEqual(
     outcomes.map(({ code, stderr }) => [code, stderr]),
@@ -97,7 +90,7 @@ test('two imports of one log at once without a serve count it once, one after th
 });
 
 test('a serve that starts while an import runs takes the folder over, and the import goes on through it', async (t) => {
-  const place = await siteFolder(t);
+  const place = await realFolder(t);
   const running = importing(t, place);
   await holdsFolder(place);
   const server = await startServe(t, place);
@@ -110,7 +103,7 @@ test('a serve that starts while an import runs takes the folder over, and the im
 });
 
 test('an import whose folder was taken by a serve that is killed takes it again and ends well', async (t) => {
-  const place = await siteFolder(t);
+  const place = await realFolder(t);
   const running = importing(t, place);
   await holdsFolder(place);
   const server = await startServe(t, place);
@@ -121,7 +114,7 @@ test('an import whose folder was taken by a serve that is killed takes it again 
 });
 
 test('a count of days that is under way is left to a serve that starts, which counts them all', async (t) => {
-  const place = await siteFolder(t);
+  const place = await realFolder(t);
   await done(importArgs(REAL_LOG), place);
   const writer = await openLastingWriter(place.data, 'rollup', () => Math.floor(Date.now() / 1000), assert.fail);
   t.after(() => writer.close());
@@ -139,7 +132,7 @@ test('a count of days that is under way is left to a serve that starts, which co
 });
 
 test('one that has left the folder takes no socket away from whoever holds it since', async (t) => {
-  const { data } = await siteFolder(t);
+  const { data } = await realFolder(t);
   const left = await listenForLeave(data, assert.fail);
   let asked = 0;
   const since = await listenForLeave(data, () => {
@@ -152,7 +145,7 @@ test('one that has left the folder takes no socket away from whoever holds it si
 });
 
 test('a serve asks one who does not leave twice, and then says who holds the folder', async (t) => {
-  const place = await siteFolder(t);
+  const place = await realFolder(t);
   const holder = openStore(place.data, 'stubborn', () => Math.floor(Date.now() / 1000), assert.fail);
   assert.ok(holder !== undefined);
   t.after(holder.close);

@@ -4,39 +4,17 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Report } from '../../reports/model/report.ts';
+import type { ImportSummary } from '../../server/logs/import-log.ts';
 import { FIREFOX } from '../harness/collect.ts';
-import { REAL_LOG } from '../harness/real-log.ts';
+import { importReal, realFolder } from '../harness/real-import.ts';
+import { REAL_LINES as LINES, REAL_LOG, REAL_SITE as SITE } from '../harness/real-log.ts';
 import { type Recount, recount } from '../harness/recount.ts';
 import { notCounted, reportOf } from '../harness/report.ts';
 import { done, environment, MAIN, type Place, sixfold } from '../harness/run.ts';
-import { scratchFolder } from '../harness/scratch.ts';
 import { startServe } from '../harness/serve.ts';
-
-interface Summary {
-  readonly lines: number;
-  readonly pageViews: number;
-  readonly downloads: number;
-  readonly visits: number;
-  readonly excluded: Readonly<Record<string, number>>;
-  readonly alreadyImported: number;
-}
-
-const SITE = 'semicomplete.com';
-const LINES = readFileSync(REAL_LOG, 'latin1').trimEnd().split('\n');
-
-async function siteFolder(t: TestContext, timeZone = 'UTC'): Promise<Place & { readonly folder: string }> {
-  const folder = scratchFolder(t);
-  const place = { data: join(folder, 'data'), folder };
-  await done(['site', 'add', SITE, '--time-zone', timeZone], place);
-  return place;
-}
-
-async function importLog(file: string, place: Place, ...more: readonly string[]): Promise<Summary> {
-  return JSON.parse(await done(['import', file, '--site', SITE, '--json', ...more], place)) as Summary;
-}
 
 /** The time of a line of the real log, in ms. */
 function timeOf(line: string): number {
@@ -74,8 +52,8 @@ function agrees(report: Report, expected: Recount): void {
 }
 
 test('the real log comes to the same counts as a slow recount from the definitions', async (t) => {
-  const place = await siteFolder(t);
-  const summary = await importLog(REAL_LOG, place);
+  const place = await realFolder(t);
+  const summary = await importReal(place, [REAL_LOG]);
   const report = await realReport(place);
   const expected = recount(LINES);
   agrees(report, expected);
@@ -91,15 +69,15 @@ test('the real log comes to the same counts as a slow recount from the definitio
 });
 
 test('a log that grows is imported piece by piece to the same report as at once, and again changes nothing', async (t) => {
-  const place = await siteFolder(t);
-  const atOnce = await siteFolder(t);
-  await importLog(REAL_LOG, atOnce);
+  const place = await realFolder(t);
+  const atOnce = await realFolder(t);
+  await importReal(atOnce, [REAL_LOG]);
   const file = join(place.folder, 'access.log');
   let counted = 0;
   // Cut in the middle of minutes in which lines are out of order, and of visits.
   for (const end of [1, 2_500, 2_501, 6_789, 10_000]) {
     writeFileSync(file, `${LINES.slice(0, end).join('\n')}\n`, 'latin1');
-    const summary = await importLog(file, place);
+    const summary = await importReal(place, [file]);
     assert.equal(summary.lines, end);
     assert.equal(summary.alreadyImported, counted);
     counted = end;
@@ -116,14 +94,14 @@ test('a log that grows is imported piece by piece to the same report as at once,
     `${grown.totals.visits} visits, at once ${whole.totals.visits}`,
   );
   writeFileSync(join(place.folder, 'access.log.gz'), gzipSync(readFileSync(file)));
-  assert.equal((await importLog(join(place.folder, 'access.log.gz'), place)).alreadyImported, 10_000);
+  assert.equal((await importReal(place, [join(place.folder, 'access.log.gz')])).alreadyImported, 10_000);
   assert.deepEqual(await realReport(place), grown);
 });
 
 test('rotated pieces given together are one log: visits go on from piece to piece, and a piece given twice counts once', async (t) => {
-  const place = await siteFolder(t);
-  const atOnce = await siteFolder(t);
-  await importLog(REAL_LOG, atOnce);
+  const place = await realFolder(t);
+  const atOnce = await realFolder(t);
+  await importReal(atOnce, [REAL_LOG]);
   const sorted = [...LINES].sort((a, b) => timeOf(a) - timeOf(b));
   // Cut between seconds, as close to the middle of visits as may be.
   const cuts = [3_000, 7_000].map((near) =>
@@ -139,14 +117,16 @@ test('rotated pieces given together are one log: visits go on from piece to piec
     writeFileSync(join(place.folder, name), lines.join('\n'), 'latin1');
     return join(place.folder, name);
   });
-  const summary = JSON.parse(await done(['import', ...files, files.at(-1) ?? '', '--site', SITE, '--json'], place)) as Summary;
+  const summary = JSON.parse(
+    await done(['import', ...files, files.at(-1) ?? '', '--site', SITE, '--json'], place),
+  ) as ImportSummary;
   assert.equal(summary.alreadyImported, pieces['access.log'].length);
   const [together, whole] = [await realReport(place), await realReport(atOnce)];
   assert.deepEqual([together.totals, together.excluded, together.received], [whole.totals, whole.excluded, whole.received]);
 });
 
 test('lines before a fault in a file are kept, and giving the files again goes on from there', async (t) => {
-  const place = await siteFolder(t);
+  const place = await realFolder(t);
   const packed = gzipSync(Buffer.from(LINES.join('\n'), 'latin1'));
   const file = join(place.folder, 'access.log.gz');
   writeFileSync(file, packed.subarray(0, packed.length / 2));
@@ -156,13 +136,13 @@ test('lines before a fault in a file are kept, and giving the files again goes o
   const kept = (await realReport(place)).received;
   assert.ok(kept > 1_000 && kept < 10_000, String(kept));
   writeFileSync(file, packed);
-  const again = await importLog(file, place);
+  const again = await importReal(place, [file]);
   assert.ok(Math.abs(again.alreadyImported - kept) <= 1, 'the line that was cut in two may count as malformed');
 });
 
 test('days are local days: in another zone the same visits fall on other days, and none is lost', async (t) => {
-  const place = await siteFolder(t, 'Asia/Kathmandu');
-  const summary = await importLog(REAL_LOG, place);
+  const place = await realFolder(t, 'Asia/Kathmandu');
+  const summary = await importReal(place, [REAL_LOG]);
   const report = await reportOf(SITE, '2015-05-16', '2015-05-22', place);
   assert.equal(report.totals.visits, summary.visits);
   assert.equal(sum(report.days.map((row) => row.pageViews)), summary.pageViews);
@@ -171,17 +151,17 @@ test('days are local days: in another zone the same visits fall on other days, a
 });
 
 test('beside a running serve an import goes through it, and both count', async (t) => {
-  const place = await siteFolder(t);
-  const alone = await siteFolder(t);
+  const place = await realFolder(t);
+  const alone = await realFolder(t);
   const server = await startServe(t, place);
-  const [beside, by] = [await importLog(REAL_LOG, place), await importLog(REAL_LOG, alone)];
+  const [beside, by] = [await importReal(place, [REAL_LOG]), await importReal(alone, [REAL_LOG])];
   assert.deepEqual({ ...beside, seconds: 0 }, { ...by, seconds: 0 });
   assert.deepEqual({ ...(await realReport(place)), gaps: [] }, { ...(await realReport(alone)), gaps: [] });
   assert.equal((await server.stop()).code, 0);
 });
 
 test('an import beside a serve that ends is told so, and given again goes on from there', async (t) => {
-  const place = await siteFolder(t);
+  const place = await realFolder(t);
   const server = await startServe(t, place);
   const args = [MAIN, 'import', '-', '--log', 'access.log', '--site', SITE];
   const importing = spawn(process.execPath, args, { env: environment(place), stdio: ['pipe', 'ignore', 'pipe'] });
@@ -195,15 +175,15 @@ test('an import beside a serve that ends is told so, and given again goes on fro
   assert.deepEqual(await gone, [1, null]);
   assert.match(await said, /^The running `sixfold serve` ended before it had answered: start the command again\.$/m);
 
-  const whole = await importLog(REAL_LOG, place, '--log', 'access.log');
+  const whole = await importReal(place, [REAL_LOG], '--log', 'access.log');
   assert.ok(whole.alreadyImported > 0 && whole.alreadyImported < LINES.length, String(whole.alreadyImported));
-  const alone = await siteFolder(t);
-  await importLog(REAL_LOG, alone);
+  const alone = await realFolder(t);
+  await importReal(alone, [REAL_LOG]);
   assert.deepEqual({ ...(await realReport(place)), gaps: [] }, { ...(await realReport(alone)), gaps: [] });
 });
 
 test('visits over midnight count once, on the day of their first access, and their later pages on the next day', async (t) => {
-  const place = await siteFolder(t);
+  const place = await realFolder(t);
   const line = (time: string, target: string, address = '192.0.2.7') =>
     `${address} - - [${time} +0000] "GET ${target} HTTP/1.1" 200 1 "-" "${FIREFOX}"\n`;
   const file = join(place.folder, 'midnight.log');
@@ -217,7 +197,7 @@ test('visits over midnight count once, on the day of their first access, and the
       line('02/Mar/2026:01:05:01', '/again'),
     ].join(''),
   );
-  await importLog(file, place);
+  await importReal(place, [file]);
   const [first, second] = [
     await reportOf(SITE, '2026-03-01', '2026-03-01', place),
     await reportOf(SITE, '2026-03-02', '2026-03-02', place),
@@ -238,13 +218,13 @@ test('visits over midnight count once, on the day of their first access, and the
 });
 
 test('a common log has no browsers, and its visitors are told apart by address alone', async (t) => {
-  const place = await siteFolder(t);
+  const place = await realFolder(t);
   const file = join(place.folder, 'common.log');
   writeFileSync(
     file,
     '192.0.2.7 - - [01/Mar/2026:10:00:00 +0100] "GET / HTTP/1.1" 200 1\n192.0.2.7 - - [01/Mar/2026:10:00:09 +0100] "GET /b HTTP/1.0" 200 -\n192.0.2.7 - - [01/Mar/2026:10:00:10 +0100] "CONNECT x.example:443 HTTP/1.1" 405 -\n',
   );
-  const summary = await importLog(file, place);
+  const summary = await importReal(place, [file]);
   assert.deepEqual([summary.visits, summary.pageViews, summary.excluded], [1, 2, { method: 1 }]);
   assert.deepEqual((await reportOf(SITE, '2026-03-01', '2026-03-01', place)).browsers, [
     { name: 'unknown', version: '', visits: 1 },
@@ -252,7 +232,7 @@ test('a common log has no browsers, and its visitors are told apart by address a
 });
 
 test('a log that cannot be imported says why, and stores nothing', async (t) => {
-  const place = await siteFolder(t);
+  const place = await realFolder(t);
   const write = (name: string, content: string | Buffer) => {
     const file = join(place.folder, name);
     writeFileSync(file, content);
@@ -278,5 +258,5 @@ test('a log that cannot be imported says why, and stores nothing', async (t) => 
   assert.equal(unknown.code, 1);
   assert.match(unknown.stderr, /no site "other.example".*semicomplete\.com/);
   assert.equal((await realReport(place)).received, 0);
-  assert.equal((await importLog(write('empty.log', ''), place)).lines, 0);
+  assert.equal((await importReal(place, [write('empty.log', '')])).lines, 0);
 });

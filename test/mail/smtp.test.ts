@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { parseMailAddress } from '../../server/domain/mail/mail-address.ts';
 import type { MailEnd } from '../../server/domain/mail/mail-attempt.ts';
@@ -9,6 +7,7 @@ import { type Sending, type SmtpTimeouts, sendBySmtp } from '../../server/mail/s
 import { readSettings } from '../../server/settings/settings.ts';
 import { parseSmtpUrl } from '../../server/settings/smtp-url.ts';
 import { startBrokenServer, startMailServer } from '../harness/mail-server.ts';
+import { unusedPort } from '../harness/unused-port.ts';
 
 const MESSAGE = Buffer.from(
   'From: a@example.com\r\nTo: b@example.com\r\nSubject: Hello\r\nMessage-ID: <1@example.com>\r\n\r\nText\r\n',
@@ -23,15 +22,6 @@ function send(url: string, timeouts?: SmtpTimeouts): Sending {
 }
 
 const ended = (url: string, timeouts?: SmtpTimeouts): Promise<MailEnd> => send(url, timeouts).end;
-
-async function unusedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 test('a mail that the server takes is sent, and arrives once as it was', async (t) => {
   const server = await startMailServer(t);

@@ -30,7 +30,7 @@ function markPath(folder: string): string {
 /**
  * Compares the database with the mark beside it and counts on from there. SQLite takes a write-ahead log that was cut or
  * damaged for one that ends earlier: commits that had been acknowledged would be gone without a word. A mark that is
- * behind the database is none: it is written after the commit, and a crash may come between.
+ * behind the database is none: it is written after the commit, and a crash may come between (decision 55).
  *
  * @param logError told when the mark cannot be read or written; commits do not depend on it
  */
@@ -107,7 +107,7 @@ function commitsIn(db: ReadConnection): number {
   return db.prepare<[], number>('SELECT commits FROM commit_count WHERE id = 1').pluck().get() ?? 0;
 }
 
-/** Whether there can have been so many commits since the database began: none that wait for a disk are made faster. */
+/** Whether there can have been so many commits since the database began: none that wait for a disk are made faster (decision 56). */
 function isPossible(mark: number | undefined, db: ReadConnection | undefined, now: number): mark is number {
   const began = db
     ?.prepare<[], number | null>(

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 declare const WRITES: unique symbol;
 declare const IN_TRANSACTION: unique symbol;
 
-/** A connection through which somebody reads. Any of the three is one (decision 17 of the plan). */
+/** A connection through which somebody reads. Any of the three is one. */
 export type ReadConnection = Pick<Database, 'prepare' | 'pragma' | 'function' | 'inTransaction' | 'name' | 'close'>;
 
 /** The connection of the process that holds the data folder: it may begin transactions, or write in a single statement. */

@@ -49,7 +49,7 @@ export interface LiveDays {
    * @returns how many ms that took
    */
   refresh(site: Site, day: Day, changes: LiveChanges): Promise<number>;
-  /** Forgets the running days that nobody has looked at for five minutes. */
+  /** Forgets the running days that nobody has looked at for five minutes (decision 91). */
   forgetIdle(): void;
 }
 

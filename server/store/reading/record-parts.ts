@@ -21,7 +21,7 @@ interface Kept {
 export interface RecordParts {
   /**
    * The visits that began on a day: of the running day, of one that is behind, and of what a closed day's visits left. The
-   * last few are kept as long as no record changes.
+   * last few are kept as long as no record changes (decision 97).
    */
   of(site: Site, day: Day): readonly OpenPart[];
   /** Forgets what is kept in memory, once records have expired. */

@@ -10,7 +10,7 @@ export interface VisitIdBlock {
   readonly size: number;
 }
 
-/** Reserves a run of visit ids for good; an id that is not used is never given out again. Inside a transaction. */
+/** Reserves a run of visit ids for good; an id that is not used is never given out again (decision 76). Inside a transaction. */
 export function reserveVisitIds(db: TransactionConnection, size: number): VisitIdBlock {
   const next = db
     .prepare<[number, number, number], number>(

@@ -37,7 +37,7 @@ const KEPT_SECONDS = 90 * 86_400;
 const KEPT_MAILS = 9;
 
 /**
- * Puts the reports that have become due into the outbox, each once and in a transaction of its own.
+ * Puts the reports that have become due into the outbox, each once and in a transaction of its own (decision 62).
  *
  * @param messageId a new one, for each
  */
@@ -138,7 +138,7 @@ export function countingOf(db: ReadConnection, site: SiteId, { from, to }: MailP
   return behind.includes(0) ? 'missing' : 'again';
 }
 
-/** A mail is about to be handed over; should nothing more be heard of it, nobody knows whether it arrived. */
+/** A mail is about to be handed over; should nothing more be heard of it, nobody knows whether it arrived (decision 128). */
 export function mailBegins(db: WriteConnection, { id }: OutboxMail): void {
   db.prepare("UPDATE mail_outbox SET state = 'sending', next_attempt_at = NULL WHERE id = ?").run(id);
 }

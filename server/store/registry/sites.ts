@@ -155,7 +155,7 @@ export function setSite(db: TransactionConnection, change: SiteChange): Site {
   return siteNamed(db, site.domain);
 }
 
-/** Whether anything was received for a site: its time zone stays from then on, because the ledger is kept by its days. */
+/** Whether anything was received for a site: its time zone stays from then on, because the ledger is kept by its days (decision 61). */
 export function hasReceived(db: ReadConnection, site: SiteId): boolean {
   return db.prepare<[number], number>('SELECT 1 FROM ledger WHERE site_id = ? LIMIT 1').pluck().get(site) !== undefined;
 }
@@ -176,7 +176,7 @@ function setRules(db: TransactionConnection, site: SiteId, change: SiteChange): 
   if (change.rateLimit !== undefined) db.prepare('UPDATE site SET rate_limit = ? WHERE id = ?').run(change.rateLimit, site);
 }
 
-/** Keeps only what differs from the list: an ending set back to what the list says is no rule any more. */
+/** Keeps only what differs from the list: an ending set back to what the list says is no rule any more (decision 63). */
 function setExtensions(db: TransactionConnection, site: SiteId, { documentEndings = [], pageEndings = [] }: SiteChange): void {
   const forget = db.prepare('DELETE FROM site_document_ending WHERE site_id = ? AND ending = ?');
   const put = db.prepare('INSERT INTO site_document_ending VALUES (?, ?, ?)');

@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { REAL_LOG } from '../../harness/real-log.ts';
-import { done } from '../../harness/run.ts';
-import { startServe } from '../../harness/serve.ts';
-import { cookieOf, signedInPage, withUser } from '../../harness/signed-in.ts';
+import { REAL_LOG, REAL_SITE as SITE } from '../../harness/real-log.ts';
+import { serveRealPages } from '../../harness/real-site.ts';
+import { cookieOf, signedInPage } from '../../harness/signed-in.ts';
 
-const SITE = 'semicomplete.com';
 const RANGE = 'from=2015-05-17&to=2015-05-20';
 
 test('a click counts everything over the visits that have it; the address can be sent on, and back works', async (t) => {
-  const place = await withUser(t);
-  await done(['site', 'add', SITE, '--time-zone', 'UTC'], place);
-  await done(['import', REAL_LOG, '--site', SITE], place);
-  const server = await startServe(t, { ...place, env: { SIXFOLD_RETENTION_DAYS: '36500' } });
+  const server = await serveRealPages(t);
   const { page, troubles } = await signedInPage(t, server);
   const figures = async () => {
     const [visits, views] = await page.locator('.fig b').allTextContents();
@@ -82,10 +77,7 @@ test('a click counts everything over the visits that have it; the address can be
 });
 
 test('a reader who leaves a page that is being counted leaves nothing behind, and the next page comes', async (t) => {
-  const place = await withUser(t);
-  await done(['site', 'add', SITE, '--time-zone', 'UTC'], place);
-  await done(['import', REAL_LOG, '--site', SITE], place);
-  const server = await startServe(t, { ...place, env: { SIXFOLD_RETENTION_DAYS: '36500' } });
+  const server = await serveRealPages(t);
   const cookie = await cookieOf(server);
   for (let n = 0; n < 20; n++) {
     const leaving = new AbortController();

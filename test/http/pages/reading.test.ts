@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { REAL_LOG } from '../../harness/real-log.ts';
-import { done } from '../../harness/run.ts';
-import { type Served, startServe } from '../../harness/serve.ts';
-import { signedInPage, withUser } from '../../harness/signed-in.ts';
+import { REAL_SITE as SITE } from '../../harness/real-log.ts';
+import { serveRealPages } from '../../harness/real-site.ts';
+import { signedInPage } from '../../harness/signed-in.ts';
 
-const SITE = 'semicomplete.com';
 const RANGE = 'from=2015-05-17&to=2015-05-20';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function serveRealLog(t: TestContext): Promise<Served> {
-  const place = await withUser(t);
-  await done(['site', 'add', SITE, '--time-zone', 'UTC'], place);
-  await done(['import', REAL_LOG, '--site', SITE], place);
-  return startServe(t, { ...place, env: { SIXFOLD_RETENTION_DAYS: '36500' } });
-}
 
 /** What axe-core finds on a page that is serious or worse, a line each. */
 async function seriousFaults(page: Page): Promise<readonly string[]> {
@@ -31,7 +22,7 @@ async function seriousFaults(page: Page): Promise<readonly string[]> {
 }
 
 test('every page can be read with a keyboard and a screen reader: axe-core finds nothing serious, light or dark', async (t) => {
-  const server = await serveRealLog(t);
+  const server = await serveRealPages(t);
   const paths = [
     '/',
     `/sites/${SITE}?${RANGE}`,
@@ -57,7 +48,7 @@ test('every page can be read with a keyboard and a screen reader: axe-core finds
 });
 
 test('a list is searched, sorted and read page by page, and its CSV has every row', async (t) => {
-  const server = await serveRealLog(t);
+  const server = await serveRealPages(t);
   const { page } = await signedInPage(t, server);
   await page.goto(`${server.url}/sites/${SITE}?${RANGE}`);
   await page.getByRole('link', { name: /^All [\d,]+ pages$/ }).click();
@@ -82,7 +73,7 @@ test('a list is searched, sorted and read page by page, and its CSV has every ro
 });
 
 test('a German reader gets German, and numbers as they are written there', async (t) => {
-  const server = await serveRealLog(t);
+  const server = await serveRealPages(t);
   const { page } = await signedInPage(t, server, { locale: 'de-DE' });
   await page.goto(`${server.url}/sites/${SITE}?${RANGE}`);
   await page.getByRole('heading', { name: 'am 20. Mai 287 Besuche' }).waitFor();
@@ -91,7 +82,7 @@ test('a German reader gets German, and numbers as they are written there', async
 });
 
 test('without script everything can be reached and read', async (t) => {
-  const server = await serveRealLog(t);
+  const server = await serveRealPages(t);
   const { page } = await signedInPage(t, server, { javaScriptEnabled: false });
   await page.goto(`${server.url}/`);
   await page.getByRole('link', { name: SITE }).click();
