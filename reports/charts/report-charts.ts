@@ -1,6 +1,7 @@
 import type { Locale } from '../locale/locale.ts';
 import type { Gap } from '../model/report.ts';
 import type { Series, SeriesPoint, SeriesUnit } from '../model/series.ts';
+import { countHeads } from '../words/figures.ts';
 import type { Chart } from './chart.ts';
 import { lineChart } from './line-chart.ts';
 
@@ -47,7 +48,7 @@ export function seriesTable(
 ): { readonly heads: readonly string[]; readonly rows: readonly (readonly [string, ...number[]])[] } {
   const { report } = locale.text;
   return {
-    heads: [report[series.unit], report.visits, report.pageViews, report.downloads],
+    heads: [report[series.unit], ...countHeads(locale)],
     rows: series.points.map((point) => [
       series.unit === 'hour'
         ? `${locale.dateTime(point.start, timeZone)} (${point.start})`

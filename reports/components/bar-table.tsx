@@ -43,15 +43,7 @@ export function BarTable({ locale, title, term, heads, rows, empty, quiet, child
         <p class="soft">{empty}</p>
       ) : (
         <table>
-          <thead>
-            <tr>
-              {heads.map((head, index) => (
-                <th scope="col" class={index === 0 ? undefined : 'n'} key={head}>
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <ColumnHeads heads={heads} />
           <tbody>
             <BarRows locale={locale} rows={rows} quiet={quiet === true} />
           </tbody>
@@ -59,6 +51,21 @@ export function BarTable({ locale, title, term, heads, rows, empty, quiet, child
       )}
       {children}
     </section>
+  );
+}
+
+/** The heads of a table's columns: a name, then numbers. */
+export function ColumnHeads({ heads }: { readonly heads: readonly string[] }) {
+  return (
+    <thead>
+      <tr>
+        {heads.map((head, index) => (
+          <th scope="col" class={index === 0 ? undefined : 'n'} key={head}>
+            {head}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 

@@ -1,5 +1,10 @@
+import type { ComponentChildren } from 'preact';
 import type { Chart } from '../charts/chart.ts';
+import { seriesTitle } from '../charts/report-charts.ts';
 import type { Locale } from '../locale/locale.ts';
+import type { SeriesUnit } from '../model/series.ts';
+import { ColumnHeads } from './bar-table.tsx';
+import { Hint } from './hint.tsx';
 
 export interface ChartFigureProps {
   readonly locale: Locale;
@@ -7,6 +12,69 @@ export interface ChartFigureProps {
   /** The numbers behind the chart, for those who would rather read them. */
   readonly heads: readonly string[];
   readonly rows: readonly (readonly [string, ...number[]])[];
+}
+
+export interface TimeLineProps extends ChartFigureProps {
+  readonly unit: SeriesUnit;
+  /** With the definition of a day beside the title. */
+  readonly hint?: boolean;
+  /** What stands under the chart. */
+  readonly children?: ComponentChildren;
+}
+
+/** Counts over time: the title, the chart, and what stands under it. */
+export function TimeLine({ unit, hint = false, children, ...figure }: TimeLineProps) {
+  const { locale } = figure;
+  return (
+    <section class="chart">
+      <header>
+        <h2>
+          {seriesTitle(locale, unit)}
+          {hint && (
+            <>
+              {' '}
+              <Hint locale={locale} term="day" />
+            </>
+          )}
+        </h2>
+      </header>
+      <ChartFigure {...figure} />
+      {children}
+    </section>
+  );
+}
+
+export interface LegendProps {
+  readonly locale: Locale;
+  readonly line: string;
+  /** What the dashed line is; null where there is none. */
+  readonly before: ComponentChildren | null;
+  /** Whether there are stretches without data. */
+  readonly gaps: boolean;
+}
+
+/** What the lines and shades of a chart are. */
+export function Legend({ locale, line, before, gaps }: LegendProps) {
+  return (
+    <div class="legend">
+      <span class="key" />
+      {line}
+      {before !== null && (
+        <>
+          {' '}
+          <span class="key before" />
+          {before}
+        </>
+      )}
+      {gaps && (
+        <>
+          {' '}
+          <span class="key gap" />
+          {locale.text.overview.down} <Hint locale={locale} term="no data" />
+        </>
+      )}
+    </div>
+  );
 }
 
 /** A chart with the table of its numbers. The drawing comes from the charting library and holds no visitor's text. */
@@ -29,15 +97,7 @@ export function NumberTable({ locale, heads, rows }: Omit<ChartFigureProps, 'cha
       <summary>{locale.text.common.theNumbers}</summary>
       <div class="scroll-numbers">
         <table>
-          <thead>
-            <tr>
-              {heads.map((head, index) => (
-                <th scope="col" class={index === 0 ? undefined : 'n'} key={head}>
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <ColumnHeads heads={heads} />
           <tbody>
             {rows.map(([name, ...values]) => (
               <tr key={name}>

@@ -1,8 +1,9 @@
 import type { Locale } from '../locale/locale.ts';
 import type { Daily } from '../model/daily.ts';
 import { exclusionName } from '../words/definitions.ts';
+import { baselineNumber, changeText, usualOf } from '../words/figures.ts';
 import { BarTable } from './bar-table.tsx';
-import { baselineNumber } from './daily-figures.tsx';
+import { Ledger } from './lists.tsx';
 
 interface DailyProps {
   readonly locale: Locale;
@@ -28,7 +29,7 @@ export function Changed({ locale, daily }: DailyProps) {
         key: `${kind} ${path}`,
         name: path,
         count,
-        details: [baselineNumber(locale, baseline), locale.change(count, baseline) ?? ''],
+        details: [baselineNumber(locale, baseline), changeText(locale, count, baseline)],
       }))}
       empty={unchanged(locale, daily)}
     />
@@ -61,37 +62,9 @@ export function Fresh({ locale, daily }: DailyProps) {
 
 /** What was not counted, beside what is usual, with the sum that proves it. */
 export function DailyLedger({ locale, daily }: DailyProps) {
-  const { report, daily: text, exclusions } = locale.text;
-  const { received, excluded, totals, baseline, hoursSoFar } = daily;
-  const rows = Object.entries(excluded).sort(([a, some], [b, others]) => others - some || (a < b ? -1 : 1));
-  const left = rows.reduce((sum, [, hits]) => sum + hits, 0);
-  const compared = hoursSoFar === null ? baseline : null;
-  return (
-    <BarTable
-      locale={locale}
-      title={report.notCounted}
-      term="excluded"
-      heads={[report.reason, report.hits, ...(compared === null ? [] : [text.usualHead]), report.share]}
-      rows={rows.map(([reason, hits]) => {
-        const meaning = exclusions[reason]?.meaning;
-        return {
-          key: reason,
-          name: exclusionName(locale, reason),
-          count: hits,
-          details: [
-            ...(compared === null ? [] : [baselineNumber(locale, compared.excluded[reason] ?? 0)]),
-            locale.share(hits, received),
-          ],
-          ...(meaning === undefined ? {} : { hint: meaning }),
-        };
-      })}
-      empty={report.nothingLeftOut}
-      quiet
-    >
-      <p class="sum">{report.balance(received, totals.pageViews + totals.downloads, left)}</p>
-      {daily.unusualExcluded.length > 0 && <p class="sum">{unusualHits(locale, daily)}</p>}
-    </BarTable>
-  );
+  const usual = usualOf(daily)?.excluded ?? null;
+  const note = daily.unusualExcluded.length === 0 ? null : unusualHits(locale, daily);
+  return <Ledger locale={locale} of={daily} usual={usual} note={note} />;
 }
 
 /** The reasons that are out of the ordinary, in a sentence. */

@@ -1,16 +1,16 @@
 import type { ComponentChildren } from 'preact';
 import type { Chart } from '../charts/chart.ts';
-import { seriesChart, seriesTable, seriesTitle } from '../charts/report-charts.ts';
+import { seriesChart, seriesTable } from '../charts/report-charts.ts';
 import type { Locale } from '../locale/locale.ts';
 import type { Daily } from '../model/daily.ts';
 import type { ListName } from '../model/report-source.ts';
 import type { Story } from '../words/story.ts';
-import { ChartFigure } from './chart-figure.tsx';
-import { DailyFigures } from './daily-figures.tsx';
+import { Legend, TimeLine } from './chart-figure.tsx';
 import { Changed, DailyLedger, Fresh } from './daily-news.tsx';
+import { DailyFigures } from './figures.tsx';
 import { Hint } from './hint.tsx';
 import type { ListContext } from './list-row.tsx';
-import { ListCard } from './lists.tsx';
+import { ListCards } from './lists.tsx';
 
 export interface DailyReportProps {
   readonly locale: Locale;
@@ -64,77 +64,47 @@ export function DailyReport(props: DailyReportProps) {
 }
 
 function Hours({ locale, daily, chart }: DailyReportProps) {
-  const { daily: text, overview, report } = locale.text;
+  const { daily: text, report } = locale.text;
   const { heads, rows } = seriesTable(locale, daily.timeZone, daily.series);
-  const { baseline } = daily;
+  const { baseline, gaps } = daily;
   return (
-    <section class="chart">
-      <header>
-        <h2>{seriesTitle(locale, 'hour')}</h2>
-      </header>
-      <ChartFigure
-        locale={locale}
-        chart={chart}
-        heads={baseline === null ? heads : [...heads, `${text.usualHead} (${report.pageViews})`]}
-        rows={baseline === null ? rows : rows.map((row, index) => [...row, baseline.pageViewsByHour[index] ?? 0] as const)}
-      />
-      {(baseline !== null || daily.gaps.length > 0) && (
-        <div class="legend">
-          <span class="key" />
-          {text.thisDay}
-          {baseline !== null && (
-            <>
-              {' '}
-              <span class="key before" />
-              {text.aUsual(daily.day, baseline.days)} <Hint locale={locale} term="usual" />
-            </>
-          )}
-          {daily.gaps.length > 0 && (
-            <>
-              {' '}
-              <span class="key gap" />
-              {overview.down} <Hint locale={locale} term="no data" />
-            </>
-          )}
-        </div>
+    <TimeLine
+      locale={locale}
+      chart={chart}
+      unit="hour"
+      heads={baseline === null ? heads : [...heads, `${text.usualHead} (${report.pageViews})`]}
+      rows={baseline === null ? rows : rows.map((row, index) => [...row, baseline.pageViewsByHour[index] ?? 0] as const)}
+    >
+      {(baseline !== null || gaps.length > 0) && (
+        <Legend
+          locale={locale}
+          line={text.thisDay}
+          before={
+            baseline === null ? null : (
+              <>
+                {text.aUsual(daily.day, baseline.days)} <Hint locale={locale} term="usual" />
+              </>
+            )
+          }
+          gaps={gaps.length > 0}
+        />
       )}
-    </section>
+    </TimeLine>
   );
 }
 
 function Lists({ locale, daily, link, more, withoutAddresses }: DailyReportProps) {
-  const { report } = locale.text;
-  const { lists, totals } = daily;
-  const context: ListContext = { locale, totals, link };
+  const { totals } = daily;
+  const { serverAddresses, ...others } = daily.lists;
   return (
     <div class="grid2">
       <Changed locale={locale} daily={daily} />
       <Fresh locale={locale} daily={daily} />
-      <ListCard context={context} name="pages" slice={lists.pages} empty={report.noPage} more={more('pages')} />
-      <ListCard context={context} name="documents" slice={lists.documents} empty={report.noDocument} more={more('documents')} />
-      <ListCard
-        context={context}
-        name="topLevelDomains"
-        slice={lists.topLevelDomains}
-        empty={report.noVisit}
-        more={more('topLevelDomains')}
+      <ListCards
+        context={{ locale, totals, link }}
+        lists={withoutAddresses === true ? others : { ...others, serverAddresses }}
+        more={more}
       />
-      <ListCard
-        context={context}
-        name="browserFamilies"
-        slice={lists.browserFamilies}
-        empty={report.noVisit}
-        more={more('browserFamilies')}
-      />
-      {withoutAddresses !== true && (
-        <ListCard
-          context={context}
-          name="serverAddresses"
-          slice={lists.serverAddresses}
-          empty={totals.serverAddresses === null ? report.expired : report.noAddress}
-          more={more('serverAddresses')}
-        />
-      )}
       <DailyLedger locale={locale} daily={daily} />
     </div>
   );

@@ -2,6 +2,7 @@ import { bucketSeconds } from '../../server/domain/time/duration.ts';
 import type { Locale } from '../locale/locale.ts';
 import type { Overview } from '../model/overview.ts';
 import { BarTable } from './bar-table.tsx';
+import { WeekTable } from './week-table.tsx';
 
 // Seconds at which a class of durations ends: a reader's words for short and long.
 const DURATION_ENDS = [10, 30, 60, 180, 600, 1_800] as const;
@@ -13,8 +14,24 @@ interface Class {
   readonly visits: number;
 }
 
+interface DistributionsProps {
+  readonly locale: Locale;
+  readonly overview: Overview;
+}
+
+/** How the visits of a period lie: by how long they lasted, by how many pages they viewed, and by when they began. */
+export function Distributions({ locale, overview }: DistributionsProps) {
+  return (
+    <>
+      <Durations locale={locale} overview={overview} />
+      <Lengths locale={locale} overview={overview} />
+      <WeekTable locale={locale} weekHours={overview.weekHours} />
+    </>
+  );
+}
+
 /** Visits by how long they lasted. */
-export function Durations({ locale, overview }: { readonly locale: Locale; readonly overview: Overview }) {
+function Durations({ locale, overview }: DistributionsProps) {
   const { report, definitions } = locale.text;
   return (
     <ClassTable
@@ -29,7 +46,7 @@ export function Durations({ locale, overview }: { readonly locale: Locale; reado
 }
 
 /** Visits by how many pages they viewed. */
-export function Lengths({ locale, overview }: { readonly locale: Locale; readonly overview: Overview }) {
+function Lengths({ locale, overview }: DistributionsProps) {
   const { report } = locale.text;
   return (
     <ClassTable

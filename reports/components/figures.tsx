@@ -1,6 +1,7 @@
-import type { TermId } from '../locale/en/english.ts';
 import type { Locale } from '../locale/locale.ts';
+import type { Daily } from '../model/daily.ts';
 import type { Totals } from '../model/report.ts';
+import { dailyFigures, type Figure, periodFigures } from '../words/figures.ts';
 import { Hint } from './hint.tsx';
 
 export interface FiguresProps {
@@ -10,35 +11,41 @@ export interface FiguresProps {
   readonly before: Totals | null;
 }
 
-function pagesAVisit({ pageViews, visits }: Totals): number {
-  return visits === 0 ? 0 : pageViews / visits;
+/** The six figures of a period with how each changed. */
+export function Figures({ locale, totals, before }: FiguresProps) {
+  const figures = periodFigures(locale, totals, before, locale.text.common.newHere);
+  return <FigureCards locale={locale} figures={figures} comparison={({ change }) => change} />;
 }
 
-/** The six figures under the sentence. Changes are in plain ink: more is not better by nature. */
-export function Figures({ locale, totals, before }: FiguresProps) {
-  const { common, report } = locale.text;
-  const compared = before !== null && before.visits + before.pageViews > 0 ? before : null;
-  const changed = (value: (of: Totals) => number | null) => {
-    const [now, then] = [value(totals), compared === null ? null : value(compared)];
-    return now === null || then === null ? '' : (locale.change(now, then) ?? common.newHere);
-  };
-  const figures: readonly (readonly [value: string, name: string, change: string, term: TermId])[] = [
-    [locale.number(totals.visits), report.visits, changed((of) => of.visits), 'visit'],
-    [locale.number(totals.pageViews), report.pageViews, changed((of) => of.pageViews), 'page view'],
-    [locale.number(totals.downloads), report.downloads, changed((of) => of.downloads), 'download'],
-    [locale.decimal(pagesAVisit(totals), 1), report.pagesAVisit, changed(pagesAVisit), 'pages a visit'],
-    [common.duration(totals.medianVisitSeconds), report.medianVisit, changed((of) => of.medianVisitSeconds), 'visit duration'],
-    [locale.share(totals.singlePageVisits, totals.visits), report.onePageOnly, '', 'single-page visit'],
-  ];
+/** The six figures of a day, each with what is usual. */
+export function DailyFigures({ locale, daily }: { readonly locale: Locale; readonly daily: Daily }) {
+  const { usual } = locale.text.daily;
+  return (
+    <FigureCards
+      locale={locale}
+      figures={dailyFigures(locale, daily)}
+      comparison={({ compared, change }) => (compared === '' ? '' : usual(compared, change))}
+    />
+  );
+}
+
+interface FigureCardsProps {
+  readonly locale: Locale;
+  readonly figures: readonly Figure[];
+  comparison(figure: Figure): string;
+}
+
+/** Figures side by side. Changes are in plain ink: more is not better by nature. */
+function FigureCards({ locale, figures, comparison }: FigureCardsProps) {
   return (
     <div class="figs">
-      {figures.map(([value, name, difference, term]) => (
-        <div class="fig" key={name}>
-          <b>{value}</b>
+      {figures.map((figure) => (
+        <div class="fig" key={figure.name}>
+          <b>{figure.value}</b>
           <span>
-            {name} <Hint locale={locale} term={term} />
+            {figure.name} <Hint locale={locale} term={figure.term} />
           </span>
-          <em class="soft">{difference}</em>
+          <em class="soft">{comparison(figure)}</em>
         </div>
       ))}
     </div>

@@ -1,8 +1,8 @@
 import type { Locale } from '../locale/locale.ts';
 import type { Filter } from '../model/filters.ts';
+import { browserName, domainName } from '../words/lists.ts';
 import { toggleFilter, type View, viewQuery } from '../words/view.ts';
 import { Hint } from './hint.tsx';
-import { domainName } from './list-row.tsx';
 
 export interface FilterChipsProps {
   readonly locale: Locale;
@@ -43,7 +43,5 @@ export function FilterChips({ locale, address, view }: FilterChipsProps) {
 /** A filter's value as it is shown in the lists. */
 export function filterValue(locale: Locale, filter: Filter): string {
   if (filter.field === 'topLevelDomain') return domainName(locale, filter.value);
-  if (filter.field !== 'browser') return filter.value;
-  const family = filter.value === 'unknown' ? locale.text.common.unknown : filter.value;
-  return filter.version === null ? family : `${family} ${filter.version}`.trim();
+  return filter.field === 'browser' ? browserName(locale, filter.value, filter.version) : filter.value;
 }

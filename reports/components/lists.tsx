@@ -1,23 +1,45 @@
 import type { Locale } from '../locale/locale.ts';
-import type { ListName, ListRows, ListSlice } from '../model/report-source.ts';
-import { exclusionName } from '../words/definitions.ts';
+import { type ListName, type ListRows, type ListSlice, listNames } from '../model/report-source.ts';
+import { balanceText, excludedByCount, exclusionName, type LedgerOfPeriod } from '../words/definitions.ts';
+import { baselineNumber } from '../words/figures.ts';
+import { listEmpty, listHeads, listTerm, listTitle } from '../words/lists.ts';
 import { BarTable } from './bar-table.tsx';
-import { type ListContext, listHeads, listRow, listTerm, listTitle } from './list-row.tsx';
+import { type ListContext, listRow } from './list-row.tsx';
 
-export interface ListCardProps<Name extends ListName> {
+/** Lists by name; those that are not there are not shown. */
+export type ListSlices = { readonly [Name in ListName]?: ListSlice<ListRows[Name]> | null };
+
+export interface ListCardsProps {
   readonly context: ListContext;
-  readonly name: Name;
-  readonly slice: ListSlice<ListRows[Name]>;
-  /** What stands in its place when it is empty. */
-  readonly empty: string;
-  /** Where the whole list is, or null where that cannot be opened. */
+  readonly lists: ListSlices;
+  /** Which of them; all that are there, unless it is said. */
+  readonly names?: readonly ListName[];
+  /** Where a whole list is, or null where that cannot be opened. */
+  more(name: ListName): string | null;
+}
+
+/** The lists of a report with their bars, in the order of every page. */
+export function ListCards({ context, lists, names = listNames, more }: ListCardsProps) {
+  return (
+    <>
+      {names.map((name) => {
+        const slice = lists[name] ?? null;
+        return slice !== null && <ListCard context={context} name={name} slice={slice} more={more(name)} key={name} />;
+      })}
+    </>
+  );
+}
+
+interface ListCardProps {
+  readonly context: ListContext;
+  readonly name: ListName;
+  readonly slice: ListSlice<ListRows[ListName]>;
   readonly more: string | null;
 }
 
-/** One list of a report with its bars. */
-export function ListCard<Name extends ListName>({ context, name, slice, empty, more }: ListCardProps<Name>) {
-  const { locale } = context;
-  const { report } = locale.text;
+function ListCard({ context, name, slice, more }: ListCardProps) {
+  const { locale, totals } = context;
+  const { report, daily } = locale.text;
   return (
     <BarTable
       locale={locale}
@@ -25,11 +47,11 @@ export function ListCard<Name extends ListName>({ context, name, slice, empty, m
       term={listTerm(name)}
       heads={listHeads(locale, name)}
       rows={slice.rows.map((row) => listRow(context, row))}
-      empty={empty}
+      empty={listEmpty(locale, name, totals)}
     >
       {slice.total > slice.rows.length &&
         (more === null ? (
-          <p class="sum">{locale.text.daily.andMore(slice.total - slice.rows.length)}</p>
+          <p class="sum">{daily.andMore(slice.total - slice.rows.length)}</p>
         ) : (
           <a class="more" href={more}>
             {report.all[name](slice.total)}
@@ -41,41 +63,38 @@ export function ListCard<Name extends ListName>({ context, name, slice, empty, m
 
 export interface LedgerProps {
   readonly locale: Locale;
-  readonly received: number;
-  readonly counted: number;
-  readonly excluded: Readonly<Record<string, number>>;
+  readonly of: LedgerOfPeriod;
+  /** What is usually left out, by reason; null where nothing is to be said of it. */
+  readonly usual?: LedgerOfPeriod['excluded'] | null;
+  /** What else there is to say, under the sum. */
+  readonly note?: string | null;
 }
 
 /** What was not counted and why, with the sum that proves it. */
-export function Ledger({ locale, received, counted, excluded }: LedgerProps) {
-  const { report, exclusions } = locale.text;
-  const rows = Object.entries(excluded).sort(([a, first], [b, second]) => second - first || (a < b ? -1 : 1));
+export function Ledger({ locale, of, usual = null, note = null }: LedgerProps) {
+  const { report, daily, exclusions } = locale.text;
   return (
     <BarTable
       locale={locale}
       title={report.notCounted}
       term="excluded"
-      heads={[report.reason, report.hits, report.share]}
-      rows={rows.map(([reason, hits]) => {
+      heads={[report.reason, report.hits, ...(usual === null ? [] : [daily.usualHead]), report.share]}
+      rows={excludedByCount(of.excluded).map(([reason, hits]) => {
         const meaning = exclusions[reason]?.meaning;
+        const usually = usual === null ? [] : [baselineNumber(locale, usual[reason] ?? 0)];
         return {
           key: reason,
           name: exclusionName(locale, reason),
           count: hits,
-          details: [locale.share(hits, received)],
+          details: [...usually, locale.share(hits, of.received)],
           ...(meaning === undefined ? {} : { hint: meaning }),
         };
       })}
       empty={report.nothingLeftOut}
       quiet
     >
-      <p class="sum">
-        {report.balance(
-          received,
-          counted,
-          rows.reduce((sum, [, hits]) => sum + hits, 0),
-        )}
-      </p>
+      <p class="sum">{balanceText(locale, of)}</p>
+      {note !== null && <p class="sum">{note}</p>}
     </BarTable>
   );
 }

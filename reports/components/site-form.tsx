@@ -27,8 +27,51 @@ export interface SiteSettingsProps {
 export interface PartProps extends SiteSettingsProps {
   newsOf(section: SiteSection): SectionNews;
   /** What stands in a section's field. */
-  typed(section: SiteSection, placeholderText: string): string;
+  typed(section: SiteSection, usual: string): string;
   action(section: SiteSection, does: string): string;
+}
+
+/** Of fields whose text no browser is to complete, capitalise or correct. */
+export const AS_TYPED = { autocomplete: 'off', autocapitalize: 'off', spellcheck: false } as const;
+
+/** The names that a field with `list="zones"` offers. */
+export function TimeZones() {
+  return (
+    <datalist id="zones">
+      {Intl.supportedValuesOf('timeZone').map((zone) => (
+        <option value={zone} key={zone} />
+      ))}
+    </datalist>
+  );
+}
+
+export interface RuleInputProps {
+  readonly part: PartProps;
+  readonly section: SiteSection;
+  readonly name: string;
+  /** What stands in it before anything was typed. */
+  readonly usual?: string;
+  readonly hint: string;
+  readonly required?: boolean;
+  readonly maxLength?: number;
+  readonly list?: string;
+}
+
+/** Where a rule of a section is typed; what was refused is kept, and the cursor stands in it. */
+export function RuleInput({ part, section, name, usual = '', hint, required = true, maxLength, list }: RuleInputProps) {
+  return (
+    <input
+      id={name}
+      name={name}
+      value={part.typed(section, usual)}
+      required={required}
+      autofocus={part.newsOf(section).fault !== null}
+      maxLength={maxLength}
+      placeholder={hint}
+      {...AS_TYPED}
+      list={list}
+    />
+  );
 }
 
 /** A field with its button beside it. */
@@ -38,7 +81,7 @@ export function Field({
   does,
   label,
   name,
-  placeholderText = '',
+  usual = '',
   hint,
   list,
   required = true,
@@ -49,7 +92,8 @@ export function Field({
   readonly does: string;
   readonly label: string;
   readonly name: string;
-  readonly placeholderText?: string;
+  /** What stands in the field before anything was typed. */
+  readonly usual?: string;
   readonly hint: string;
   readonly list?: string;
   readonly required?: boolean;
@@ -59,17 +103,14 @@ export function Field({
     <form method="post" action={part.action(section, does)}>
       <label for={name}>{label}</label>
       <div class="field">
-        <input
-          id={name}
+        <RuleInput
+          part={part}
+          section={section}
           name={name}
-          value={part.typed(section, placeholderText)}
+          usual={usual}
+          hint={hint}
           required={required}
-          autofocus={part.newsOf(section).fault !== null}
-          placeholder={hint}
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          list={list}
+          {...(list === undefined ? {} : { list })}
         />
         <button type="submit">{button}</button>
       </div>

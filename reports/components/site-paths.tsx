@@ -1,7 +1,7 @@
 import type { Locale } from '../locale/locale.ts';
 import type { PathPreview } from '../model/server-facts.ts';
 import { SettingsSection } from './settings-section.tsx';
-import { type PartProps, Rules } from './site-form.tsx';
+import { type PartProps, RuleInput, Rules } from './site-form.tsx';
 
 /** Paths a site does not count, and what a pattern would leave out. */
 export function Paths(part: PartProps) {
@@ -14,17 +14,13 @@ export function Paths(part: PartProps) {
       <form method="post" action={part.action('paths', 'add')}>
         <label for="pattern">{text.pattern}</label>
         <div class="field">
-          <input
-            id="pattern"
+          <RuleInput
+            part={part}
+            section="paths"
             name="pattern"
-            value={part.typed('paths', preview?.pattern ?? '')}
-            required
-            autofocus={part.newsOf('paths').fault !== null}
+            usual={preview?.pattern ?? ''}
+            hint="/intern/**"
             maxLength={1_024}
-            placeholder="/intern/**"
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck={false}
           />
           <button type="submit">{text.leaveOut}</button>
         </div>

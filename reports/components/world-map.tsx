@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Locale } from '../locale/locale.ts';
 import type { Filter } from '../model/filters.ts';
 import type { TopLevelDomainRow } from '../model/report.ts';
+import { countryOfDomain } from '../words/lists.ts';
 import { Hint } from './hint.tsx';
-import { countryOfDomain, type ListContext } from './list-row.tsx';
+import type { ListContext } from './list-row.tsx';
 
 interface World {
   readonly width: number;

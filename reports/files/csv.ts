@@ -1,5 +1,5 @@
 import type { LimitedReport } from '../model/limit.ts';
-import type { Report } from '../model/report.ts';
+import type { Counts, Report } from '../model/report.ts';
 import type { ListName, ListRows } from '../model/report-source.ts';
 
 const HEAD = ['section', 'item', 'detail', 'visits', 'page_views', 'downloads', 'entries', 'exits', 'hits'] as const;
@@ -18,78 +18,77 @@ interface CsvRow {
 
 /** A report as one table (RFC 4180): a row an item, with the section it belongs to. */
 export function reportCsv(report: Report | LimitedReport): string {
-  const { totals } = report;
+  const rows = [...totalRows(report), ...timeRows(report), ...listRows(report), ...ledgerRows(report)];
+  return [csvLine(HEAD), ...rows.map((row) => csvLine(HEAD.map((column) => row[column])))].join('');
+}
+
+function totalRows({ site, from, to, totals, received }: Report): readonly CsvRow[] {
   const figure = (item: string, value: number | null): CsvRow => ({
     section: 'totals',
     item,
     detail: value === null ? 'unknown' : String(value),
   });
-  const rows: CsvRow[] = [
-    {
-      section: 'totals',
-      item: report.site,
-      detail: `${report.from} to ${report.to}`,
-      visits: totals.visits,
-      page_views: totals.pageViews,
-      downloads: totals.downloads,
-      hits: report.received,
-    },
+  return [
+    { section: 'totals', item: site, detail: `${from} to ${to}`, ...countCells(totals), hits: received },
     figure('single-page visits', totals.singlePageVisits),
     figure('server addresses', totals.serverAddresses),
     figure('median visit seconds', totals.medianVisitSeconds),
     figure('mean visit seconds', totals.meanVisitSeconds),
-    ...report.days.map((row) => ({
-      section: 'day',
-      item: row.day,
-      visits: row.visits,
-      page_views: row.pageViews,
-      downloads: row.downloads,
-    })),
-    ...report.hours.map((row) => ({
-      section: 'hour',
-      item: row.hour,
-      visits: row.visits,
-      page_views: row.pageViews,
-      downloads: row.downloads,
-    })),
-    ...report.pages.map((row) => ({
+  ];
+}
+
+function timeRows({ days, hours }: Report): readonly CsvRow[] {
+  return [
+    ...days.map((row) => ({ section: 'day', item: row.day, ...countCells(row) })),
+    ...hours.map((row) => ({ section: 'hour', item: row.hour, ...countCells(row) })),
+  ];
+}
+
+function countCells({ visits, pageViews, downloads }: Counts): Pick<CsvRow, 'visits' | 'page_views' | 'downloads'> {
+  return { visits, page_views: pageViews, downloads };
+}
+
+function listRows(report: Report): readonly CsvRow[] {
+  return [
+    ...report.pages.map(({ path, visits, pageViews, entries, exits }) => ({
       section: 'page',
-      item: row.path,
-      visits: row.visits,
-      page_views: row.pageViews,
-      entries: row.entries,
-      exits: row.exits,
+      item: path,
+      visits,
+      page_views: pageViews,
+      entries,
+      exits,
     })),
-    ...report.documents.map((row) => ({ section: 'document', item: row.path, downloads: row.downloads })),
-    ...report.topLevelDomains.map((row) => ({
+    ...report.documents.map(({ path, downloads }) => ({ section: 'document', item: path, downloads })),
+    ...report.topLevelDomains.map(({ label, source, visits }) => ({
       section: 'top level domain',
-      item: row.label ?? 'unknown',
-      detail: row.source ?? '',
-      visits: row.visits,
+      item: label ?? 'unknown',
+      detail: source ?? '',
+      visits,
     })),
-    ...report.browsers.map((row) => ({ section: 'browser', item: row.name, detail: row.version, visits: row.visits })),
-    ...report.serverAddresses.map((row) => ({ section: 'server address', item: row.serverAddress, visits: row.visits })),
+    ...report.browsers.map(({ name, version, visits }) => ({ section: 'browser', item: name, detail: version, visits })),
+    ...report.serverAddresses.map(({ serverAddress, visits }) => ({ section: 'server address', item: serverAddress, visits })),
+  ];
+}
+
+/** What was left out of the counts, of the time, and of the lists. */
+function ledgerRows(report: Report | LimitedReport): readonly CsvRow[] {
+  const cut = 'cut' in report ? Object.entries(report.cut) : [];
+  return [
     ...Object.entries(report.excluded).map(([reason, hits]) => ({ section: 'excluded', item: reason, hits })),
     ...report.gaps.map((gap) => ({ section: 'gap', item: gap.from, detail: gap.to })),
-    ...('cut' in report
-      ? Object.entries(report.cut).map(([list, cut]) => ({ section: 'cut', item: list, detail: String(cut) }))
-      : []),
+    ...cut.map(([list, rows]) => ({ section: 'cut', item: list, detail: String(rows) })),
   ];
-  return [HEAD.map(cell).join(','), ...rows.map((row) => HEAD.map((column) => cell(row[column])).join(','))]
-    .map((line) => `${line}\r\n`)
-    .join('');
 }
 
 /** One list as a table (RFC 4180) with the names of its columns. */
 export function listCsv<Name extends ListName>(name: Name, rows: readonly ListRows[Name][]): string {
   const columns = LIST_COLUMNS[name];
-  const line = (cells: readonly (string | number | undefined)[]) => `${cells.map(cell).join(',')}\r\n`;
   const values = (row: ListRows[Name]) => new Map<string, unknown>(Object.entries(row));
   return [
-    line(columns.map(([head]) => head)),
+    csvLine(columns.map(([head]) => head)),
     ...rows.map((row) => {
       const known = values(row);
-      return line(
+      return csvLine(
         columns.map(([, key]) => {
           const value = known.get(key);
           return typeof value === 'number' ? value : String(value ?? 'unknown');
@@ -137,6 +136,11 @@ const LIST_COLUMNS: Readonly<Record<ListName, readonly (readonly [head: string, 
 const SIGN = '[=+\\-@\u2212\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c\ufb29]';
 const FORMULA = new RegExp(`^(?:[\\t\\r\\n]|[\\p{C}\\p{Z}"']*${SIGN})`, 'u');
 const LATER = new RegExp(`([;\\t\\r\\n])(?=["']*[\\t\\r\\n]|[\\p{C}\\p{Z}"']*${SIGN})`, 'gu');
+
+/** A line of cells. */
+function csvLine(cells: readonly (string | number | undefined)[]): string {
+  return `${cells.map(cell).join(',')}\r\n`;
+}
 
 /** A cell that stays text wherever it is opened: an apostrophe goes before what could begin a formula (decision 44). */
 function cell(value: string | number | undefined): string {

@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { stylesheet } from '../assets/styles.ts';
 import type { Chart } from '../charts/chart.ts';
-import { seriesTable, seriesTitle } from '../charts/report-charts.ts';
-import { ChartFigure } from '../components/chart-figure.tsx';
+import { seriesTable } from '../charts/report-charts.ts';
+import { TimeLine } from '../components/chart-figure.tsx';
 import { DailyReport } from '../components/daily-report.tsx';
 import { Figures } from '../components/figures.tsx';
 import { FullLists } from '../components/report-lists.tsx';
@@ -72,12 +72,7 @@ export function reportFile({ locale, report, series, chart }: ReportFileProps): 
         </p>
         <h1>{stories.visitsIn(report.totals.visits, report.days.length)}</h1>
         <Figures locale={locale} totals={report.totals} before={null} />
-        <section class="chart">
-          <header>
-            <h2>{seriesTitle(locale, series.unit)}</h2>
-          </header>
-          <ChartFigure locale={locale} chart={chart} {...seriesTable(locale, report.timeZone, series)} />
-        </section>
+        <TimeLine locale={locale} chart={chart} unit={series.unit} {...seriesTable(locale, report.timeZone, series)} />
         <FullLists locale={locale} report={report} />
         {cut > 0 && <p class="sum">{text.rowsCut(cut)}</p>}
         <Words locale={locale} />

@@ -1,13 +1,11 @@
 import type { Day, Seconds } from '../../server/domain/time/day.ts';
 import { type Locale, localeOf } from '../locale/locale.ts';
 import { buildReport } from '../model/build.ts';
-import { buildDaily, DAILY_ROWS } from '../model/daily.ts';
-import { dayNews } from '../model/day-news.ts';
 import { limitLists } from '../model/limit.ts';
 import type { ReportFormat } from '../model/report-format.ts';
 import type { ReportSource } from '../model/report-source.ts';
 import { fittingUnit, seriesOf } from '../model/series.ts';
-import { dayStory } from '../words/story.ts';
+import { type ToldDay, toldDay } from '../words/story.ts';
 import { reportJson } from './json.ts';
 
 export interface RenderRequest {
@@ -45,18 +43,15 @@ function limited(source: ReportSource, { from, to }: RenderRequest, limit: numbe
   return limit === undefined ? whole : limitLists(whole, limit);
 }
 
-function dayOfReport(source: ReportSource, locale: Locale, { from, now, limit }: RenderRequest) {
-  const today = source.zone.dayOf(now);
-  return {
-    daily: buildDaily(source, from, now, limit ?? DAILY_ROWS),
-    story: dayStory(locale, dayNews(source, from, today), today),
-  };
+function dayOfReport(source: ReportSource, locale: Locale, { from, now, limit }: RenderRequest): ToldDay {
+  const rows = limit === undefined ? {} : { rows: limit };
+  return toldDay(source, locale, { day: from, now, toldOn: source.zone.dayOf(now), ...rows });
 }
 
 async function dayFile(source: ReportSource, locale: Locale, request: RenderRequest): Promise<string> {
   const { dailyChart } = await import('../components/daily-report.tsx');
   const { dailyFile } = await import('./html-file.tsx');
-  const { daily, story } = source.snapshot(() => dayOfReport(source, locale, request));
+  const { daily, story } = dayOfReport(source, locale, request);
   return dailyFile({ locale, daily, story, chart: await dailyChart(locale, daily) });
 }
 

@@ -51,6 +51,23 @@ const UNITS = [
 
 /** The forms of a locale by its BCP 47 tag. */
 export function formatsOf(tag: string): Formats {
+  const numbers = numberForms(tag);
+  const countries = new Intl.DisplayNames([tag], { type: 'region', fallback: 'code' });
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
+  return {
+    ...numbers,
+    ...dateForms(tag),
+    ...timeForms(tag),
+    country: (code) => countries.of(code) ?? code,
+    since(seconds) {
+      const [unit, length] = UNITS.find(([, each]) => seconds >= each) ?? ['minute', 60];
+      const count = Math.floor(seconds / length);
+      return count === 0 ? relative.format(0, 'second') : relative.format(-count, unit);
+    },
+  };
+}
+
+function numberForms(tag: string): Pick<Formats, 'number' | 'decimal' | 'share' | 'change' | 'bytes'> {
   const whole = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
   const decimals = new Map<number, Intl.NumberFormat>();
   const decimal = (value: number, digits: number) => {
@@ -59,24 +76,6 @@ export function formatsOf(tag: string): Formats {
     decimals.set(digits, known);
     return known.format(value);
   };
-  const dateForm = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' });
-  const long = dateForm({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-  const short = dateForm({ day: 'numeric', month: 'short' });
-  const medium = dateForm({ day: 'numeric', month: 'short', year: 'numeric' });
-  const month = dateForm({ month: 'long', year: 'numeric' });
-  const shortMonth = dateForm({ month: 'short', year: 'numeric' });
-  const weekday = dateForm({ weekday: 'long' });
-  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
-  const shortWeekday = dateForm({ weekday: 'short' });
-  const hours = new Map<string, Intl.DateTimeFormat>();
-  const times = new Map<string, Intl.DateTimeFormat>();
-  const inZone = (known: Map<string, Intl.DateTimeFormat>, zone: string, options: Intl.DateTimeFormatOptions) => {
-    const form = known.get(zone) ?? new Intl.DateTimeFormat(tag, { ...options, timeZone: zone });
-    known.set(zone, form);
-    return form;
-  };
-  const countries = new Intl.DisplayNames([tag], { type: 'region', fallback: 'code' });
-  const longDate = (day: IsoDay) => (tag.startsWith('en-GB') ? long.format(date(day)).replace(',', '') : long.format(date(day)));
   return {
     number: (value) => whole.format(value),
     decimal,
@@ -92,6 +91,27 @@ export function formatsOf(tag: string): Formats {
       const size = Math.abs(percent);
       return `${percent > 0 ? '+' : '−'}${decimal(size, size < 100 ? 1 : 0)} %`;
     },
+    bytes(value) {
+      const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+      const step = value < 1_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+      return `${decimal(value / 1_000 ** step, step === 0 ? 0 : 1)} ${units[step]}`;
+    },
+  };
+}
+
+type DateForm = 'longDate' | 'shortDate' | 'mediumDate' | 'dateRange' | 'month' | 'shortMonth' | 'weekday' | 'shortWeekday';
+
+function dateForms(tag: string): Pick<Formats, DateForm> {
+  const dateForm = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' });
+  const long = dateForm({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+  const short = dateForm({ day: 'numeric', month: 'short' });
+  const medium = dateForm({ day: 'numeric', month: 'short', year: 'numeric' });
+  const month = dateForm({ month: 'long', year: 'numeric' });
+  const shortMonth = dateForm({ month: 'short', year: 'numeric' });
+  const weekday = dateForm({ weekday: 'long' });
+  const shortWeekday = dateForm({ weekday: 'short' });
+  const longDate = (day: IsoDay) => (tag.startsWith('en-GB') ? long.format(date(day)).replace(',', '') : long.format(date(day)));
+  return {
     longDate,
     shortDate: (day) => short.format(date(day)),
     mediumDate: (day) => medium.format(date(day)),
@@ -104,22 +124,24 @@ export function formatsOf(tag: string): Formats {
     shortMonth: (day) => shortMonth.format(date(day)),
     weekday: (day) => weekday.format(date(day)),
     shortWeekday: (day) => shortWeekday.format(new Date(MONDAY + day * DAY_MS)),
+  };
+}
+
+/** Local times; the forms of each zone are made when they are first wanted. */
+function timeForms(tag: string): Pick<Formats, 'hour' | 'dateTime'> {
+  const hours = new Map<string, Intl.DateTimeFormat>();
+  const times = new Map<string, Intl.DateTimeFormat>();
+  const inZone = (known: Map<string, Intl.DateTimeFormat>, zone: string, options: Intl.DateTimeFormatOptions) => {
+    const form = known.get(zone) ?? new Intl.DateTimeFormat(tag, { ...options, timeZone: zone });
+    known.set(zone, form);
+    return form;
+  };
+  return {
     hour(instant, timeZone) {
       const parts = inZone(hours, timeZone, { hour: '2-digit', hourCycle: 'h23' }).formatToParts(new Date(instant));
       return parts.find((part) => part.type === 'hour')?.value ?? '';
     },
     dateTime: (instant, timeZone) =>
       inZone(times, timeZone, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant)),
-    country: (code) => countries.of(code) ?? code,
-    since(seconds) {
-      const [unit, length] = UNITS.find(([, each]) => seconds >= each) ?? ['minute', 60];
-      const count = Math.floor(seconds / length);
-      return count === 0 ? relative.format(0, 'second') : relative.format(-count, unit);
-    },
-    bytes(value) {
-      const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
-      const step = value < 1_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
-      return `${decimal(value / 1_000 ** step, step === 0 ? 0 : 1)} ${units[step]}`;
-    },
   };
 }

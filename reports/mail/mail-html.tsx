@@ -1,8 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Locale } from '../locale/locale.ts';
-import type { Totals } from '../model/report.ts';
-import type { ListSlice } from '../model/report-source.ts';
 import { dark, light } from './colours.ts';
 import { mailSettingsUrl } from './mail-content.ts';
 import { type MailReport, mailNews } from './mail-report.ts';
@@ -10,7 +8,9 @@ import {
   comparedText,
   hasFigures,
   hasPicture,
+  type MailList,
   mailFigures,
+  mailLists,
   mailNotes,
   notCountedText,
   periodUrl,
@@ -32,8 +32,8 @@ const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',
 const TABLE = { role: 'presentation', cellpadding: '0', cellspacing: '0', width: '100%' } as const;
 const SOFT = `color:${light.soft};font-size:13px;line-height:1.45`;
 
-function Figures({ locale, totals, before }: { readonly locale: Locale; readonly totals: Totals; readonly before: Totals }) {
-  const figures = mailFigures(locale, totals, before);
+function Figures({ locale, report }: { readonly locale: Locale; readonly report: MailReport }) {
+  const figures = mailFigures(locale, report);
   return (
     <table
       {...TABLE}
@@ -64,18 +64,10 @@ function Figures({ locale, totals, before }: { readonly locale: Locale; readonly
   );
 }
 
-interface BarListProps<Row> {
-  readonly locale: Locale;
-  readonly title: string;
-  readonly heads: readonly [name: string, count: string];
-  readonly list: ListSlice<Row>;
-  count(row: Row): number;
-}
-
-/** A list with the bar inside the row; nothing where the list is empty. */
-function BarList<Row extends { readonly path: string }>({ locale, title, heads, list, count }: BarListProps<Row>) {
-  if (list.rows.length === 0) return null;
-  const longest = Math.max(1, ...list.rows.map(count));
+/** A list with the bar inside the row. */
+function BarList({ locale, list }: { readonly locale: Locale; readonly list: MailList }) {
+  const { title, heads, rows, more } = list;
+  const longest = Math.max(1, ...rows.map(({ count }) => count));
   const head = `${SOFT};font-weight:400;padding:0 8px 5px;border-bottom:1px solid ${light.rule}`;
   return (
     <>
@@ -96,23 +88,23 @@ function BarList<Row extends { readonly path: string }>({ locale, title, heads, 
             {heads[1]}
           </th>
         </tr>
-        {list.rows.map((row) => (
-          <tr key={row.path}>
+        {rows.map(({ path, count }) => (
+          <tr key={path}>
             <td
               class="ink bar"
-              style={`color:${light.ink};font-size:14px;line-height:1.4;padding:4px 8px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;border-radius:3px;background-image:linear-gradient(${light.wash},${light.wash});background-size:${Math.max(1, Math.round((count(row) / longest) * 100))}% 100%;background-repeat:no-repeat`}
+              style={`color:${light.ink};font-size:14px;line-height:1.4;padding:4px 8px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;border-radius:3px;background-image:linear-gradient(${light.wash},${light.wash});background-size:${Math.max(1, Math.round((count / longest) * 100))}% 100%;background-repeat:no-repeat`}
             >
-              {unlinked(row.path)}
+              {unlinked(path)}
             </td>
             <td class="ink" align="right" style={`color:${light.ink};font-size:14px;padding:4px 8px`}>
-              {locale.number(count(row))}
+              {locale.number(count)}
             </td>
           </tr>
         ))}
       </table>
-      {list.total > list.rows.length && (
+      {more > 0 && (
         <p class="soft" style={`${SOFT};margin:4px 8px 0`}>
-          {locale.text.mail.more(list.total - list.rows.length)}
+          {locale.text.mail.more(more)}
         </p>
       )}
     </>
@@ -164,39 +156,14 @@ function Link({ href, children }: { readonly href: string; readonly children: Co
 
 /** The figures of a period, their picture, and the lists. */
 function Stories({ locale, report }: { readonly locale: Locale; readonly report: MailReport }) {
-  const { mail, report: words, common } = locale.text;
+  const { common } = locale.text;
   return (
     <>
-      <Figures locale={locale} totals={report.totals} before={report.compared.totals} />
+      <Figures locale={locale} report={report} />
       {hasPicture(report) && <Picture locale={locale} report={report} />}
-      <BarList
-        locale={locale}
-        title={words.pages}
-        heads={[words.page, words.views]}
-        list={report.pages}
-        count={(row) => row.pageViews}
-      />
-      <BarList
-        locale={locale}
-        title={words.documents}
-        heads={[words.document, words.downloads]}
-        list={report.documents}
-        count={(row) => row.downloads}
-      />
-      <BarList
-        locale={locale}
-        title={mail.newPages}
-        heads={[words.page, words.views]}
-        list={report.newPages}
-        count={(row) => row.count}
-      />
-      <BarList
-        locale={locale}
-        title={mail.newDocuments}
-        heads={[words.document, words.downloads]}
-        list={report.newDocuments}
-        count={(row) => row.count}
-      />
+      {mailLists(locale, report).map((list) => (
+        <BarList locale={locale} list={list} key={list.title} />
+      ))}
       <p class="soft" style={`${SOFT};margin:22px 0 0`}>
         {notCountedText(locale, report)} {comparedText(locale, report)} {common.timesIn(report.timeZone)}
       </p>

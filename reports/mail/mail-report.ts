@@ -1,10 +1,11 @@
 import type { Counting, MailInterval, MailPeriod } from '../../server/domain/mail/mail-schedule.ts';
 import { addDays, type Day, formatDay } from '../../server/domain/time/day.ts';
 import type { Locale } from '../locale/locale.ts';
+import { differenceFrom } from '../model/baseline.ts';
 import { baselineVisits, totalsOf } from '../model/build.ts';
 import { hasEarlier } from '../model/day-news.ts';
 import type { DocumentRow, FirstSeenRow, IsoDay, PageRow, Totals } from '../model/report.ts';
-import type { ListSlice, ReportSource } from '../model/report-source.ts';
+import { firstRows, type ListSlice, type ReportSource } from '../model/report-source.ts';
 
 /** What a mailed report tells: the figures of its period, what they are compared with, and the top of the lists. */
 export interface MailReport {
@@ -31,7 +32,7 @@ export interface MailReport {
   readonly excluded: Readonly<Record<string, number>>;
 }
 
-const TOP = { search: '', sort: 'count', descending: true, offset: 0, limit: 8 } as const;
+const TOP = firstRows(8);
 const NEW_ROWS = 5;
 const NONE: ListSlice<FirstSeenRow> = { rows: [], total: 0 };
 // How many days before the period the picture begins, so that what is new stands beside what is usual.
@@ -94,9 +95,6 @@ function gapsIn(source: ReportSource, days: readonly Day[]): MailReport['gaps'] 
   }));
 }
 
-// A difference below this is none.
-const AS_EXPECTED = 0.03;
-
 /** A mail's news in one line: what was counted, and how it compares. */
 export function mailNews({ text: { mail }, number }: Locale, report: MailReport): string {
   const { interval, from, to, expected, counting } = report;
@@ -112,10 +110,10 @@ export function mailNews({ text: { mail }, number }: Locale, report: MailReport)
     weekly: () => mail.weekNews(visits, from, to),
     monthly: () => mail.monthNews(visits, from),
   }[interval]();
-  if (expected === null || expected === 0) return news;
-  const difference = (visits - expected) / expected;
-  const more = difference > 0;
-  if (Math.abs(difference) < AS_EXPECTED) return news + (interval === 'daily' ? mail.asUsual(from) : mail.asBefore[interval]);
-  const percent = number(Math.round(Math.abs(difference) * 100));
+  const difference = differenceFrom(visits, expected);
+  if (difference.kind === 'unknown') return news;
+  if (difference.kind === 'none') return news + (interval === 'daily' ? mail.asUsual(from) : mail.asBefore[interval]);
+  const { more } = difference;
+  const percent = number(difference.percent);
   return news + (interval === 'daily' ? mail.thanUsual(percent, more, from) : mail.thanBefore[interval](percent, more));
 }

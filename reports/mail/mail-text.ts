@@ -6,7 +6,9 @@ import {
   comparedText,
   hasFigures,
   hasPicture,
+  type MailList,
   mailFigures,
+  mailLists,
   mailNotes,
   notCountedText,
   periodUrl,
@@ -37,36 +39,22 @@ export function mailText(locale: Locale, report: MailReport, publicUrl: string):
 
 /** The figures of a period, what their picture shows, and the lists. */
 function storyLines(locale: Locale, report: MailReport): readonly string[] {
-  const { mail, report: words, common } = locale.text;
+  const { mail, common } = locale.text;
   const row = (name: string, count: string) => `  ${fit(name, COLUMNS - COUNT - 2)}${count.padStart(COUNT)}`;
-  const list = (title: string, rows: readonly { readonly path: string; readonly count: number }[], total: number) =>
-    rows.length === 0
-      ? []
-      : [
-          '',
-          title,
-          '-'.repeat(COLUMNS),
-          ...rows.map(({ path, count }) => row(unlinked(path), locale.number(count))),
-          ...(total > rows.length ? [`  ${mail.more(total - rows.length)}`] : []),
-        ];
+  const list = ({ title, rows, more }: MailList) => [
+    '',
+    title,
+    '-'.repeat(COLUMNS),
+    ...rows.map(({ path, count }) => row(unlinked(path), locale.number(count))),
+    ...(more > 0 ? [`  ${mail.more(more)}`] : []),
+  ];
   return [
     '',
-    ...mailFigures(locale, report.totals, report.compared.totals).map(({ value, name, change }) =>
+    ...mailFigures(locale, report).map(({ value, name, change }) =>
       `  ${fit(name, 30)}${value.padStart(COUNT)}   ${change}`.trimEnd(),
     ),
     ...(hasPicture(report) ? ['', ...wrap(pictureLabels(locale, report).label, '')] : []),
-    ...list(
-      words.pages,
-      report.pages.rows.map(({ path, pageViews }) => ({ path, count: pageViews })),
-      report.pages.total,
-    ),
-    ...list(
-      words.documents,
-      report.documents.rows.map(({ path, downloads }) => ({ path, count: downloads })),
-      report.documents.total,
-    ),
-    ...list(mail.newPages, report.newPages.rows, report.newPages.total),
-    ...list(mail.newDocuments, report.newDocuments.rows, report.newDocuments.total),
+    ...mailLists(locale, report).flatMap(list),
     '',
     ...wrap(
       [notCountedText(locale, report), comparedText(locale, report), common.timesIn(report.timeZone)]

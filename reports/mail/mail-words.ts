@@ -1,32 +1,52 @@
 import type { Locale } from '../locale/locale.ts';
-import type { Totals } from '../model/report.ts';
-import { exclusionName } from '../words/definitions.ts';
+import type { ListName, ListSlice } from '../model/report-source.ts';
+import { balanceText, excludedByCount, exclusionName } from '../words/definitions.ts';
+import { type Figure, isComparable, periodFigures } from '../words/figures.ts';
+import { listHeads } from '../words/lists.ts';
 import type { MailReport } from './mail-report.ts';
 
-/** A figure of a mail with its name and how it changed. */
-export interface MailFigure {
-  readonly value: string;
-  readonly name: string;
-  /** Empty where there is nothing to compare with. */
-  readonly change: string;
+/** The six figures of a mail's period, with how each changed. */
+export function mailFigures(locale: Locale, { totals, compared }: MailReport): readonly Figure[] {
+  return periodFigures(locale, totals, compared.totals, '');
 }
 
-/** The six figures of every report. */
-export function mailFigures(locale: Locale, totals: Totals, before: Totals): readonly MailFigure[] {
-  const { report, common } = locale.text;
-  const figure = (value: string, name: string, of: (of: Totals) => number | null): MailFigure => {
-    const [now, then] = [of(totals), of(before)];
-    return { value, name, change: comparable(before) && now !== null && then !== null ? (locale.change(now, then) ?? '') : '' };
-  };
-  const pagesAVisit = ({ pageViews, visits }: Totals) => (visits === 0 ? 0 : pageViews / visits);
+/** A list of a mail: the top of it. */
+export interface MailList {
+  readonly title: string;
+  readonly heads: readonly [name: string, count: string];
+  readonly rows: readonly { readonly path: string; readonly count: number }[];
+  /** How many rows it has besides these. */
+  readonly more: number;
+}
+
+/** The lists of a mail in their order; those that are empty are not among them. */
+export function mailLists(locale: Locale, report: MailReport): readonly MailList[] {
+  const { mail, report: words } = locale.text;
+  const { pages, documents, newPages, newDocuments } = report;
+  const [ofPages, ofDocuments] = [headsOf(locale, 'pages'), headsOf(locale, 'documents')];
+  const list = <Row extends { readonly path: string }>(
+    title: string,
+    heads: MailList['heads'],
+    { rows, total }: ListSlice<Row>,
+    count: (row: Row) => number,
+  ): MailList => ({
+    title,
+    heads,
+    rows: rows.map((row) => ({ path: row.path, count: count(row) })),
+    more: total - rows.length,
+  });
   return [
-    figure(locale.number(totals.visits), report.visits, (of) => of.visits),
-    figure(locale.number(totals.pageViews), report.pageViews, (of) => of.pageViews),
-    figure(locale.number(totals.downloads), report.downloads, (of) => of.downloads),
-    figure(locale.decimal(pagesAVisit(totals), 1), report.pagesAVisit, pagesAVisit),
-    figure(common.duration(totals.medianVisitSeconds), report.medianVisit, (of) => of.medianVisitSeconds),
-    { value: locale.share(totals.singlePageVisits, totals.visits), name: report.onePageOnly, change: '' },
-  ];
+    list(words.pages, ofPages, pages, (row) => row.pageViews),
+    list(words.documents, ofDocuments, documents, (row) => row.downloads),
+    list(mail.newPages, ofPages, newPages, (row) => row.count),
+    list(mail.newDocuments, ofDocuments, newDocuments, (row) => row.count),
+  ].filter(({ rows }) => rows.length > 0);
+}
+
+/** The heads of the name and the count. */
+function headsOf(locale: Locale, name: ListName): MailList['heads'] {
+  const [path, count] = listHeads(locale, name);
+  return [path, count];
 }
 
 /** What a reader has to know of these figures before believing them. */
@@ -50,11 +70,11 @@ export function pictureLabels(locale: Locale, { days }: MailReport) {
 }
 
 /** How what was received divides into counted and not, with the reasons. */
-export function notCountedText(locale: Locale, { received, totals, excluded }: MailReport): string {
-  const reasons = Object.entries(excluded).sort(([a, first], [b, second]) => second - first || (a < b ? -1 : 1));
-  const left = reasons.reduce((sum, [, hits]) => sum + hits, 0);
-  const balance = locale.text.report.balance(received, totals.pageViews + totals.downloads, left);
-  const named = reasons.map(([reason, hits]) => `${exclusionName(locale, reason)} ${locale.number(hits)}`).join(', ');
+export function notCountedText(locale: Locale, report: MailReport): string {
+  const balance = balanceText(locale, report);
+  const named = excludedByCount(report.excluded)
+    .map(([reason, hits]) => `${exclusionName(locale, reason)} ${locale.number(hits)}`)
+    .join(', ');
   return named === '' ? `${balance}.` : `${balance} (${named}).`;
 }
 
@@ -70,11 +90,7 @@ export function hasPicture({ days }: MailReport): boolean {
 
 /** What the changes of the figures are against; empty where there was nothing to compare with. */
 export function comparedText({ text: { mail } }: Locale, { compared }: MailReport): string {
-  return comparable(compared.totals) ? mail.against(compared.from, compared.to) : '';
-}
-
-function comparable(before: Totals): boolean {
-  return before.visits + before.pageViews > 0;
+  return isComparable(compared.totals) ? mail.against(compared.from, compared.to) : '';
 }
 
 /** The page of the dashboard that shows a mail's period. */

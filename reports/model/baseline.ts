@@ -2,6 +2,10 @@ import { addDays, type Day } from '../../server/domain/time/day.ts';
 import type { ReportSource } from './report-source.ts';
 
 const WEEKS = 8;
+
+/** How many days before a day are read to tell what is usual on it. */
+export const BASELINE_DAYS = 7 * WEEKS;
+
 // Fewer tell nothing about what is usual.
 const LEAST = 2;
 // A day that lacks more than an hour is none to compare with.
@@ -29,6 +33,28 @@ export function baselineDays(source: ReportSource, day: Day): readonly Day[] {
 function missingSeconds(source: ReportSource, day: Day): number {
   const [start, end] = [source.zone.startOf(day), source.zone.startOf(addDays(day, 1))];
   return source.gaps(start, end).reduce((sum, gap) => sum + gap.to - gap.from, 0);
+}
+
+// A part of what was expected below which a difference is none.
+const LEAST_PART = 0.03;
+
+/** How a count lies to what was expected. */
+export type Difference =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'some';
+      /** Of what was expected, whole. */
+      readonly percent: number;
+      readonly more: boolean;
+    };
+
+/** Compares a count with what was expected, null where too little is known; less than three percent are no difference. */
+export function differenceFrom(count: number, expected: number | null): Difference {
+  if (expected === null || expected === 0) return { kind: 'unknown' };
+  const part = (count - expected) / expected;
+  if (Math.abs(part) < LEAST_PART) return { kind: 'none' };
+  return { kind: 'some', percent: Math.round(Math.abs(part) * 100), more: part > 0 };
 }
 
 /** The middle one of some numbers, of an even number of them the mean of the two in the middle; null of none. */

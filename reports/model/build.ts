@@ -1,11 +1,9 @@
 import { addDays, type Day, formatDay, formatInstant } from '../../server/domain/time/day.ts';
 import { bucketSeconds } from '../../server/domain/time/duration.ts';
-import { baselineDays, median } from './baseline.ts';
-import type { Counts, Report, Totals } from './report.ts';
+import { BASELINE_DAYS, baselineDays, median } from './baseline.ts';
+import { type Gap, NO_COUNTS, type Report, type Totals } from './report.ts';
 import { type ReportSource, WHOLE_LIST } from './report-source.ts';
 import { daysOf } from './series.ts';
-
-const NOTHING: Counts = { visits: 0, pageViews: 0, downloads: 0 };
 
 /** The report of a site over days, both inclusive. A day without data, or one to come, is there with zeros. */
 export function buildReport(source: ReportSource, from: Day, to: Day): Report {
@@ -24,10 +22,10 @@ function readReport(source: ReportSource, from: Day, to: Day): Report {
     from: formatDay(from),
     to: formatDay(to),
     totals: totalsOf(source, from, to),
-    days: range.map((day) => ({ day: formatDay(day), ...(days.get(day) ?? NOTHING) })),
+    days: range.map((day) => ({ day: formatDay(day), ...(days.get(day) ?? NO_COUNTS) })),
     hours: range
       .flatMap((day) => zone.hoursOf(day))
-      .map((hour) => ({ hour: formatInstant(hour), ...(hours.get(hour) ?? NOTHING) })),
+      .map((hour) => ({ hour: formatInstant(hour), ...(hours.get(hour) ?? NO_COUNTS) })),
     pages: source.list('pages', from, to, WHOLE_LIST).rows,
     documents: source.list('documents', from, to, WHOLE_LIST).rows,
     topLevelDomains: source.list('topLevelDomains', from, to, WHOLE_LIST).rows,
@@ -35,8 +33,17 @@ function readReport(source: ReportSource, from: Day, to: Day): Report {
     serverAddresses: source.list('serverAddresses', from, to, WHOLE_LIST).rows,
     received: source.received(from, to),
     excluded: source.excluded(from, to),
-    gaps: source.gaps(start, end).map((gap) => ({ from: formatInstant(gap.from), to: formatInstant(gap.to) })),
+    gaps: gapsOf(source, from, to),
   };
+}
+
+/** The stretches of a period without data. */
+export function gapsOf(source: ReportSource, from: Day, to: Day): readonly Gap[] {
+  const { zone } = source;
+  return source.gaps(zone.startOf(from), zone.startOf(addDays(to, 1))).map((gap) => ({
+    from: formatInstant(gap.from),
+    to: formatInstant(gap.to),
+  }));
 }
 
 /** The totals alone, for the comparison with another period. */
@@ -54,7 +61,7 @@ export function totalsOf(source: ReportSource, from: Day, to: Day): Totals {
  * fewer than two of them.
  */
 export function baselineVisits(source: ReportSource, day: Day): number | null {
-  const counts = source.days(addDays(day, -56), addDays(day, -7));
+  const counts = source.days(addDays(day, -BASELINE_DAYS), addDays(day, -7));
   return median(baselineDays(source, day).map((each) => counts.get(each)?.visits ?? 0));
 }
 

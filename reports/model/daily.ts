@@ -1,9 +1,9 @@
-import { addDays, type Day, formatDay, formatInstant, type Seconds } from '../../server/domain/time/day.ts';
+import { addDays, type Day, formatDay, type Seconds } from '../../server/domain/time/day.ts';
 import { baselineDays, LEAST_FOR_UNUSUAL, median, surprise } from './baseline.ts';
-import { totalsOf } from './build.ts';
+import { gapsOf, totalsOf } from './build.ts';
 import { hasEarlier } from './day-news.ts';
-import type { FirstSeenRow, Gap, IsoDay, Totals } from './report.ts';
-import type { ListName, ListQuery, ListRows, ListSlice, ReportSource } from './report-source.ts';
+import { type FirstSeenRow, type Gap, type IsoDay, NO_COUNTS, type Totals } from './report.ts';
+import { firstRows, type ListName, type ListRows, type ListSlice, type ReportSource } from './report-source.ts';
 import { type Series, seriesOf } from './series.ts';
 
 /** What is usual on a weekday; a figure is null where the days have none. */
@@ -63,15 +63,13 @@ const NEWS_ROWS = 6;
 // A path that is not among the first so many of a day has too few views there to matter.
 const COMPARED_ROWS = 1_000;
 
-const first = (limit: number): ListQuery => ({ search: '', sort: 'count', descending: true, offset: 0, limit });
-
 /** Reads a day's report; `now` tells whether the day is over. */
 export function buildDaily(source: ReportSource, day: Day, now: Seconds, rows: number = DAILY_ROWS): Daily {
   const { zone } = source;
   const running = day === zone.dayOf(now);
   const earlier = baselineDays(source, day);
   const series = seriesOf(source, { from: day, to: day }, 'hour');
-  const list = <Name extends ListName>(name: Name) => source.list(name, day, day, first(rows));
+  const list = <Name extends ListName>(name: Name) => source.list(name, day, day, firstRows(rows));
   const excluded = source.excluded(day, day);
   const excludedEarlier = running ? [] : earlier.map((each) => source.excluded(each, each));
   const firstSeen = hasEarlier(source, day) ? firstSeenPaths(source, day) : null;
@@ -101,9 +99,7 @@ export function buildDaily(source: ReportSource, day: Day, now: Seconds, rows: n
           excludedEarlier.map((each) => each[reason] ?? 0),
         ) !== 0,
     ),
-    gaps: source
-      .gaps(zone.startOf(day), zone.startOf(addDays(day, 1)))
-      .map((gap) => ({ from: formatInstant(gap.from), to: formatInstant(gap.to) })),
+    gaps: gapsOf(source, day, day),
   };
 }
 
@@ -114,7 +110,7 @@ function baselineOf(
   excluded: readonly Readonly<Record<string, number>>[],
 ): Baseline {
   const { zone } = source;
-  const counts = days.map((day) => source.days(day, day).get(day) ?? { visits: 0, pageViews: 0, downloads: 0 });
+  const counts = days.map((day) => source.days(day, day).get(day) ?? NO_COUNTS);
   const middle = (values: readonly number[]) => median(values) ?? 0;
   const byHour = days.map((day) => {
     const views = Array<number>(24).fill(0);
@@ -144,8 +140,8 @@ interface PathCounts {
 function countsOf(source: ReportSource, kind: ChangedRow['kind'], day: Day): PathCounts {
   const slice =
     kind === 'page'
-      ? source.list('pages', day, day, first(COMPARED_ROWS))
-      : source.list('documents', day, day, first(COMPARED_ROWS));
+      ? source.list('pages', day, day, firstRows(COMPARED_ROWS))
+      : source.list('documents', day, day, firstRows(COMPARED_ROWS));
   const counts = new Map(slice.rows.map((row) => [row.path, 'pageViews' in row ? row.pageViews : row.downloads]));
   const last = slice.rows.at(-1);
   return { counts, atMost: slice.total > slice.rows.length && last !== undefined ? (counts.get(last.path) ?? 0) : 0 };

@@ -1,7 +1,7 @@
 import type { Day } from '../../server/domain/time/day.ts';
 import { baselineVisits } from './build.ts';
 import type { DocumentRow, PageRow } from './report.ts';
-import type { ListName, ReportSource } from './report-source.ts';
+import { firstRows, type ListName, type ReportSource } from './report-source.ts';
 
 /** What is told of a day. */
 export interface DayNews {
@@ -19,8 +19,7 @@ export interface DayNews {
 
 /** Reads what is told of a day. */
 export function dayNews(source: ReportSource, day: Day, today: Day): DayNews {
-  const first = <Name extends ListName>(name: Name) =>
-    source.list(name, day, day, { search: '', sort: 'count', descending: true, offset: 0, limit: 1 }).rows[0];
+  const first = <Name extends ListName>(name: Name) => source.list(name, day, day, firstRows(1)).rows[0];
   const isNew = (name: 'pages' | 'documents') => (hasEarlier(source, day) ? source.firstSeen(name, day, day, 0).total : 0);
   return {
     day,

@@ -1,4 +1,4 @@
-import type { Report, ReportLists } from './report.ts';
+import { type Report, type ReportLists, reportLists } from './report.ts';
 
 /** A report with lists cut to a number of rows. */
 export interface LimitedReport extends Report {
@@ -8,7 +8,6 @@ export interface LimitedReport extends Report {
 
 /** Cuts each list of a report to so many rows and says how many were cut. */
 export function limitLists(report: Report, limit: number): LimitedReport {
-  const lists = ['pages', 'documents', 'topLevelDomains', 'browsers', 'serverAddresses'] as const;
   return {
     ...report,
     pages: report.pages.slice(0, limit),
@@ -17,7 +16,7 @@ export function limitLists(report: Report, limit: number): LimitedReport {
     browsers: report.browsers.slice(0, limit),
     serverAddresses: report.serverAddresses.slice(0, limit),
     cut: Object.fromEntries(
-      lists.filter((list) => report[list].length > limit).map((list) => [list, report[list].length - limit]),
+      reportLists.filter((list) => report[list].length > limit).map((list) => [list, report[list].length - limit]),
     ),
   };
 }

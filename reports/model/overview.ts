@@ -1,9 +1,9 @@
-import { addDays, type Day, formatDay, formatInstant } from '../../server/domain/time/day.ts';
-import { totalsOf } from './build.ts';
+import { addDays, type Day, formatDay } from '../../server/domain/time/day.ts';
+import { gapsOf, totalsOf } from './build.ts';
 import type { Filter } from './filters.ts';
 import type { Period } from './period.ts';
-import type { Gap, IsoDay, Totals } from './report.ts';
-import type { ListName, ListRows, ListSlice, ReportSource } from './report-source.ts';
+import { type Gap, type IsoDay, isUncounted, type Totals } from './report.ts';
+import { firstRows, type ListName, type ListRows, type ListSlice, type ReportSource } from './report-source.ts';
 import { fittingUnit, type Series, seriesOf } from './series.ts';
 
 /** The lists of an overview, by name. */
@@ -44,8 +44,7 @@ const DOMAINS = 400;
 export function buildOverview(source: ReportSource, period: Period, rows: number): Overview {
   const { from, to } = period;
   const first = <Name extends ListName>(name: Name, limit = rows): ListSlice<ListRows[Name]> =>
-    source.list(name, from, to, { search: '', sort: 'count', descending: true, offset: 0, limit });
-  const [start, end] = [source.zone.startOf(from), source.zone.startOf(addDays(to, 1))];
+    source.list(name, from, to, firstRows(limit));
   const family = source.filters.some((filter) => filter.field === 'browser');
   return {
     site: source.site,
@@ -68,14 +67,19 @@ export function buildOverview(source: ReportSource, period: Period, rows: number
     },
     received: source.received(from, to),
     excluded: source.excluded(from, to),
-    gaps: source.gaps(start, end).map((gap) => ({ from: formatInstant(gap.from), to: formatInstant(gap.to) })),
+    gaps: gapsOf(source, from, to),
   };
+}
+
+/** The lists of an overview without the domains that only the map shows. */
+export function cutDomains({ topLevelDomains, ...others }: OverviewLists, rows: number): OverviewLists {
+  return { ...others, topLevelDomains: { ...topLevelDomains, rows: topLevelDomains.rows.slice(0, rows) } };
 }
 
 /** Reads what a period is compared with, in the unit of the other; null when there are no figures of it. */
 export function buildCompared(source: ReportSource, compared: Period, unit: Series['unit']): Compared | null {
   const totals = totalsOf(source, compared.from, compared.to);
-  if (totals.visits + totals.pageViews + totals.downloads === 0) return null;
+  if (isUncounted(totals)) return null;
   return {
     from: formatDay(compared.from),
     to: formatDay(compared.to),

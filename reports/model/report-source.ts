@@ -31,6 +31,16 @@ export interface ListRows {
 
 export type ListName = keyof ListRows;
 
+/** The names of all lists, in the order in which every page has them. */
+export const listNames = [
+  'pages',
+  'documents',
+  'topLevelDomains',
+  'browsers',
+  'browserFamilies',
+  'serverAddresses',
+] as const satisfies readonly ListName[];
+
 /** What a list can be sorted by: `count` is its views, downloads or visits; a column that a list has not is its count. */
 export type ListColumn = 'name' | 'count' | 'visits' | 'entries' | 'exits';
 
@@ -67,10 +77,7 @@ export interface ReportSource {
   medianOfDay(day: Day): number | null;
   /** Visits with two accesses or more by duration bucket, in order of the bucket. */
   durations(from: Day, to: Day): readonly { readonly bucket: number; readonly visits: number }[];
-  /**
-   * Visits by their number of page views, in its order; the largest number (MOST_PAGES_TOLD of
-   * server/domain/aggregate/aggregate-day.ts) stands for that many or more.
-   */
+  /** Visits by their number of page views, in its order; the largest number stands for that many or more. */
   visitLengths(from: Day, to: Day): readonly { readonly pageViews: number; readonly visits: number }[];
   /** Only the days that have counts. */
   days(from: Day, to: Day): ReadonlyMap<Day, Counts>;
@@ -92,11 +99,10 @@ export interface ReportSource {
   expiredDays(from: Day, to: Day): number;
 }
 
+/** The first rows of a list, most counted first. */
+export function firstRows(limit: number): ListQuery {
+  return { search: '', sort: 'count', descending: true, offset: 0, limit };
+}
+
 /** Every row of a list, most counted first. */
-export const WHOLE_LIST: ListQuery = {
-  search: '',
-  sort: 'count',
-  descending: true,
-  offset: 0,
-  limit: Number.POSITIVE_INFINITY,
-};
+export const WHOLE_LIST: ListQuery = firstRows(Number.POSITIVE_INFINITY);

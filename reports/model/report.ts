@@ -12,6 +12,14 @@ export interface Counts {
   readonly downloads: number;
 }
 
+/** Of a day, an hour or a period that has none. */
+export const NO_COUNTS: Counts = { visits: 0, pageViews: 0, downloads: 0 };
+
+/** Whether nothing was counted. */
+export function isUncounted({ visits, pageViews, downloads }: Counts): boolean {
+  return visits + pageViews + downloads === 0;
+}
+
 export interface Totals extends Counts {
   readonly singlePageVisits: number;
   /** Distinct stored values over the period; null once records of the period have expired. */
@@ -90,6 +98,15 @@ export interface ReportLists {
   readonly browsers: readonly BrowserRow[];
   readonly serverAddresses: readonly ServerAddressRow[];
 }
+
+/** Their names, in the order in which every report has them. */
+export const reportLists = [
+  'pages',
+  'documents',
+  'topLevelDomains',
+  'browsers',
+  'serverAddresses',
+] as const satisfies readonly (keyof ReportLists)[];
 
 export interface Report extends ReportLists {
   readonly site: string;

@@ -1,7 +1,7 @@
 import { spanOf } from '../../server/domain/time/cover.ts';
 import { addDays, type Day, formatDay, formatInstant, type Seconds, weekday } from '../../server/domain/time/day.ts';
 import type { Period } from './period.ts';
-import type { Counts, IsoDay, IsoInstant } from './report.ts';
+import { type Counts, type IsoDay, type IsoInstant, NO_COUNTS } from './report.ts';
 import type { ReportSource } from './report-source.ts';
 
 /** What a point of a series stands for. */
@@ -42,7 +42,7 @@ export function seriesOf(source: ReportSource, { from, to }: Period, unit: Serie
     const hours = source.hours(start, end);
     const points = daysOf({ from, to })
       .flatMap((day) => zone.hoursOf(day))
-      .map((at) => ({ start: formatInstant(at), at, ...(hours.get(at) ?? NOTHING) }));
+      .map((at) => ({ start: formatInstant(at), at, ...(hours.get(at) ?? NO_COUNTS) }));
     return { unit, points };
   }
   const counts = source.days(from, to);
@@ -50,7 +50,7 @@ export function seriesOf(source: ReportSource, { from, to }: Period, unit: Serie
   let [first, next] = [from, firstAfter(from, unit)];
   for (const day of daysOf({ from, to })) {
     if (day === next) [first, next] = [day, firstAfter(day, unit)];
-    const point = points.get(first) ?? { ...NOTHING };
+    const point = points.get(first) ?? { ...NO_COUNTS };
     points.set(first, point);
     const found = counts.get(day);
     if (found === undefined) continue;
@@ -61,8 +61,7 @@ export function seriesOf(source: ReportSource, { from, to }: Period, unit: Serie
   return { unit, points: [...points].map(([day, point]) => ({ start: formatDay(day), at: zone.startOf(day), ...point })) };
 }
 
-const NOTHING: Counts = { visits: 0, pageViews: 0, downloads: 0 };
-
+/** Every day of a period. */
 export function daysOf({ from, to }: Period): readonly Day[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => addDays(from, index));
 }

@@ -1,7 +1,8 @@
 import type { Chart } from '../charts/chart.ts';
 import { DailyReport } from '../components/daily-report.tsx';
-import { DayPicker } from '../components/day-picker.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
+import { ReportFoot } from '../components/report-foot.tsx';
+import { DayPicker, Steps } from '../components/steps.tsx';
 import type { Locale } from '../locale/locale.ts';
 import type { Daily } from '../model/daily.ts';
 import { dayOf } from '../model/dates.ts';
@@ -23,7 +24,6 @@ export interface DayProps {
 
 /** One day of a site, made to be read in a minute and printed on one sheet. */
 export function dayPage({ locale, viewer, daily, chart, story, today, previous, next }: DayProps): string {
-  const { common, overview } = locale.text;
   const { site, day } = daily;
   const address = `/sites/${site}/days`;
   const view: View = { period: { from: dayOf(day), to: dayOf(day) }, comparison: 'before', filters: [] };
@@ -44,30 +44,18 @@ export function dayPage({ locale, viewer, daily, chart, story, today, previous, 
           more={(name) => `/sites/${site}/lists/${name}${viewQuery(view)}`}
         >
           <div class="tools">
-            <div class="seg">
-              <a href={`${address}/${previous}`} rel="prev">
-                ← {locale.shortDate(previous)}
-              </a>
-              <span class="on">{locale.shortDate(day)}</span>
-              {next !== null && (
-                <a href={`${address}/${next}`} rel="next">
-                  {locale.shortDate(next)} →
-                </a>
-              )}
-            </div>
+            <Steps spans={[previous, day, next ?? undefined]} name={locale.shortDate} href={(each) => `${address}/${each}`} />
             <div class="seg">
               <DayPicker locale={locale} site={site} day={day} last={today} />
             </div>
           </div>
         </DailyReport>
-        <footer>
-          {common.sixFields} <a href="/policy">{common.whatIsRecorded}</a> {common.timesIn(daily.timeZone)}{' '}
-          <a href={`${address}/${day}?format=pdf`}>{overview.pdf}</a>
-          <a href={`${address}/${day}?format=html`}>{overview.file}</a>
-          <a href={`${address}/${day}?format=csv`}>{overview.csv}</a>
-          <a href={`${address}/${day}?format=json`}>{overview.json}</a>
-          <a href={`${address}/${day}?format=text`}>{overview.text}</a>
-        </footer>
+        <ReportFoot
+          locale={locale}
+          timeZone={daily.timeZone}
+          formats={['pdf', 'html', 'csv', 'json', 'text']}
+          file={(format) => `${address}/${day}?format=${format}`}
+        />
       </>
     ),
   });

@@ -44,7 +44,7 @@ export interface MailPageProps {
 
 /** The page on which a reader chooses reports by mail, and sees what became of them. */
 export function mailPage(props: MailPageProps): string {
-  const { locale, viewer, able, sites, chosen, mails, draft, fault, outcome } = props;
+  const { locale, viewer, able, chosen, mails, outcome } = props;
   const { mailPage: text } = locale.text;
   return renderPage({
     locale,
@@ -69,67 +69,97 @@ export function mailPage(props: MailPageProps): string {
             ))}
           </ul>
         )}
-        <section class="mail-part mail-add">
-          <h2>{text.add}</h2>
-          <Fault sentence={fault} />
-          {sites.length === 0 ? (
-            <p class="soft">{text.noSites}</p>
-          ) : (
-            <form method="post" action="/settings/mail">
-              <div class="pair">
-                <div>
-                  <label for="domain">{text.site}</label>
-                  <select id="domain" name="domain">
-                    {sites.map(({ domain }) => (
-                      <option value={domain} selected={domain === draft.domain} key={domain}>
-                        {domain}
-                      </option>
-                    ))}
-                  </select>
-                </div>
-                <div>
-                  <label for="interval">{text.often}</label>
-                  <select id="interval" name="interval">
-                    {mailIntervals.map((interval) => (
-                      <option value={interval} selected={interval === draft.interval} key={interval}>
-                        {text.intervals[interval]}
-                      </option>
-                    ))}
-                  </select>
-                </div>
-              </div>
-              <Details locale={locale} choice={draft} id="new" />
-              <p class="sum">{text.siteTime}</p>
-              <button type="submit">{text.addButton}</button>
-            </form>
-          )}
-        </section>
-        {mails.length > 0 && (
-          <section class="mail-part">
-            <h2>{text.log}</h2>
-            <div class="scroll">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">{text.report}</th>
-                    <th scope="col">{text.state}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {mails.map(({ key, title, sentence, trouble }) => (
-                    <tr key={key}>
-                      <td>{title}</td>
-                      <td class={trouble ? 'trouble' : 'soft'}>{sentence}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          </section>
-        )}
+        <AddMail {...props} />
+        {mails.length > 0 && <MailLog locale={locale} mails={mails} />}
       </>
     ),
   });
+}
+
+/** The form to choose a report. */
+function AddMail({ locale, sites, draft, fault }: MailPageProps) {
+  const { mailPage: text } = locale.text;
+  const domains = sites.map(({ domain }) => domain);
+  return (
+    <section class="mail-part mail-add">
+      <h2>{text.add}</h2>
+      <Fault sentence={fault} />
+      {sites.length === 0 ? (
+        <p class="soft">{text.noSites}</p>
+      ) : (
+        <form method="post" action="/settings/mail">
+          <div class="pair">
+            <Select id="domain" label={text.site} name="domain" options={domains} chosen={draft.domain} />
+            <Select
+              id="interval"
+              label={text.often}
+              name="interval"
+              options={mailIntervals}
+              chosen={draft.interval}
+              named={(interval) => text.intervals[interval]}
+            />
+          </div>
+          <Details locale={locale} choice={draft} id="new" />
+          <p class="sum">{text.siteTime}</p>
+          <button type="submit">{text.addButton}</button>
+        </form>
+      )}
+    </section>
+  );
+}
+
+/** The last mails, and what became of each. */
+function MailLog({ locale, mails }: Pick<MailPageProps, 'locale' | 'mails'>) {
+  const { mailPage: text } = locale.text;
+  return (
+    <section class="mail-part">
+      <h2>{text.log}</h2>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{text.report}</th>
+              <th scope="col">{text.state}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {mails.map(({ key, title, sentence, trouble }) => (
+              <tr key={key}>
+                <td>{title}</td>
+                <td class={trouble ? 'trouble' : 'soft'}>{sentence}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+interface SelectProps<Option extends string> {
+  readonly id: string;
+  readonly label: string;
+  readonly name: string;
+  readonly options: readonly Option[];
+  readonly chosen: Option;
+  /** What a reader sees of an option; the option itself, unless it is said. */
+  named?(option: Option): string;
+}
+
+/** One of several, with its label. */
+function Select<Option extends string>({ id, label, name, options, chosen, named = (each) => each }: SelectProps<Option>) {
+  return (
+    <div>
+      <label for={id}>{label}</label>
+      <select id={id} name={name}>
+        {options.map((option) => (
+          <option value={option} selected={option === chosen} key={option}>
+            {named(option)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
 }
 
 /** Where to, when and in which language: what can be changed of a choice. */
@@ -144,16 +174,14 @@ function Details({ locale, choice, id }: { readonly locale: Locale; readonly cho
           <label for={`${id}-time`}>{text.at}</label>
           <input id={`${id}-time`} name="time" type="time" required value={choice.time} />
         </div>
-        <div>
-          <label for={`${id}-language`}>{text.language}</label>
-          <select id={`${id}-language`} name="language">
-            {mailTags.map((tag) => (
-              <option value={tag} selected={tag === choice.language} key={tag}>
-                {text.languages[tag]}
-              </option>
-            ))}
-          </select>
-        </div>
+        <Select
+          id={`${id}-language`}
+          label={text.language}
+          name="language"
+          options={mailTags}
+          chosen={choice.language}
+          named={(tag) => text.languages[tag]}
+        />
       </div>
     </>
   );

@@ -1,22 +1,21 @@
 import { renderToString } from 'preact-render-to-string';
 import type { Chart } from '../charts/chart.ts';
-import { seriesTable, seriesTitle } from '../charts/report-charts.ts';
-import { ChartFigure } from '../components/chart-figure.tsx';
-import { Durations, Lengths } from '../components/distributions.tsx';
+import { seriesTable } from '../charts/report-charts.ts';
+import { Legend, TimeLine } from '../components/chart-figure.tsx';
+import { Distributions } from '../components/distributions.tsx';
 import { Figures } from '../components/figures.tsx';
 import { FilterChips } from '../components/filter-chips.tsx';
 import { renderPageAround, type Viewer } from '../components/frame.tsx';
-import { Hint } from '../components/hint.tsx';
 import type { ListContext } from '../components/list-row.tsx';
-import { Ledger, ListCard } from '../components/lists.tsx';
+import { Ledger, ListCards } from '../components/lists.tsx';
 import { PeriodTools } from '../components/period-tools.tsx';
-import { WeekTable } from '../components/week-table.tsx';
+import { ReportFoot } from '../components/report-foot.tsx';
 import { WorldMap } from '../components/world-map.tsx';
 import type { Locale } from '../locale/locale.ts';
 import type { Live } from '../model/live.ts';
-import type { Compared, Overview } from '../model/overview.ts';
+import { type Compared, cutDomains, type Overview } from '../model/overview.ts';
 import type { PeriodChoice } from '../model/period.ts';
-import type { IsoDay } from '../model/report.ts';
+import { type IsoDay, isUncounted } from '../model/report.ts';
 import type { ListName } from '../model/report-source.ts';
 import type { Story } from '../words/story.ts';
 import { toggleFilter, type View, viewQuery } from '../words/view.ts';
@@ -112,13 +111,13 @@ export function overviewFigures(figures: OverviewFigures): string {
   const { locale, choice, overview, compared } = figures;
   const { totals } = overview;
   return renderToString(
-    totals.visits + totals.pageViews + totals.downloads === 0 ? (
+    isUncounted(totals) ? (
       <p class="say none">{locale.text.overview.noMatch}</p>
     ) : (
       <>
         {/* A day that is not over is no match for a whole one: the line tells the hours so far. */}
         <Figures locale={locale} totals={totals} before={choice === 'today' ? null : (compared?.totals ?? null)} />
-        <TimeLine {...figures} />
+        <OverviewLine {...figures} />
       </>
     ),
   );
@@ -127,60 +126,30 @@ export function overviewFigures(figures: OverviewFigures): string {
 /** The lists, the map and the distributions, and the foot of the page, as HTML. */
 export function overviewPanels(figures: OverviewFigures): string {
   const { locale, view, choice, overview } = figures;
-  const { common, overview: text } = locale.text;
-  const file = (format: string) => `/sites/${overview.site}${viewQuery({ ...view, period: choice }, { format })}`;
   return renderToString(
     <>
       <Panels {...figures} />
-      <footer>
-        {common.sixFields} <a href="/policy">{common.whatIsRecorded}</a> {common.timesIn(overview.timeZone)}{' '}
-        {view.filters.length === 0 && (
-          <>
-            <a href={file('pdf')}>{text.pdf}</a>
-            <a href={file('html')}>{text.file}</a>
-            <a href={file('csv')}>{text.csv}</a>
-            <a href={file('json')}>{text.json}</a>
-          </>
-        )}
-      </footer>
+      <ReportFoot
+        locale={locale}
+        timeZone={overview.timeZone}
+        formats={view.filters.length === 0 ? ['pdf', 'html', 'csv', 'json'] : []}
+        file={(format) => `/sites/${overview.site}${viewQuery({ ...view, period: choice }, { format })}`}
+      />
     </>,
   );
 }
 
-function TimeLine({ locale, overview, compared, chart }: OverviewFigures) {
+function OverviewLine({ locale, overview, compared, chart }: OverviewFigures) {
   const { overview: text } = locale.text;
+  const { timeZone, series, gaps } = overview;
   return (
-    <section class="chart">
-      <header>
-        <h2>
-          {seriesTitle(locale, overview.series.unit)} <Hint locale={locale} term="day" />
-        </h2>
-      </header>
-      <ChartFigure locale={locale} chart={chart} {...seriesTable(locale, overview.timeZone, overview.series)} />
-      <div class="legend">
-        <span class="key" />
-        {text.these}
-        {compared !== null && (
-          <>
-            {' '}
-            <span class="key before" />
-            {text.those}
-          </>
-        )}
-        {overview.gaps.length > 0 && (
-          <>
-            {' '}
-            <span class="key gap" />
-            {text.down} <Hint locale={locale} term="no data" />
-          </>
-        )}
-      </div>
-    </section>
+    <TimeLine locale={locale} chart={chart} unit={series.unit} hint {...seriesTable(locale, timeZone, series)}>
+      <Legend locale={locale} line={text.these} before={compared === null ? null : text.those} gaps={gaps.length > 0} />
+    </TimeLine>
   );
 }
 
 function Panels({ locale, view, choice, overview }: OverviewFigures) {
-  const { report, overview: text } = locale.text;
   const { lists, totals } = overview;
   const address = `/sites/${overview.site}`;
   const context: ListContext = {
@@ -192,49 +161,17 @@ function Panels({ locale, view, choice, overview }: OverviewFigures) {
     }),
   };
   const more = (name: ListName) => `${address}/lists/${name}${viewQuery({ ...view, period: choice })}`;
-  const topLevelDomains = { ...lists.topLevelDomains, rows: lists.topLevelDomains.rows.slice(0, OVERVIEW_ROWS) };
+  const { pages, documents, ...others } = cutDomains(lists, OVERVIEW_ROWS);
   return (
     <div class="grid2">
-      <ListCard context={context} name="pages" slice={lists.pages} empty={report.noPage} more={more('pages')} />
-      <ListCard context={context} name="documents" slice={lists.documents} empty={report.noDocument} more={more('documents')} />
+      <ListCards context={context} lists={{ pages, documents }} more={more} />
       <WorldMap context={context} rows={lists.topLevelDomains.rows} />
-      <ListCard
-        context={context}
-        name="topLevelDomains"
-        slice={topLevelDomains}
-        empty={report.noVisit}
-        more={more('topLevelDomains')}
-      />
-      {lists.browsers === null ? (
-        <ListCard
-          context={context}
-          name="browserFamilies"
-          slice={lists.browserFamilies}
-          empty={report.noVisit}
-          more={more('browserFamilies')}
-        />
-      ) : (
-        <ListCard context={context} name="browsers" slice={lists.browsers} empty={report.noVisit} more={more('browsers')} />
-      )}
-      <ListCard
-        context={context}
-        name="serverAddresses"
-        slice={lists.serverAddresses}
-        empty={totals.serverAddresses === null ? report.expired : report.noAddress}
-        more={more('serverAddresses')}
-      />
-      <Durations locale={locale} overview={overview} />
-      <Lengths locale={locale} overview={overview} />
-      <WeekTable locale={locale} weekHours={overview.weekHours} />
+      <ListCards context={context} lists={others.browsers === null ? others : { ...others, browserFamilies: null }} more={more} />
+      <Distributions locale={locale} overview={overview} />
       {view.filters.length === 0 ? (
-        <Ledger
-          locale={locale}
-          received={overview.received}
-          counted={totals.pageViews + totals.downloads}
-          excluded={overview.excluded}
-        />
+        <Ledger locale={locale} of={overview} />
       ) : (
-        <p class="sum">{text.ledgerFiltered}</p>
+        <p class="sum">{locale.text.overview.ledgerFiltered}</p>
       )}
     </div>
   );

@@ -2,7 +2,7 @@ import { SITE_RATE_LIMIT } from '../../server/domain/site.ts';
 import { renderPage } from '../components/frame.tsx';
 import { SettingsSection } from '../components/settings-section.tsx';
 import { Documents } from '../components/site-documents.tsx';
-import { Field, type PartProps, Rules, type SiteSettingsProps } from '../components/site-form.tsx';
+import { Field, type PartProps, Rules, type SiteSettingsProps, TimeZones } from '../components/site-form.tsx';
 import { Paths } from '../components/site-paths.tsx';
 
 /** What an administrator can change of a site. */
@@ -66,16 +66,12 @@ function Zone(part: PartProps) {
             does="set"
             label={text.zoneName}
             name="timeZone"
-            placeholderText={part.timeZone}
+            usual={part.timeZone}
             hint="Europe/Berlin"
             list="zones"
             button={text.zoneSet}
           />
-          <datalist id="zones">
-            {Intl.supportedValuesOf('timeZone').map((zone) => (
-              <option value={zone} key={zone} />
-            ))}
-          </datalist>
+          <TimeZones />
         </>
       )}
     </SettingsSection>
@@ -113,7 +109,7 @@ function Rate(part: PartProps) {
         does="set"
         label={text.hitsAMinute}
         name="rateLimit"
-        placeholderText={rateLimit === null ? '' : rateLimit === 0 ? 'off' : String(rateLimit)}
+        usual={rateLimit === null ? '' : rateLimit === 0 ? 'off' : String(rateLimit)}
         hint={String(SITE_RATE_LIMIT)}
         required={false}
         button={text.rateSet}

@@ -1,6 +1,8 @@
+import { ColumnHeads } from '../components/bar-table.tsx';
 import { Fault } from '../components/fault.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
 import { RowPages } from '../components/row-pages.tsx';
+import { AS_TYPED, TimeZones } from '../components/site-form.tsx';
 import type { Locale } from '../locale/locale.ts';
 
 /** Sites of a page: each is brought up to date before it is shown. */
@@ -27,9 +29,9 @@ export interface SitesProps {
 }
 
 /** The sites a user may read, and for an administrator the form to add one. */
-export function sitesPage({ locale, viewer, sites, offset, total, canAdd, addFault, timeZone }: SitesProps): string {
+export function sitesPage(props: SitesProps): string {
+  const { locale, viewer, sites, offset, total, canAdd, addFault, timeZone } = props;
   const { sites: text } = locale.text;
-  const { number } = locale;
   return renderPage({
     locale,
     title: text.title,
@@ -42,40 +44,7 @@ export function sitesPage({ locale, viewer, sites, offset, total, canAdd, addFau
           <p class="say">{canAdd ? text.addFirst : text.ask}</p>
         ) : (
           <div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{text.site}</th>
-                  <th scope="col" class="n">
-                    {text.today}
-                  </th>
-                  <th scope="col" class="n">
-                    {text.yesterday}
-                  </th>
-                  <th scope="col" class="n">
-                    {text.last30}
-                  </th>
-                  <th scope="col" class="n">
-                    {text.zone}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {sites.map((site) => (
-                  <tr key={site.domain}>
-                    <td>
-                      <a href={`/sites/${site.domain}`}>
-                        <b>{site.domain}</b>
-                      </a>
-                    </td>
-                    <td class="n">{number(site.today)}</td>
-                    <td class="n">{number(site.yesterday)}</td>
-                    <td class="n">{number(site.last30)}</td>
-                    <td class="n soft">{site.timeZone}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <SitesTable locale={locale} sites={sites} />
           </div>
         )}
         {total > SITES_A_PAGE && (
@@ -88,36 +57,61 @@ export function sitesPage({ locale, viewer, sites, offset, total, canAdd, addFau
             href={(from) => (from === 0 ? '/' : `/?offset=${from}`)}
           />
         )}
-        {canAdd && (
-          <form method="post" action="/sites">
-            <Fault sentence={addFault} />
-            <div class="inline-form">
-              <div>
-                <label for="domain">{text.domain}</label>
-                <input
-                  id="domain"
-                  name="domain"
-                  required
-                  placeholder="example.com"
-                  autocomplete="off"
-                  autocapitalize="off"
-                  spellcheck={false}
-                />
-              </div>
-              <div>
-                <label for="timeZone">{text.zoneOfDays}</label>
-                <input id="timeZone" name="timeZone" value={timeZone} list="zones" />
-                <datalist id="zones">
-                  {Intl.supportedValuesOf('timeZone').map((name) => (
-                    <option value={name} key={name} />
-                  ))}
-                </datalist>
-              </div>
-              <button type="submit">{text.add}</button>
-            </div>
-          </form>
-        )}
+        {canAdd && <AddSite locale={locale} fault={addFault} timeZone={timeZone} />}
       </>
     ),
   });
+}
+
+function SitesTable({ locale, sites }: Pick<SitesProps, 'locale' | 'sites'>) {
+  const { sites: text } = locale.text;
+  return (
+    <table>
+      <ColumnHeads heads={[text.site, text.today, text.yesterday, text.last30, text.zone]} />
+      <tbody>
+        {sites.map((site) => (
+          <tr key={site.domain}>
+            <td>
+              <a href={`/sites/${site.domain}`}>
+                <b>{site.domain}</b>
+              </a>
+            </td>
+            <td class="n">{locale.number(site.today)}</td>
+            <td class="n">{locale.number(site.yesterday)}</td>
+            <td class="n">{locale.number(site.last30)}</td>
+            <td class="n soft">{site.timeZone}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface AddSiteProps {
+  readonly locale: Locale;
+  readonly fault: string | null;
+  /** The zone that is offered. */
+  readonly timeZone: string;
+}
+
+/** The form to add a site. */
+function AddSite({ locale, fault, timeZone }: AddSiteProps) {
+  const { sites: text } = locale.text;
+  return (
+    <form method="post" action="/sites">
+      <Fault sentence={fault} />
+      <div class="inline-form">
+        <div>
+          <label for="domain">{text.domain}</label>
+          <input id="domain" name="domain" required placeholder="example.com" {...AS_TYPED} />
+        </div>
+        <div>
+          <label for="timeZone">{text.zoneOfDays}</label>
+          <input id="timeZone" name="timeZone" value={timeZone} list="zones" />
+          <TimeZones />
+        </div>
+        <button type="submit">{text.add}</button>
+      </div>
+    </form>
+  );
 }

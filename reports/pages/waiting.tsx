@@ -3,7 +3,7 @@ import { PeriodTools } from '../components/period-tools.tsx';
 import type { Locale } from '../locale/locale.ts';
 import type { PeriodChoice } from '../model/period.ts';
 import type { IsoDay } from '../model/report.ts';
-import { exclusionName } from '../words/definitions.ts';
+import { excludedByCount, exclusionName } from '../words/definitions.ts';
 import type { View } from '../words/view.ts';
 
 /** What arrived for a site in a period without page views or downloads. */
@@ -30,10 +30,8 @@ export interface WaitingProps {
 
 /** A site without data in the period: what to do next, whether hits arrive, and why they are refused. */
 export function waitingPage(props: WaitingProps): string {
-  const { locale, viewer, site, from, to, snippet, arrivals, lastPeriod, view, choice, today } = props;
-  const { common, waiting: text } = locale.text;
-  const remedies = text.remedies(site);
-  const refused = Object.entries(arrivals.excluded).sort(([, a], [, b]) => b - a);
+  const { locale, viewer, site, from, to, snippet, arrivals, lastPeriod } = props;
+  const { waiting: text } = locale.text;
   return renderPage({
     locale,
     title: site,
@@ -45,53 +43,74 @@ export function waitingPage(props: WaitingProps): string {
       <>
         <p class="eyebrow">{site}</p>
         <h1>{lastPeriod === null ? text.first : text.nothing(locale.dateRange(from, to))}</h1>
-        {lastPeriod !== null && (
-          <p class="say">
-            {text.lastDays}{' '}
-            <a href={`/sites/${site}?from=${lastPeriod.from}&to=${lastPeriod.to}`}>
-              {locale.dateRange(lastPeriod.from, lastPeriod.to)}
-            </a>
-            .
-          </p>
-        )}
-        {lastPeriod !== null && (
-          <PeriodTools locale={locale} site={site} view={view} choice={choice} from={from} to={to} today={today} against={null} />
-        )}
+        {lastPeriod !== null && <OtherPeriods {...props} lastPeriod={lastPeriod} />}
         {arrivals.received > 0 ? (
-          <div class="note bad">
-            <p>{text.arrived(arrivals.received)}</p>
-            <ul>
-              {refused.map(([reason, hits]) => (
-                <li key={reason}>
-                  <b>
-                    {locale.number(hits)} {exclusionName(locale, reason)}.
-                  </b>{' '}
-                  {remedies[reason] ?? text.seePolicy}
-                </li>
-              ))}
-            </ul>
-          </div>
+          <RefusedHits locale={locale} site={site} arrivals={arrivals} />
         ) : (
           lastPeriod === null && <p class="say">{text.noHit}</p>
         )}
-        {lastPeriod === null && (
-          <ol class="steps">
-            <li>
-              {text.paste(site)}
-              <pre id="snippet">{snippet}</pre>
-              <button type="button" data-copy="snippet" hidden>
-                {common.copy}
-              </button>
-            </li>
-            <li>{text.open(site)}</li>
-            <li>
-              {text.import}
-              <pre>{`sixfold import access.log --site ${site}`}</pre>
-              {text.inCheckout[0]} <code>npm run -s sixfold --</code> {text.inCheckout[1]} <code>sixfold</code>.
-            </li>
-          </ol>
-        )}
+        {lastPeriod === null && <FirstSteps locale={locale} site={site} snippet={snippet} />}
       </>
     ),
   });
+}
+
+/** Where data is, for a site that has some. */
+function OtherPeriods(props: WaitingProps & { readonly lastPeriod: NonNullable<WaitingProps['lastPeriod']> }) {
+  const { locale, site, from, to, lastPeriod, view, choice, today } = props;
+  return (
+    <>
+      <p class="say">
+        {locale.text.waiting.lastDays}{' '}
+        <a href={`/sites/${site}?from=${lastPeriod.from}&to=${lastPeriod.to}`}>
+          {locale.dateRange(lastPeriod.from, lastPeriod.to)}
+        </a>
+        .
+      </p>
+      <PeriodTools locale={locale} site={site} view={view} choice={choice} from={from} to={to} today={today} against={null} />
+    </>
+  );
+}
+
+/** Why nothing was counted of what arrived, and what helps. */
+function RefusedHits({ locale, site, arrivals }: Pick<WaitingProps, 'locale' | 'site' | 'arrivals'>) {
+  const { waiting: text } = locale.text;
+  const remedies = text.remedies(site);
+  return (
+    <div class="note bad">
+      <p>{text.arrived(arrivals.received)}</p>
+      <ul>
+        {excludedByCount(arrivals.excluded).map(([reason, hits]) => (
+          <li key={reason}>
+            <b>
+              {locale.number(hits)} {exclusionName(locale, reason)}.
+            </b>{' '}
+            {remedies[reason] ?? text.seePolicy}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** How the first hits come to a new site. */
+function FirstSteps({ locale, site, snippet }: Pick<WaitingProps, 'locale' | 'site' | 'snippet'>) {
+  const { common, waiting: text } = locale.text;
+  return (
+    <ol class="steps">
+      <li>
+        {text.paste(site)}
+        <pre id="snippet">{snippet}</pre>
+        <button type="button" data-copy="snippet" hidden>
+          {common.copy}
+        </button>
+      </li>
+      <li>{text.open(site)}</li>
+      <li>
+        {text.import}
+        <pre>{`sixfold import access.log --site ${site}`}</pre>
+        {text.inCheckout[0]} <code>npm run -s sixfold --</code> {text.inCheckout[1]} <code>sixfold</code>.
+      </li>
+    </ol>
+  );
 }

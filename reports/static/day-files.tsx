@@ -1,12 +1,12 @@
 import { addDays, type Day, formatDay } from '../../server/domain/time/day.ts';
 import { DailyReport, dailyChart } from '../components/daily-report.tsx';
+import { Steps } from '../components/steps.tsx';
 import { reportCsv } from '../files/csv.ts';
+import { BASELINE_DAYS } from '../model/baseline.ts';
 import { buildReport } from '../model/build.ts';
-import { buildDaily } from '../model/daily.ts';
-import { dayNews } from '../model/day-news.ts';
 import type { Report } from '../model/report.ts';
-import { dayStory } from '../words/story.ts';
-import { staticPage } from './static-frame.tsx';
+import { toldDay } from '../words/story.ts';
+import { staticPage, wayTo } from './static-frame.tsx';
 import {
   dayName,
   daysWithData,
@@ -18,9 +18,6 @@ import {
   versionOf,
   yearPath,
 } from './static-site.ts';
-
-// As far back as what is usual on a day is told from.
-const DAYS_READ = 56;
 
 /** The page of each day with data, and its table beside it. */
 export function dayFiles(site: StaticSite, program: string): readonly StaticFile[] {
@@ -36,7 +33,7 @@ export function dayFiles(site: StaticSite, program: string): readonly StaticFile
     return [
       {
         path: `${path}.html`,
-        signature: sign('day', versionOf(site, { from: addDays(day, -DAYS_READ), to: day }), previous, next, running, first),
+        signature: sign('day', versionOf(site, { from: addDays(day, -BASELINE_DAYS), to: day }), previous, next, running, first),
         make: () => dayPage(site, day, previous, next),
       },
       { path: `${path}.csv`, signature: sign('table', own), make: () => spanCsv(site, { from: day, to: day }) },
@@ -58,25 +55,19 @@ async function dayPage(site: StaticSite, day: Day, previous: Day | undefined, ne
   const today = source.zone.dayOf(now);
   // A page is read on other days, too: `yesterday` would soon be wrong.
   const sentenceDay = day === today ? today : addDays(day, 2);
-  const { daily, story } = source.snapshot(() => ({
-    daily: buildDaily(source, day, now),
-    story: dayStory(locale, dayNews(source, day, sentenceDay), sentenceDay),
-  }));
+  const { daily, story } = toldDay(source, locale, { day, now, toldOn: sentenceDay });
   const chart = await dailyChart(locale, daily);
-  const root = site.oneOfSeveral ? '../../../' : '../../';
+  const name = (each: Day) => locale.shortDate(formatDay(each));
   const address = (other: Day) => `../../${monthPath(other)}/${dayName(other)}.html`;
   const iso = formatDay(day);
   return staticPage({
     locale,
     title: `${source.site}, ${locale.longDate(iso)}`,
-    root,
-    crumbs: [
-      ...(site.oneOfSeveral ? [{ label: locale.text.static.allSites, href: `${root}index.html` }] : []),
-      { label: source.site, href: '../../index.html' },
+    ...wayTo(site, '../../', [
       { label: yearPath(day), href: '../index.html' },
       { label: locale.month(iso), href: 'index.html' },
-      { label: locale.shortDate(iso), href: `${dayName(day)}.html` },
-    ],
+      { label: name(day), href: `${dayName(day)}.html` },
+    ]),
     table: `${dayName(day)}.csv`,
     timeZone: source.zone.name,
     children: (
@@ -90,19 +81,7 @@ async function dayPage(site: StaticSite, day: Day, previous: Day | undefined, ne
         withoutAddresses
       >
         <div class="tools">
-          <div class="seg">
-            {previous !== undefined && (
-              <a href={address(previous)} rel="prev">
-                ← {locale.shortDate(formatDay(previous))}
-              </a>
-            )}
-            <span class="on">{locale.shortDate(iso)}</span>
-            {next !== undefined && (
-              <a href={address(next)} rel="next">
-                {locale.shortDate(formatDay(next))} →
-              </a>
-            )}
-          </div>
+          <Steps spans={[previous, day, next]} name={name} href={address} />
         </div>
       </DailyReport>
     ),

@@ -3,9 +3,9 @@ import type { Locale } from '../locale/locale.ts';
 import { addMonths, firstOfMonth, firstOfYear } from '../model/period.ts';
 import type { Counts, IsoDay } from '../model/report.ts';
 import { fittingUnit, seriesOf } from '../model/series.ts';
-import { monthRows, timeLine } from './span-files.tsx';
+import { monthRows, staticLine } from './span-files.tsx';
 import { SpanTable } from './span-table.tsx';
-import { staticPage } from './static-frame.tsx';
+import { staticPage, wayTo } from './static-frame.tsx';
 import {
   monthPath,
   type StaticFile,
@@ -30,7 +30,7 @@ export function siteIndex(site: StaticSite, program: string): StaticFile {
 }
 
 async function indexPage(site: StaticSite): Promise<string> {
-  const { source, locale, period, oneOfSeveral } = site;
+  const { source, locale, period } = site;
   const { report, static: text } = locale.text;
   const { from, to } = period;
   const months = { from: later(firstOfMonth(addMonths(to, 1 - LAST_MONTHS)), from), to };
@@ -44,15 +44,10 @@ async function indexPage(site: StaticSite): Promise<string> {
     }),
     lastMonths: monthRows(site, months, (month) => `${monthPath(month)}/index.html`),
   }));
-  const root = oneOfSeveral ? '../' : '';
   return staticPage({
     locale,
     title: `${source.site}, ${text.statistics}`,
-    root,
-    crumbs: [
-      ...(oneOfSeveral ? [{ label: text.allSites, href: `${root}index.html` }] : []),
-      { label: source.site, href: 'index.html' },
-    ],
+    ...wayTo(site, '', []),
     table: null,
     timeZone: source.zone.name,
     children: (
@@ -62,7 +57,7 @@ async function indexPage(site: StaticSite): Promise<string> {
         <p class="say">{years.length === 0 ? text.nothing : text.visitsFrom(visits, formatDay(from), formatDay(to))}</p>
         {years.length > 0 && (
           <>
-            <div class="spaced">{await timeLine(site, { series, gaps })}</div>
+            <div class="spaced">{await staticLine(site, { series, gaps })}</div>
             <div class="grid2">
               <SpanTable locale={locale} title={text.years} head={text.year} rows={[...years].reverse()} />
               <SpanTable locale={locale} title={text.lastMonths} head={report.month} rows={[...lastMonths].reverse()} />

@@ -1,17 +1,17 @@
 import { type Day, formatDay } from '../../server/domain/time/day.ts';
-import { seriesChart, seriesTable, seriesTitle } from '../charts/report-charts.ts';
-import { ChartFigure } from '../components/chart-figure.tsx';
-import { Durations, Lengths } from '../components/distributions.tsx';
+import { seriesChart, seriesTable } from '../charts/report-charts.ts';
+import { TimeLine } from '../components/chart-figure.tsx';
+import { Distributions } from '../components/distributions.tsx';
 import { Figures } from '../components/figures.tsx';
-import type { ListContext } from '../components/list-row.tsx';
-import { Ledger, ListCard } from '../components/lists.tsx';
-import { WeekTable } from '../components/week-table.tsx';
-import { buildOverview, type Overview } from '../model/overview.ts';
+import { Ledger, ListCards } from '../components/lists.tsx';
+import { Steps } from '../components/steps.tsx';
+import { buildOverview, cutDomains, type Overview } from '../model/overview.ts';
 import { addMonths, firstOfMonth, firstOfYear, type Period } from '../model/period.ts';
+import { NO_COUNTS } from '../model/report.ts';
 import { daysOf } from '../model/series.ts';
 import { spanCsv } from './day-files.tsx';
 import { type SpanRow, SpanTable } from './span-table.tsx';
-import { staticPage } from './static-frame.tsx';
+import { staticPage, wayTo } from './static-frame.tsx';
 import {
   dayName,
   monthPath,
@@ -48,42 +48,41 @@ function filesOf(site: StaticSite, program: string, tier: Tier): readonly Static
       {
         path: `${folder}/index.html`,
         signature: sign(tier, own, previous, next),
-        make: () => spanPage(site, tier, first, period, previous, next),
+        make: () => spanPage(site, { tier, first, period, previous, next }),
       },
       { path: `${folder}/index.csv`, signature: sign(`${tier} table`, own), make: () => spanCsv(site, period) },
     ];
   });
 }
 
-async function spanPage(
-  site: StaticSite,
-  tier: Tier,
-  first: Day,
-  period: Period,
-  previous: Day | undefined,
-  next: Day | undefined,
-): Promise<string> {
-  const { source, locale, oneOfSeveral } = site;
+/** A month or year, and its neighbours with data. */
+interface Span {
+  readonly tier: Tier;
+  readonly first: Day;
+  readonly period: Period;
+  readonly previous: Day | undefined;
+  readonly next: Day | undefined;
+}
+
+async function spanPage(site: StaticSite, span: Span): Promise<string> {
+  const { source, locale } = site;
+  const { tier, first, period, previous, next } = span;
   const { report, static: text } = locale.text;
-  const [iso, month] = [formatDay(first), tier === 'month'];
+  const isMonth = tier === 'month';
   const { overview, rows } = source.snapshot(() => ({
     overview: buildOverview(source, period, ROWS),
-    rows: month ? dayRows(site, period) : monthRows(site, period, (day) => `${monthPath(day).slice(5)}/index.html`),
+    rows: isMonth ? dayRows(site, period) : monthRows(site, period, (day) => `${monthPath(day).slice(5)}/index.html`),
   }));
-  const name = (day: Day) => (month ? locale.month(formatDay(day)) : yearPath(day));
-  const up = month ? '../../' : '../';
-  const root = oneOfSeveral ? `../${up}` : up;
-  const address = (other: Day) => `${up}${month ? monthPath(other) : yearPath(other)}/index.html`;
+  const name = (day: Day) => (isMonth ? locale.month(formatDay(day)) : yearPath(day));
+  const up = isMonth ? '../../' : '../';
+  const address = (other: Day) => `${up}${isMonth ? monthPath(other) : yearPath(other)}/index.html`;
   return staticPage({
     locale,
     title: `${source.site}, ${name(first)}`,
-    root,
-    crumbs: [
-      ...(oneOfSeveral ? [{ label: text.allSites, href: `${root}index.html` }] : []),
-      { label: source.site, href: `${up}index.html` },
-      ...(month ? [{ label: iso.slice(0, 4), href: '../index.html' }] : []),
+    ...wayTo(site, up, [
+      ...(isMonth ? [{ label: yearPath(first), href: '../index.html' }] : []),
       { label: name(first), href: 'index.html' },
-    ],
+    ]),
     table: 'index.csv',
     timeZone: source.zone.name,
     children: (
@@ -94,23 +93,16 @@ async function spanPage(
         <h1>{name(first)}</h1>
         <p class="say">{text.visitsFrom(overview.totals.visits, overview.from, overview.to)}</p>
         <div class="tools">
-          <div class="seg">
-            {previous !== undefined && (
-              <a href={address(previous)} rel="prev">
-                ← {name(previous)}
-              </a>
-            )}
-            <span class="on">{name(first)}</span>
-            {next !== undefined && (
-              <a href={address(next)} rel="next">
-                {name(next)} →
-              </a>
-            )}
-          </div>
+          <Steps spans={[previous, first, next]} name={name} href={address} />
         </div>
         <Figures locale={locale} totals={overview.totals} before={null} />
-        {await timeLine(site, overview)}
-        <SpanTable locale={locale} title={month ? text.days : text.months} head={month ? report.day : report.month} rows={rows} />
+        {await staticLine(site, overview)}
+        <SpanTable
+          locale={locale}
+          title={isMonth ? text.days : text.months}
+          head={isMonth ? report.day : report.month}
+          rows={rows}
+        />
         <Lists site={site} overview={overview} />
       </>
     ),
@@ -118,41 +110,20 @@ async function spanPage(
 }
 
 /** The line over time of a period. */
-export async function timeLine({ locale, source }: StaticSite, { series, gaps }: Pick<Overview, 'series' | 'gaps'>) {
+export async function staticLine({ locale, source }: StaticSite, { series, gaps }: Pick<Overview, 'series' | 'gaps'>) {
   const timeZone = source.zone.name;
   const chart = await seriesChart({ locale, timeZone, series, before: null, gaps });
-  return (
-    <section class="chart">
-      <header>
-        <h2>{seriesTitle(locale, series.unit)}</h2>
-      </header>
-      <ChartFigure locale={locale} chart={chart} {...seriesTable(locale, timeZone, series)} />
-    </section>
-  );
+  return <TimeLine locale={locale} chart={chart} unit={series.unit} {...seriesTable(locale, timeZone, series)} />;
 }
 
-function Lists({ site, overview }: { readonly site: StaticSite; readonly overview: Overview }) {
-  const { locale } = site;
-  const { report } = locale.text;
-  const { lists, totals } = overview;
-  const context: ListContext = { locale, totals, link: null };
-  const domains = { ...lists.topLevelDomains, rows: lists.topLevelDomains.rows.slice(0, ROWS) };
-  const whole = 'index.csv';
+/** The lists but for server addresses, which a folder would keep for longer than their records. */
+function Lists({ site: { locale }, overview }: { readonly site: StaticSite; readonly overview: Overview }) {
+  const { serverAddresses: _, browsers: __, ...lists } = cutDomains(overview.lists, ROWS);
   return (
     <div class="grid2">
-      <ListCard context={context} name="pages" slice={lists.pages} empty={report.noPage} more={whole} />
-      <ListCard context={context} name="documents" slice={lists.documents} empty={report.noDocument} more={whole} />
-      <ListCard context={context} name="topLevelDomains" slice={domains} empty={report.noVisit} more={whole} />
-      <ListCard context={context} name="browserFamilies" slice={lists.browserFamilies} empty={report.noVisit} more={whole} />
-      <Durations locale={locale} overview={overview} />
-      <Lengths locale={locale} overview={overview} />
-      <WeekTable locale={locale} weekHours={overview.weekHours} />
-      <Ledger
-        locale={locale}
-        received={overview.received}
-        counted={totals.pageViews + totals.downloads}
-        excluded={overview.excluded}
-      />
+      <ListCards context={{ locale, totals: overview.totals, link: null }} lists={lists} more={() => 'index.csv'} />
+      <Distributions locale={locale} overview={overview} />
+      <Ledger locale={locale} of={overview} />
     </div>
   );
 }
@@ -164,7 +135,7 @@ function dayRows({ source, locale, versions }: StaticSite, period: Period): read
     const iso = formatDay(day);
     const name = `${locale.weekday(iso)}, ${locale.mediumDate(iso)}`;
     if (!versions.has(day)) return { name, href: null, counts: null };
-    return { name, href: `${dayName(day)}.html`, counts: counts.get(day) ?? { visits: 0, pageViews: 0, downloads: 0 } };
+    return { name, href: `${dayName(day)}.html`, counts: counts.get(day) ?? NO_COUNTS };
   });
 }
 

@@ -1,6 +1,8 @@
 import { barClass } from '../assets/styles.ts';
+import { ColumnHeads } from '../components/bar-table.tsx';
 import type { Locale } from '../locale/locale.ts';
 import type { Counts } from '../model/report.ts';
+import { countHeads } from '../words/figures.ts';
 
 /** A year, month or day of a table; without counts there is no data. */
 export interface SpanRow {
@@ -26,15 +28,7 @@ export function SpanTable({ locale, title, head, rows }: SpanTableProps) {
         <h2>{title}</h2>
       </header>
       <table>
-        <thead>
-          <tr>
-            {[head, report.visits, report.pageViews, report.downloads].map((each, index) => (
-              <th scope="col" class={index === 0 ? undefined : 'n'} key={each}>
-                {each}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads heads={[head, ...countHeads(locale)]} />
         <tbody>
           {rows.map(({ name, href, counts }) => (
             <tr key={name}>

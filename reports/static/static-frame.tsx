@@ -3,6 +3,7 @@ import { renderToString } from 'preact-render-to-string';
 import { Terms } from '../components/terms.tsx';
 import type { Locale } from '../locale/locale.ts';
 import { termMeanings } from '../words/definitions.ts';
+import type { StaticSite } from './static-site.ts';
 
 /** A step of the way from the first page to this one. */
 export interface Crumb {
@@ -21,6 +22,20 @@ export interface StaticFrameProps {
   readonly table: string | null;
   readonly timeZone: string | null;
   readonly children: ComponentChildren;
+}
+
+/** The way to a page of a site: `up` leads back to the site's folder, from where `steps` lead on. */
+export function wayTo(
+  { source, locale, oneOfSeveral }: StaticSite,
+  up: string,
+  steps: readonly Crumb[],
+): Pick<StaticFrameProps, 'root' | 'crumbs'> {
+  const root = oneOfSeveral ? `../${up}` : up;
+  const allSites = { label: locale.text.static.allSites, href: `${root}index.html` };
+  return {
+    root,
+    crumbs: [...(oneOfSeveral ? [allSites] : []), { label: source.site, href: `${up}index.html` }, ...steps],
+  };
 }
 
 // `file:` for those who open the folder without a web server.

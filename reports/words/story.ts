@@ -1,15 +1,15 @@
-import { type Day, formatDay } from '../../server/domain/time/day.ts';
+import { type Day, formatDay, type Seconds } from '../../server/domain/time/day.ts';
 import type { Locale } from '../locale/locale.ts';
-import type { DayNews } from '../model/day-news.ts';
+import { differenceFrom } from '../model/baseline.ts';
+import { buildDaily, type Daily } from '../model/daily.ts';
+import { type DayNews, dayNews } from '../model/day-news.ts';
+import type { ReportSource } from '../model/report-source.ts';
 
 /** A day's news in a sentence, and what else there is to say. */
 export interface Story {
   readonly headline: string;
   readonly details: string;
 }
-
-// A difference from the usual below this is none.
-const AS_USUAL = 0.03;
 
 /** Tells a day: its visits against the usual for that weekday, then the page and the document of the day, and what is new. */
 export function dayStory(locale: Locale, news: DayNews, today: Day): Story {
@@ -27,8 +27,26 @@ export function dayStory(locale: Locale, news: DayNews, today: Day): Story {
 function headline({ text: { story } }: Locale, { day, visits, baseline }: DayNews, today: Day): string {
   const iso = formatDay(day);
   const when = story.when(iso, today - day);
-  if (baseline === null || baseline === 0) return story.counted(visits, when);
-  const difference = (visits - baseline) / baseline;
-  if (Math.abs(difference) < AS_USUAL) return story.asUsual(visits, when, iso);
-  return story.unusual(visits, when, iso, Math.round(Math.abs(difference) * 100), difference > 0);
+  const difference = differenceFrom(visits, baseline);
+  if (difference.kind === 'unknown') return story.counted(visits, when);
+  if (difference.kind === 'none') return story.asUsual(visits, when, iso);
+  return story.unusual(visits, when, iso, difference.percent, difference.more);
+}
+
+/** A day's report with what is told of it. */
+export interface ToldDay {
+  readonly daily: Daily;
+  readonly story: Story;
+}
+
+/** Reads a day's report, with so many rows of each list, and its story as it is told on the day `toldOn`. */
+export function toldDay(
+  source: ReportSource,
+  locale: Locale,
+  { day, now, toldOn, rows }: { readonly day: Day; readonly now: Seconds; readonly toldOn: Day; readonly rows?: number },
+): ToldDay {
+  return source.snapshot(() => ({
+    daily: buildDaily(source, day, now, rows),
+    story: dayStory(locale, dayNews(source, day, toldOn), toldOn),
+  }));
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { localeOf } from '../../reports/locale/locale.ts';
+import { BASELINE_DAYS } from '../../reports/model/baseline.ts';
 import { type ReportFormat, reportFormats } from '../../reports/model/report-format.ts';
 import type { Site } from '../domain/site.ts';
 import { addDays, type Day, seconds } from '../domain/time/day.ts';
@@ -10,8 +11,6 @@ import { reasonOf } from '../store/database/fault.ts';
 import { commandSettings, now, print, printFile, sitesOf, UsageError, withReader, withWriter } from './context.ts';
 import { languageOption } from './language-option.ts';
 import { dayOption } from './rollup.ts';
-
-const DEFAULT_DAYS = 56;
 
 interface ReportOptions {
   readonly site?: string;
@@ -135,7 +134,7 @@ async function rollUpRange(domain: string, range: ReportRange | 'all'): Promise<
     if (range === 'all') return dirty.length === 0 ? undefined : {};
     const { from, to } = rangeOf(site, range);
     // A day is told beside the usual one, which lies up to eight weeks before it.
-    const first = from === to ? addDays(from, -DEFAULT_DAYS) : from;
+    const first = from === to ? addDays(from, -BASELINE_DAYS) : from;
     return dirty.some((day) => day >= first && day <= to) ? { from: first, to } : undefined;
   });
   if (behind !== undefined)
