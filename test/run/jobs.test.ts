@@ -1,3 +1,4 @@
+// Takes seconds.
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
