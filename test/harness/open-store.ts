@@ -35,7 +35,7 @@ export function openStore(
   if (opened === undefined) return undefined;
   const fakes: StoreFakes = {};
   const reader = reportReader(opened.db);
-  const own = counterOn(opened.db, reader);
+  const own = counterOn(opened.db, reader.refreshDay);
   const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
   const store = storeOn(opened, {
     ...deps,

@@ -9,7 +9,6 @@ import { siteNamed } from '../registry/sites.ts';
 import { expiryVersion } from '../rollups/retention.ts';
 import { addressSums } from './address-sums.ts';
 import { dayVersions } from './day-versions.ts';
-import { filteredSource } from './filtered-source.ts';
 import { liveDays } from './live-day.ts';
 import { recentCounts } from './recent-counts.ts';
 import { recordParts } from './record-parts.ts';
@@ -59,7 +58,11 @@ export function reportReader(db: ReadConnection, monotonicMs: () => number = () 
   return {
     site: (domain) => siteNamed(db, domain),
     source: (site) => reportSource(caches, site),
-    filteredSource: (site, filters, from, to, cancelled) => filteredSource(caches, site, filters, { from, to }, cancelled),
+    async filteredSource(site, filters, from, to, cancelled) {
+      // Loaded with the first filter: most readers never set one.
+      const { filteredSource } = await import('./filtered-source.ts');
+      return filteredSource(caches, site, filters, { from, to }, cancelled);
+    },
     lastPeriodWithData: (site, days) => lastPeriodWithData(caches, site, days),
     recentCounts: (site, since) => recentCounts(db, site, since),
     dayVersions: (site) => dayVersions(db, site),

@@ -6,7 +6,7 @@ import { oneAtATime } from '../../lib/one-at-a-time.ts';
 import type { WriteConnection } from '../database/connections.ts';
 import type { FolderWatch } from '../database/folder-watch.ts';
 import type { YieldToHits } from '../database/yield-to-hits.ts';
-import { reportReader } from '../reading/report-reader.ts';
+import { liveDays } from '../reading/live-day.ts';
 import type { LiveChanges } from '../records/live-changes.ts';
 import { type RecordWriter, recordWriter } from '../records/records.ts';
 import { type TrustedClock, trustedClock } from '../registry/trusted-clock.ts';
@@ -77,10 +77,13 @@ export function storeOn({ db, commits, watch }: OpenFolder, deps: StoreDeps): St
 }
 
 /** Counts on a connection of this thread. */
-export function counterOn(db: WriteConnection, reader = reportReader(db)): DayCounter {
+export function counterOn(
+  db: WriteConnection,
+  refreshDay: DayCounter['refreshDay'] = liveDays(db, () => performance.now()).refresh,
+): DayCounter {
   return {
     countDay: (site, day, isOver) => countDay(db, site, day, isOver),
     sumRollups: (site, span) => sumRollups(db, site.id, span),
-    refreshDay: reader.refreshDay,
+    refreshDay,
   };
 }
