@@ -44,6 +44,7 @@ export async function chartLibrary(): Promise<ChartLibrary> {
   return (await import('echarts/dist/echarts.common.min')).default;
 }
 
+/** Draws a chart for wide and for narrow screens. */
 export function drawChart(echarts: ChartLibrary, drawing: Drawing): Chart {
   const draw = (kind: 'wide' | 'narrow') => {
     const { fontSize } = SIZES[kind];

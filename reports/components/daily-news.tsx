@@ -1,7 +1,7 @@
 import type { Locale } from '../locale/locale.ts';
 import type { Daily } from '../model/daily.ts';
 import { exclusionName } from '../words/definitions.ts';
-import { baselineNumber, changeText, usualOf } from '../words/figures.ts';
+import { baselineNumber, changeText, comparedBaseline } from '../words/figures.ts';
 import { BarTable } from './bar-table.tsx';
 import { Ledger } from './lists.tsx';
 
@@ -62,9 +62,9 @@ export function Fresh({ locale, daily }: DailyProps) {
 
 /** What was not counted, beside what is usual, with the sum that proves it. */
 export function DailyLedger({ locale, daily }: DailyProps) {
-  const usual = usualOf(daily)?.excluded ?? null;
+  const baseline = comparedBaseline(daily)?.excluded ?? null;
   const note = daily.unusualExcluded.length === 0 ? null : unusualHits(locale, daily);
-  return <Ledger locale={locale} of={daily} usual={usual} note={note} />;
+  return <Ledger locale={locale} of={daily} baseline={baseline} note={note} />;
 }
 
 /** The reasons that are out of the ordinary, in a sentence. */

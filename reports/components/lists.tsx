@@ -1,5 +1,5 @@
 import type { Locale } from '../locale/locale.ts';
-import { type ListName, type ListRows, type ListSlice, listNames } from '../model/report-source.ts';
+import { allLists, type ListName, type ListRows, type ListSlice } from '../model/report-source.ts';
 import { balanceText, excludedByCount, exclusionName, type LedgerOfPeriod } from '../words/definitions.ts';
 import { baselineNumber } from '../words/figures.ts';
 import { listEmpty, listHeads, listTerm, listTitle } from '../words/lists.ts';
@@ -19,7 +19,7 @@ export interface ListCardsProps {
 }
 
 /** The lists of a report with their bars, in the order of every page. */
-export function ListCards({ context, lists, names = listNames, more }: ListCardsProps) {
+export function ListCards({ context, lists, names = allLists, more }: ListCardsProps) {
   return (
     <>
       {names.map((name) => {
@@ -65,23 +65,23 @@ export interface LedgerProps {
   readonly locale: Locale;
   readonly of: LedgerOfPeriod;
   /** What is usually left out, by reason; null where nothing is to be said of it. */
-  readonly usual?: LedgerOfPeriod['excluded'] | null;
+  readonly baseline?: LedgerOfPeriod['excluded'] | null;
   /** What else there is to say, under the sum. */
   readonly note?: string | null;
 }
 
 /** What was not counted and why, with the sum that proves it. */
-export function Ledger({ locale, of, usual = null, note = null }: LedgerProps) {
+export function Ledger({ locale, of, baseline = null, note = null }: LedgerProps) {
   const { report, daily, exclusions } = locale.text;
   return (
     <BarTable
       locale={locale}
       title={report.notCounted}
       term="excluded"
-      heads={[report.reason, report.hits, ...(usual === null ? [] : [daily.usualHead]), report.share]}
+      heads={[report.reason, report.hits, ...(baseline === null ? [] : [daily.usualHead]), report.share]}
       rows={excludedByCount(of.excluded).map(([reason, hits]) => {
         const meaning = exclusions[reason]?.meaning;
-        const usually = usual === null ? [] : [baselineNumber(locale, usual[reason] ?? 0)];
+        const usually = baseline === null ? [] : [baselineNumber(locale, baseline[reason] ?? 0)];
         return {
           key: reason,
           name: exclusionName(locale, reason),

@@ -27,7 +27,7 @@ export interface SiteSettingsProps {
 export interface PartProps extends SiteSettingsProps {
   newsOf(section: SiteSection): SectionNews;
   /** What stands in a section's field. */
-  typed(section: SiteSection, usual: string): string;
+  typed(section: SiteSection, initial: string): string;
   action(section: SiteSection, does: string): string;
 }
 
@@ -50,7 +50,7 @@ export interface RuleInputProps {
   readonly section: SiteSection;
   readonly name: string;
   /** What stands in it before anything was typed. */
-  readonly usual?: string;
+  readonly initial?: string;
   readonly hint: string;
   readonly required?: boolean;
   readonly maxLength?: number;
@@ -58,12 +58,12 @@ export interface RuleInputProps {
 }
 
 /** Where a rule of a section is typed; what was refused is kept, and the cursor stands in it. */
-export function RuleInput({ part, section, name, usual = '', hint, required = true, maxLength, list }: RuleInputProps) {
+export function RuleInput({ part, section, name, initial = '', hint, required = true, maxLength, list }: RuleInputProps) {
   return (
     <input
       id={name}
       name={name}
-      value={part.typed(section, usual)}
+      value={part.typed(section, initial)}
       required={required}
       autofocus={part.newsOf(section).fault !== null}
       maxLength={maxLength}
@@ -81,7 +81,7 @@ export function Field({
   does,
   label,
   name,
-  usual = '',
+  initial = '',
   hint,
   list,
   required = true,
@@ -93,7 +93,7 @@ export function Field({
   readonly label: string;
   readonly name: string;
   /** What stands in the field before anything was typed. */
-  readonly usual?: string;
+  readonly initial?: string;
   readonly hint: string;
   readonly list?: string;
   readonly required?: boolean;
@@ -107,7 +107,7 @@ export function Field({
           part={part}
           section={section}
           name={name}
-          usual={usual}
+          initial={initial}
           hint={hint}
           required={required}
           {...(list === undefined ? {} : { list })}

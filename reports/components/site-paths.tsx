@@ -18,7 +18,7 @@ export function Paths(part: PartProps) {
             part={part}
             section="paths"
             name="pattern"
-            usual={preview?.pattern ?? ''}
+            initial={preview?.pattern ?? ''}
             hint="/intern/**"
             maxLength={1_024}
           />

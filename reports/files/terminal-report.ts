@@ -4,7 +4,7 @@ import type { Locale } from '../locale/locale.ts';
 import type { LimitedReport } from '../model/limit.ts';
 import { type Report, type ReportLists, reportLists, type Totals } from '../model/report.ts';
 import { balanceText, excludedByCount, exclusionName, termMeanings } from '../words/definitions.ts';
-import { baselineNumber, dailyFigures, periodFigures, usualOf } from '../words/figures.ts';
+import { baselineNumber, comparedBaseline, dailyFigures, periodFigures } from '../words/figures.ts';
 import { browserName, domainName, domainSource, listTitle } from '../words/lists.ts';
 import { COLUMNS, fit, textWidth, wrap } from '../words/plain-text.ts';
 import type { ToldDay } from '../words/story.ts';
@@ -112,7 +112,7 @@ function hourLines(locale: Locale, report: Report, { daily: { baseline, hoursSoF
     rows: report.hours.slice(0, hoursSoFar ?? undefined).map((hour, index) => ({
       name: text.hourOf(locale.hour(hour.hour, report.timeZone)),
       count: hour.pageViews,
-      detail: baseline === null ? '' : usualText(locale, baseline.pageViewsByHour[index] ?? 0),
+      detail: baseline === null ? '' : baselineText(locale, baseline.pageViewsByHour[index] ?? 0),
     })),
     whole: true,
   });
@@ -128,7 +128,7 @@ function newsLines(locale: Locale, { daily }: ToldDay): Lines {
       rows: (daily.changed ?? []).map(({ path, count, baseline }) => ({
         name: path,
         count,
-        detail: usualText(locale, baseline),
+        detail: baselineText(locale, baseline),
       })),
       whole: true,
       empty: unchanged(locale, daily),
@@ -147,8 +147,8 @@ function newsLines(locale: Locale, { daily }: ToldDay): Lines {
   ];
 }
 
-function usualText(locale: Locale, usual: number): string {
-  return locale.text.daily.usual(baselineNumber(locale, usual), '');
+function baselineText(locale: Locale, baseline: number): string {
+  return locale.text.daily.usual(baselineNumber(locale, baseline), '');
 }
 
 /** The rows of each list as they are written. */
@@ -194,7 +194,7 @@ function listLines<Name extends keyof ReportLists>(locale: Locale, report: Repor
 
 /** What was not counted, of a day that is over beside what is usual, with the sum that proves it. */
 function ledgerLines(locale: Locale, report: Report, told: ToldDay | null): Lines {
-  const usual = told === null ? null : usualOf(told.daily);
+  const baseline = told === null ? null : comparedBaseline(told.daily);
   const unusual = told !== null && told.daily.unusualExcluded.length > 0 ? wrap(unusualHits(locale, told.daily), '') : [];
   return [
     ...sectionLines(locale, {
@@ -202,7 +202,7 @@ function ledgerLines(locale: Locale, report: Report, told: ToldDay | null): Line
       rows: excludedByCount(report.excluded).map(([reason, hits]) => ({
         name: exclusionName(locale, reason),
         count: hits,
-        detail: usual === null ? locale.share(hits, report.received) : usualText(locale, usual.excluded[reason] ?? 0),
+        detail: baseline === null ? locale.share(hits, report.received) : baselineText(locale, baseline.excluded[reason] ?? 0),
       })),
     }),
     '',

@@ -1,4 +1,4 @@
-import type { MailProgress } from '../../server/domain/mail/mail-attempt.ts';
+import type { MailEnd, MailProgress } from '../../server/domain/mail/mail-attempt.ts';
 import type { Counting } from '../../server/domain/mail/mail-schedule.ts';
 import { formatInstant, type Seconds } from '../../server/domain/time/day.ts';
 import type { Locale } from '../locale/locale.ts';
@@ -28,4 +28,21 @@ export function mailSentence(locale: Locale, mail: MailProgress, timeZone: strin
       if (attempts > 0) return mailPage.putOff(reason, attempts, when(nextAttemptAt));
       return counting === 'done' ? mailPage.due : mailPage.counting[counting];
   }
+}
+
+/** What came of a mail that was to be sent at once. */
+export interface MailOutcome {
+  readonly sentence: string;
+  readonly trouble: boolean;
+}
+
+/** Tells how an attempt to send a mail ended; `say` has what is told of this mail when it was sent, and when it was not. */
+export function mailOutcome(
+  locale: Locale,
+  end: MailEnd,
+  say: { readonly sent: string; notSent(reason: string): string },
+): MailOutcome {
+  if (end.kind === 'sent') return { sentence: say.sent, trouble: false };
+  const reason = mailReason(locale, end.reason);
+  return { sentence: end.kind === 'unknown' ? locale.text.mailPage.unknownNow(reason) : say.notSent(reason), trouble: true };
 }

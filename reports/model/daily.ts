@@ -2,19 +2,14 @@ import { addDays, type Day, formatDay, type Seconds } from '../../server/domain/
 import { baselineDays, LEAST_FOR_UNUSUAL, median, surprise } from './baseline.ts';
 import { gapsOf, totalsOf } from './build.ts';
 import { hasEarlier } from './day-news.ts';
-import { type FirstSeenRow, type Gap, type IsoDay, NO_COUNTS, type Totals } from './report.ts';
+import { type ComparedFigures, type FirstSeenRow, type Gap, type IsoDay, NO_COUNTS, type Totals } from './report.ts';
 import { firstRows, type ListName, type ListRows, type ListSlice, type ReportSource } from './report-source.ts';
 import { type Series, seriesOf } from './series.ts';
 
 /** What is usual on a weekday; a figure is null where the days have none. */
-export interface Baseline {
+export interface Baseline extends ComparedFigures {
   /** How many days it is the median of. */
   readonly days: number;
-  readonly visits: number;
-  readonly pageViews: number;
-  readonly downloads: number;
-  readonly pagesAVisit: number | null;
-  readonly medianVisitSeconds: number | null;
   /** Page views by local hour, for each hour of the day that is told. */
   readonly pageViewsByHour: readonly number[];
   /** Hits that were not counted, by reason. */

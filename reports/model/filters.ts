@@ -16,6 +16,7 @@ export type Filter =
 
 export type FilterField = Filter['field'];
 
+/** Whether two filters match the same visits. */
 export function sameFilter(a: Filter, b: Filter): boolean {
   if (a.field !== b.field || a.value !== b.value) return false;
   return a.field !== 'browser' || b.field !== 'browser' || a.version === b.version;

@@ -83,10 +83,12 @@ export function addMonths(day: Day, months: number): Day {
   return dayOfDate(first);
 }
 
+/** The first day of a day's month. */
 export function firstOfMonth(day: Day): Day {
   return spanOf('month', day).first;
 }
 
+/** The first day of a day's year. */
 export function firstOfYear(day: Day): Day {
   return spanOf('year', day).first;
 }

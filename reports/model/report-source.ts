@@ -32,7 +32,7 @@ export interface ListRows {
 export type ListName = keyof ListRows;
 
 /** The names of all lists, in the order in which every page has them. */
-export const listNames = [
+export const allLists = [
   'pages',
   'documents',
   'topLevelDomains',

@@ -20,6 +20,12 @@ export function isUncounted({ visits, pageViews, downloads }: Counts): boolean {
   return visits + pageViews + downloads === 0;
 }
 
+/** What the figures of a period can be compared with: those of another one, or the usual ones; null where there are none. */
+export interface ComparedFigures extends Counts {
+  readonly pagesAVisit: number | null;
+  readonly medianVisitSeconds: number | null;
+}
+
 export interface Totals extends Counts {
   readonly singlePageVisits: number;
   /** Distinct stored values over the period; null once records of the period have expired. */

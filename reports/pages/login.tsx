@@ -12,6 +12,7 @@ export interface LoginProps {
   readonly next: string;
 }
 
+/** The page on which people sign in, with what was wrong with the last try. */
 export function loginPage({ locale, fault, note = null, name, next }: LoginProps): string {
   const { signIn } = locale.text;
   return renderPage({

@@ -2,8 +2,8 @@ import { type MailInterval, mailIntervals } from '../../server/domain/mail/mail-
 import { Fault } from '../components/fault.tsx';
 import { renderPage, type Viewer } from '../components/frame.tsx';
 import type { Locale } from '../locale/locale.ts';
-import type { MailChoice } from '../mail/mail-choice.ts';
-import { mailTags } from '../mail/mail-choice.ts';
+import { type MailChoice, mailTags } from '../mail/mail-choice.ts';
+import type { MailOutcome } from '../mail/mail-state.ts';
 
 /** A mail that was sent or is to be. */
 export interface MailRow {
@@ -18,12 +18,6 @@ export interface MailRow {
 export interface ChosenMail extends MailChoice {
   /** Whether it may be sent: the reader of the address said yes, or need not be asked. */
   readonly agreed: boolean;
-}
-
-/** What came of a mail that was to be sent at once. */
-export interface MailOutcome {
-  readonly sentence: string;
-  readonly trouble: boolean;
 }
 
 export interface MailPageProps {

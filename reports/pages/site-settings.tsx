@@ -15,7 +15,7 @@ export function siteSettingsPage(props: SiteSettingsProps): string {
       news?.section === section
         ? { saved: news.fault === null ? text.saved : null, fault: news.fault }
         : { saved: null, fault: null },
-    typed: (section, usual) => (news?.section === section && news.fault !== null ? news.typed : usual),
+    typed: (section, initial) => (news?.section === section && news.fault !== null ? news.typed : initial),
     action: (section, does) => `/sites/${site}/settings/${section}/${does}`,
   };
   return renderPage({
@@ -66,7 +66,7 @@ function Zone(part: PartProps) {
             does="set"
             label={text.zoneName}
             name="timeZone"
-            usual={part.timeZone}
+            initial={part.timeZone}
             hint="Europe/Berlin"
             list="zones"
             button={text.zoneSet}
@@ -109,7 +109,7 @@ function Rate(part: PartProps) {
         does="set"
         label={text.hitsAMinute}
         name="rateLimit"
-        usual={rateLimit === null ? '' : rateLimit === 0 ? 'off' : String(rateLimit)}
+        initial={rateLimit === null ? '' : rateLimit === 0 ? 'off' : String(rateLimit)}
         hint={String(SITE_RATE_LIMIT)}
         required={false}
         button={text.rateSet}

@@ -32,6 +32,7 @@ export function siteFolder({ source, oneOfSeveral }: StaticSite): string {
   return oneOfSeveral ? `${source.site}/` : '';
 }
 
+/** `2026` */
 export function yearPath(day: Day): string {
   return formatDay(day).slice(0, 4);
 }

@@ -1,7 +1,7 @@
 import type { TermId } from '../locale/en/english.ts';
 import type { Locale } from '../locale/locale.ts';
 import type { Daily } from '../model/daily.ts';
-import type { Totals } from '../model/report.ts';
+import type { ComparedFigures, Totals } from '../model/report.ts';
 
 /** One of the six figures of a period, in words, ready to be read. */
 export interface Figure {
@@ -12,15 +12,6 @@ export interface Figure {
   readonly compared: string;
   /** How far it is from that; empty where that cannot be told. */
   readonly change: string;
-}
-
-/** What the figures of a period are compared with: those of another one, or the usual ones. */
-export interface ComparedFigures {
-  readonly visits: number;
-  readonly pageViews: number;
-  readonly downloads: number;
-  readonly pagesAVisit: number | null;
-  readonly medianVisitSeconds: number | null;
 }
 
 /** How figures are written where there is little to write. */
@@ -78,11 +69,11 @@ export function periodFigures(locale: Locale, totals: Totals, before: Totals | n
 
 /** The figures of a day beside the usual ones, while it is over. */
 export function dailyFigures(locale: Locale, daily: Daily): readonly Figure[] {
-  return sixFigures(locale, daily.totals, { compared: usualOf(daily), pagesOfNoVisit: null, fromNothing: '' });
+  return sixFigures(locale, daily.totals, { compared: comparedBaseline(daily), pagesOfNoVisit: null, fromNothing: '' });
 }
 
 /** What a day's figures are compared with: a day that is not over is no match for whole ones. */
-export function usualOf({ baseline, hoursSoFar }: Daily): Daily['baseline'] {
+export function comparedBaseline({ baseline, hoursSoFar }: Daily): Daily['baseline'] {
   return hoursSoFar === null ? baseline : null;
 }
 

@@ -1,5 +1,5 @@
 import compression from 'compression';
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import { dashboardScript } from '../../reports/assets/dashboard-script.ts';
 import { stylesheet } from '../../reports/assets/styles.ts';
@@ -49,65 +49,92 @@ const COMPRESSION_LEVEL = 4;
 
 /** Everything but the collector: snippet, policy, sign-in, dashboard. */
 export function app(deps: AppDeps): Express {
-  const secure = deps.publicUrl.startsWith('https:');
   const express_ = express();
   // Otherwise what NODE_ENV says would decide whether an error shows its stack.
   express_.set('env', 'production');
   express_.disable('x-powered-by');
   express_.set('trust proxy', deps.proxies);
   express_.set('query parser', 'simple');
-  express_.use(
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'none'"],
-          scriptSrc: ["'self'"],
-          styleSrc: ["'self'"],
-          imgSrc: ["'self'", 'data:'],
-          connectSrc: ["'self'"],
-          formAction: ["'self'"],
-          baseUri: ["'none'"],
-          frameAncestors: ["'none'"],
-        },
-      },
-      // With no-referrer a browser would send `Origin: null` with our own forms.
-      referrerPolicy: { policy: 'same-origin' },
-      strictTransportSecurity: secure,
-      // Browsers heed it under HTTPS only, and complain otherwise.
-      crossOriginOpenerPolicy: secure,
-    }),
+  express_.use(securityHeaders(deps.publicUrl));
+  useFiles(express_, deps);
+  express_.use(metricsRoutes(deps));
+  express_.use(unlessFolderIsLost(deps));
+  express_.use(policyRoutes(deps));
+  // What comes before is packed already, or short.
+  express_.use(compression({ level: COMPRESSION_LEVEL }));
+  express_.use('/api/v1', apiRoutes(deps));
+  useForms(express_, deps);
+  usePages(express_, deps);
+  express_.use((request: Request, response: Response) =>
+    message(request, response, 404, ({ nothingHere, noSuchPage }) => [nothingHere, noSuchPage]),
   );
-  express_.get('/sixfold.js', staticText('text/javascript', deps.snippet.text, CROSS_ORIGIN));
+  express_.use(answerError(deps));
+  return express_;
+}
+
+/** What a browser may do with a page. */
+function securityHeaders(publicUrl: string): RequestHandler {
+  const secure = publicUrl.startsWith('https:');
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // With no-referrer a browser would send `Origin: null` with our own forms.
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: secure,
+    // Browsers heed it under HTTPS only, and complain otherwise.
+    crossOriginOpenerPolicy: secure,
+  });
+}
+
+/** The snippet, and the style sheet and script of the pages. */
+function useFiles(express_: Express, { snippet }: AppDeps): void {
+  express_.get('/sixfold.js', staticText('text/javascript', snippet.text, CROSS_ORIGIN));
   express_.get(/^\/sixfold\.([0-9a-f]{12})\.js$/, (request, response, next) => {
-    const text = deps.snippet.version(String(request.params[0]));
+    const text = snippet.version(String(request.params[0]));
     if (text === undefined) next();
     else unchangingText('text/javascript', text, CROSS_ORIGIN, response);
   });
   express_.get('/styles.css', staticText('text/css', stylesheet.text));
   express_.get('/dashboard.js', staticText('text/javascript', dashboardScript));
-  express_.use(metricsRoutes(deps));
-  express_.use((request, response, next) => {
-    if (!deps.folderIsLost()) next();
+}
+
+/** Answers for what comes after it while the data folder is not there. */
+function unlessFolderIsLost({ folderIsLost }: AppDeps): RequestHandler {
+  return (request, response, next) => {
+    if (!folderIsLost()) next();
     else if (request.path.startsWith('/api/'))
       sendProblem(response, 503, 'The data of this server is not there at the moment; its log says why.', { 'Retry-After': '5' });
     else message(request, response, 503, ({ folderLost, folderLostWhy }) => [folderLost, folderLostWhy]);
-  });
-  express_.use(policyRoutes(deps));
-  // What comes before is packed already, or short.
-  express_.use(compression({ level: COMPRESSION_LEVEL }));
-  express_.use('/api/v1', apiRoutes(deps));
-  const isOwnHost = ownHosts(deps.publicUrl);
+  };
+}
+
+/** Reads the forms of our own pages; those of other pages, and requests to other hosts, go no further. */
+function useForms(express_: Express, { publicUrl }: AppDeps): void {
+  const isOwnHost = ownHosts(publicUrl);
   express_.use((request, response, next) => {
     if (isOwnHost(request.headers.host)) next();
-    else foreignHost(request, response, deps.publicUrl);
+    else foreignHost(request, response, publicUrl);
   });
   express_.use(express.urlencoded({ extended: false, limit: 16_384, parameterLimit: 512 }));
   express_.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
-    if (request.method !== 'POST' || fromOwnPage(request, deps.publicUrl)) next();
+    if (request.method !== 'POST' || fromOwnPage(request, publicUrl)) next();
     else message(request, response, 403, ({ notFromHere, notFromHereWhy }) => [notFromHere, notFromHereWhy]);
   });
+}
+
+function usePages(express_: Express, deps: AppDeps): void {
   express_.use(signInRoutes(deps));
   express_.use(confirmMailRoutes(deps));
   express_.use(liveRoutes(deps));
@@ -116,10 +143,11 @@ export function app(deps: AppDeps): Express {
   express_.use(tokenRoutes(deps));
   express_.use(settingsRoutes(deps));
   express_.use(siteSettingsRoutes(deps));
-  express_.use((request: Request, response: Response) =>
-    message(request, response, 404, ({ nothingHere, noSuchPage }) => [nothingHere, noSuchPage]),
-  );
-  express_.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+}
+
+/** Tells what went wrong: a refusal by its sentence, what a request caused by its status, anything else to the log alone. */
+function answerError({ failed }: AppDeps): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
     if (response.headersSent) {
       next(error);
       return;
@@ -137,10 +165,9 @@ export function app(deps: AppDeps): Express {
       message(request, response, status, ({ notUnderstood, notUnderstoodWhy }) => [notUnderstood, notUnderstoodWhy]);
       return;
     }
-    deps.failed(error);
+    failed(error);
     message(request, response, 500, ({ wentWrong, wentWrongWhy }) => [wentWrong, wentWrongWhy]);
-  });
-  return express_;
+  };
 }
 
 /** Tells whoever came by another name which one to use, and how to make this one the server's own. */

@@ -20,6 +20,7 @@ export interface BrowserMark {
   set(request: Request, response: Response, user: CheckedUser): void;
 }
 
+/** Makes the cookie of a server at this address. */
 export function browserMark(browsers: KnownBrowsers, publicUrl: string): BrowserMark {
   return {
     read(request, { user, passwordHash }) {

@@ -35,6 +35,7 @@ export interface PageAuth {
   viewerOf(user: User): Viewer;
 }
 
+/** Makes the guards of the pages. */
 export function pageAuth({ registry, sessions, publicUrl, notices, clockDoubt }: PageAuthDeps): PageAuth {
   const viewerOf = (user: User): Viewer => ({
     name: user.name,

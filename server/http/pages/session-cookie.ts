@@ -12,6 +12,7 @@ export interface SessionCookie {
   clear(request: Request, response: Response): void;
 }
 
+/** The cookie of a server at this address. */
 export function sessionCookie(publicUrl: string): SessionCookie {
   const name = (request: Request) => cookieName(NAME, isSecure(request, publicUrl));
   const options = (request: Request): CookieOptions => ({ ...COOKIE, secure: isSecure(request, publicUrl) });

@@ -55,55 +55,20 @@ const TYPED = 1_100;
 
 /** `/sites/:domain/settings`: what administrators can change of a site, each form by its own address. */
 export function siteSettingsRoutes(deps: SiteSettingsDeps): Router {
-  const { registry, operations, reports } = deps;
-  const { forSiteAdministrator, viewerOf } = pageAuth(deps);
   const router = Router();
-
-  const show = (
-    site: Site,
-    user: User,
-    request: Request,
-    response: Response,
-    { news, preview = null }: Pick<SiteSettingsProps, 'news'> & { readonly preview?: PathPreview | null },
-  ) => {
-    const page = siteSettingsPage({
-      locale: requestLocale(request),
-      viewer: viewerOf(user),
-      site: site.domain,
-      timeZone: site.zone.name,
-      zoneFixed: registry.hasReceived(site.id),
-      aliases: site.aliases,
-      rules: site.rules,
-      news,
-      preview,
-    });
-    sendHtml(response, (news?.fault ?? null) === null ? 200 : 400, page);
-  };
-
-  const faultyPattern = (pattern: string) =>
-    `${JSON.stringify(pattern)} is no pattern of paths, so it fits nothing: give ${PATH_PATTERN_FORM}.`;
-
+  const { forSiteAdministrator } = pageAuth(deps);
   router.get(
     '/sites/:domain/settings',
     forSiteAdministrator(async (site, user, request, response) => {
       const { saved, pattern } = request.query;
-      if (typeof pattern === 'string') {
-        const trimmed = pattern.trim();
-        if (isPathPattern(trimmed)) {
-          const now = seconds(Math.floor(deps.nowMs() / 1000));
-          const preview = await reports.pathPreview({ domain: site.domain, pattern: trimmed, now });
-          show(site, user, request, response, { news: null, preview });
-        } else {
-          const typed = trimmed.slice(0, TYPED);
-          show(site, user, request, response, { news: { section: 'paths', fault: faultyPattern(typed), typed } });
-        }
-        return;
-      }
       const section = siteSections.find((each) => each === saved);
-      show(site, user, request, response, { news: section === undefined ? null : { section, fault: null, typed: '' } });
+      const shown: Shown =
+        typeof pattern === 'string'
+          ? await previewOf(deps, site, pattern.trim())
+          : { news: section === undefined ? null : { section, fault: null, typed: '' } };
+      show(deps, { site, user, ...shown }, request, response);
     }),
   );
-
   router.post(
     '/sites/:domain/settings/:section/:does',
     forSiteAdministrator(async (site, user, request, response, next) => {
@@ -117,16 +82,52 @@ export function siteSettingsRoutes(deps: SiteSettingsDeps): Router {
       try {
         const change = form.change(typed);
         if (change === undefined) throw new Refusal(requestLocale(request).text.siteSettings.notALimit(typed.slice(0, TYPED)));
-        await operations.setSite({ domain: site.domain, ...change });
+        await deps.operations.setSite({ domain: site.domain, ...change });
         response.redirect(303, `/sites/${site.domain}/settings?saved=${section}#${section}`);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        show(site, user, request, response, { news: { section, fault: error.message, typed: typed.slice(0, TYPED) } });
+        const news = { section, fault: error.message, typed: typed.slice(0, TYPED) };
+        show(deps, { site, user, news }, request, response);
       }
     }),
   );
-
   return router;
+}
+
+/** What became of a form, and what a pattern would leave out. */
+interface Shown extends Pick<SiteSettingsProps, 'news'> {
+  readonly preview?: PathPreview;
+}
+
+function show(
+  deps: SiteSettingsDeps,
+  { site, user, news, preview }: Shown & { readonly site: Site; readonly user: User },
+  request: Request,
+  response: Response,
+): void {
+  const page = siteSettingsPage({
+    locale: requestLocale(request),
+    viewer: pageAuth(deps).viewerOf(user),
+    site: site.domain,
+    timeZone: site.zone.name,
+    zoneFixed: deps.registry.hasReceived(site.id),
+    aliases: site.aliases,
+    rules: site.rules,
+    news,
+    preview: preview ?? null,
+  });
+  sendHtml(response, (news?.fault ?? null) === null ? 200 : 400, page);
+}
+
+/** Looks for what a pattern would leave out. */
+async function previewOf({ reports, nowMs }: SiteSettingsDeps, site: Site, pattern: string): Promise<Shown> {
+  if (isPathPattern(pattern)) {
+    const now = seconds(Math.floor(nowMs() / 1000));
+    return { news: null, preview: await reports.pathPreview({ domain: site.domain, pattern, now }) };
+  }
+  const typed = pattern.slice(0, TYPED);
+  const fault = `${JSON.stringify(typed)} is no pattern of paths, so it fits nothing: give ${PATH_PATTERN_FORM}.`;
+  return { news: { section: 'paths', fault, typed } };
 }
 
 function formOf(section: SiteSection, does: unknown): Form | undefined {
