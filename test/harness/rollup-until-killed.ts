@@ -5,7 +5,7 @@ import { siteNamed } from '../../server/store/registry/sites.ts';
 import { closeDay } from '../../server/store/rollups/retention.ts';
 import { operationsOn } from '../../server/store/writer/operations.ts';
 import { openStore } from '../../server/store/writer/writer.ts';
-import { day } from './rollup-store.ts';
+import { day } from './days.ts';
 
 const [folder = '', last = '', now = '', erased] = process.argv.slice(2);
 let statements = 0;

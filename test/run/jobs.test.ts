@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { baselineVisits, buildReport } from '../../reports/model/build.ts';
 import { recordedPath } from '../../server/domain/path/path.ts';
-import { addDays, type Day, parseDay, seconds } from '../../server/domain/time/day.ts';
+import { addDays, seconds } from '../../server/domain/time/day.ts';
 import type { VisitId } from '../../server/domain/visit.ts';
 import { jobs } from '../../server/run/jobs.ts';
 import { reportSource } from '../../server/store/reading/report-source.ts';
@@ -12,6 +12,7 @@ import { siteNamed } from '../../server/store/registry/sites.ts';
 import { detailTableNames } from '../../server/store/rollups/rollup-tables.ts';
 import { type Operations, operationsOn, type Store } from '../../server/store/writer/operations.ts';
 import { openStore } from '../../server/store/writer/writer.ts';
+import { day } from '../harness/days.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 
 const START = Date.UTC(2026, 2, 2, 12) / 1000;
@@ -52,12 +53,6 @@ async function visit(operations: Operations, store: Store, at: readonly number[]
     excluded: [],
     lines: [],
   });
-}
-
-function day(text: string): Day {
-  const parsed = parseDay(text);
-  assert.ok(parsed !== undefined);
-  return parsed;
 }
 
 const table = (store: Store, name: string) => store.db.prepare(`SELECT count(*) FROM ${name}`).pluck().get();

@@ -4,8 +4,9 @@ import { type TestContext, test } from 'node:test';
 import { formatDay, parseDay } from '../../../server/domain/time/day.ts';
 import { jobs } from '../../../server/run/jobs.ts';
 import { filteredSource } from '../../../server/store/reading/filtered-source.ts';
+import { day } from '../../harness/days.ts';
 import { EVERYONE, everything, filtered, NOW, rollUp } from '../../harness/filtered-store.ts';
-import { day, storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
+import { storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 
 async function store(t: TestContext): Promise<TestStore> {

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import type { ListColumn, ListQuery } from '../../../reports/model/report-source.ts';
 import { addDays } from '../../../server/domain/time/day.ts';
 import { reportSource } from '../../../server/store/reading/report-source.ts';
-import { day, SITE, storeVisits, type TestVisit, testStore } from '../../harness/rollup-store.ts';
+import { day } from '../../harness/days.ts';
+import { SITE, storeVisits, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 import { slowReport } from '../../harness/slow-report.ts';
 

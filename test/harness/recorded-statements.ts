@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 
 /** What was asked of a database. */
-export interface Asked {
+export interface RecordedStatements {
   /** How many statements were carried out. */
   readonly statements: number;
   /** How many rows they gave. */
@@ -11,7 +11,7 @@ export interface Asked {
 }
 
 /** Carries out work and tells what it asked of a database, which is then as before. */
-export async function askedOf(db: Database, work: () => Promise<unknown>): Promise<Asked> {
+export async function recordStatements(db: Database, work: () => Promise<unknown>): Promise<RecordedStatements> {
   let [statements, rows] = [0, 0];
   const texts = new Set<string>();
   const { prepare } = db;
