@@ -12,8 +12,8 @@ import { openStore } from '../harness/open-store.ts';
 import { done, sixfold } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { startServe } from '../harness/serve.ts';
+import { PASSWORD } from '../harness/signed-in.ts';
 
-const PASSWORD = 'correct horse battery';
 const DAY = 86_400;
 
 test('a token reads the sites it was made for, and what is stored of it is only its hash', async (t) => {

@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { BOT, FIREFOX } from '../harness/collect.ts';
 import { pagesOf } from '../harness/pdf.ts';
 import { done, type Place, sixfold } from '../harness/run.ts';
 import { startServe } from '../harness/serve.ts';
 import { cookieOf, signedInPage, withUser } from '../harness/signed-in.ts';
-
-const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
-const BOT = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';
 
 const line = (address: string, day: string, time: string, path: string, status = 200, agent = FIREFOX) =>
   `${address} - - [${day}/Mar/2026:${time} +0000] "GET ${path} HTTP/1.1" ${status} 1 "-" "${agent}"\n`;

@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FIREFOX } from '../harness/collect.ts';
+import { MONTHS } from '../harness/log-line.ts';
 import { type Scope, scratchFolder } from '../harness/scratch.ts';
 import type { Expected } from './tally.ts';
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 export interface AccessLog {
   readonly file: string;

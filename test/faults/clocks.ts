@@ -4,8 +4,9 @@ import { done } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { type Served, startServe } from '../harness/serve.ts';
 import { steppedClock } from '../harness/stepped-clock.ts';
+import { UNLIMITED } from '../harness/unlimited-site.ts';
 import { accessLog } from './access-log.ts';
-import { ENV, type Hits, hitting, type Stream } from './hits.ts';
+import { type Hits, hitting, type Stream } from './hits.ts';
 import type { FaultRow, FaultRun, Verdict } from './row.ts';
 import { compared, type Expected, faultsOf, read } from './tally.ts';
 
@@ -39,7 +40,7 @@ async function clocked(run: FaultRun, aheadSeconds: number): Promise<Clocked> {
   // Shortly before a minute ends, so that the first jobs are soon due.
   const nearTick = TICK_SECOND - (Math.floor(Date.now() / 1_000) % 60);
   const clock = steppedClock(run, aheadSeconds + nearTick);
-  const server = await startServe(run, { data, env: { ...ENV, ...clock.env } });
+  const server = await startServe(run, { data, env: { ...UNLIMITED, ...clock.env } });
   const hits = hitting(run);
   return {
     data,
@@ -172,7 +173,7 @@ export const clockRows: readonly FaultRow[] = [
         const close = db.prepare('INSERT INTO closed_day (site_id, day) SELECT id, ? FROM site');
         for (const day of [today, today + 1]) close.run(day);
       });
-      const server = await startServe(run, { data, env: ENV });
+      const server = await startServe(run, { data, env: UNLIMITED });
       const hits = hitting(run);
       for (let n = 0; n < 20; n++) await hits.send(server);
       await server.stop('SIGTERM');

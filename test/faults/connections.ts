@@ -3,13 +3,13 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { recordedPath } from '../../server/domain/path/path.ts';
 import { collect, FIREFOX } from '../harness/collect.ts';
+import { packetOf } from '../harness/raw-http.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { type Served, startServe } from '../harness/serve.ts';
 import { grownMemory, MEBIBYTE } from './grown-memory.ts';
 import { hitting, sitesFor, verdictOn } from './hits.ts';
 import type { FaultRow, FaultRun } from './row.ts';
 
-const PACKET_BYTES = 65_536;
 const A_SECOND = 50;
 // As promised: beside any packet, for forty who do not read, and until they are gone.
 const LONGEST_WAIT_MS = 100;
@@ -22,7 +22,6 @@ const POST_BODY = '{"site":"nowhere.example","page":"/"}';
 const POST = `POST /collect HTTP/1.1\r\nHost: statistics.example\r\nUser-Agent: ${FIREFOX}\r\nContent-Length: ${POST_BODY.length}\r\n\r\n${POST_BODY}`;
 
 /** As many whole requests as fit into a packet. */
-const packet = (request: string) => request.repeat(Math.floor(PACKET_BYTES / request.length));
 
 async function connected(run: FaultRun, { port }: Served): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
@@ -73,7 +72,7 @@ export const connectionRows: readonly FaultRow[] = [
       for (const request of [...targets.map(get).slice(0, run.pick(6, 2)), POST]) {
         const socket = await connected(run, server);
         socket.resume();
-        socket.write(packet(request));
+        socket.write(packetOf(request));
         await hits.acknowledgedMore(run.pick(3 * A_SECOND, A_SECOND));
         socket.destroy();
         figures[`${request.split(' ')[1]?.split('?')[0]} ms`] = hits.takeWorstMs();
@@ -103,7 +102,7 @@ export const connectionRows: readonly FaultRow[] = [
       hits.takeWorstMs();
       const requests = [get('/policy.json'), get('/policy'), get('/sixfold.js'), POST];
       const sockets = await Promise.all(
-        Array.from({ length: 40 }, (_, n) => silentReader(run, server, packet(requests[n % requests.length] ?? POST))),
+        Array.from({ length: 40 }, (_, n) => silentReader(run, server, packetOf(requests[n % requests.length] ?? POST))),
       );
       const startedMs = performance.now();
       const watchMs = run.pick(GONE_MS + 10_000, 3_000);
@@ -135,7 +134,7 @@ export const connectionRows: readonly FaultRow[] = [
       const server = await startServe(run, place, ['sh', '-c', 'ulimit -n 400; exec "$@"', 'sh']);
       const hits = hitting(run);
       for (let n = 0; n < 5; n++) await hits.send(server);
-      const bytes = packet(get('/policy.json'));
+      const bytes = packetOf(get('/policy.json'));
       for (let n = 0; n < 450; n += 50) {
         const bad = Array.from({ length: 50 }, (_, nth) =>
           nth % 10 === 0 ? silentReader(run, server, bytes) : connected(run, server),

@@ -7,10 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { closedDays } from '../../server/store/records/closed-days.ts';
 import { closeDay, eraseDay, halfErasedDays } from '../../server/store/rollups/retention.ts';
+import { day } from '../harness/days.ts';
 import { reportsOf } from '../harness/open-store.ts';
-import { day, leftovers, storeVisits, type TestStore, type TestVisit, testStore } from '../harness/rollup-store.ts';
+import { leftovers, storeVisits, type TestStore, type TestVisit, testStore } from '../harness/rollup-store.ts';
 import { scratchFolder } from '../harness/scratch.ts';
-import { toldReport } from '../harness/told-report.ts';
+import { sourceReport } from '../harness/source-report.ts';
 import type { FaultRow, FaultRun, Verdict } from './row.ts';
 
 const CHILD = fileURLToPath(new URL('../harness/rollup-until-killed.js', import.meta.url));
@@ -38,7 +39,7 @@ function visits(date: number, count: number, hour: number): readonly TestVisit[]
   }));
 }
 
-const told = ({ store, site }: TestStore) => toldReport(reportsOf(store).source(site), day('2025-11-01'), day('2025-11-30'));
+const told = ({ store, site }: TestStore) => sourceReport(reportsOf(store).source(site), day('2025-11-01'), day('2025-11-30'));
 const records = ({ store }: TestStore) => store.db.prepare('SELECT at, sequence, path_id FROM access').raw().all();
 
 /**

@@ -3,10 +3,9 @@ import { FIREFOX } from '../harness/collect.ts';
 import { done, type Place } from '../harness/run.ts';
 import type { Scope } from '../harness/scratch.ts';
 import type { Served } from '../harness/serve.ts';
+import { UNLIMITED } from '../harness/unlimited-site.ts';
 import type { Verdict } from './row.ts';
 import { compared, type Expected, faultsOf } from './tally.ts';
-
-export const ENV = { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUST_PROXY: '1' };
 
 // What stands for a status where nobody listened.
 const NOT_TAKEN = 0;
@@ -49,7 +48,7 @@ export interface Hits {
 /** A folder with as many sites as so many hits need. */
 export async function sitesFor(hits: number, data: string): Promise<Place> {
   for (let n = 0; n * PATHS_A_SITE < hits; n++) await done(['site', 'add', `s${n}.example`, '--time-zone', 'UTC'], { data });
-  return { data, env: ENV };
+  return { data, env: UNLIMITED };
 }
 
 export function hitting(t: Scope): Hits {

@@ -5,7 +5,8 @@ import { done } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { startServe } from '../harness/serve.ts';
 import { steppedClock } from '../harness/stepped-clock.ts';
-import { ENV, hitting } from './hits.ts';
+import { UNLIMITED } from '../harness/unlimited-site.ts';
+import { hitting } from './hits.ts';
 import type { FaultRow } from './row.ts';
 import { compared, faultsOf, read } from './tally.ts';
 
@@ -48,7 +49,7 @@ export const manySitesRows: readonly FaultRow[] = [
       store.close();
       // The first jobs are due a few seconds after the start.
       const clock = steppedClock(run, 54 - (Math.floor(Date.now() / 1_000) % 60));
-      const server = await startServe(run, { data, env: { ...ENV, ...clock.env } });
+      const server = await startServe(run, { data, env: { ...UNLIMITED, ...clock.env } });
       const hits = hitting(run);
       const load = hits.steady(server, A_SECOND);
       await hits.acknowledgedMore(A_SECOND);

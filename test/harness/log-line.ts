@@ -1,7 +1,8 @@
 import { FIREFOX } from './collect.ts';
 import { done, type Place } from './run.ts';
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** As the combined format writes them. */
+export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** What a web server writes down of a request, in the combined format. */
 export interface LogRequest {

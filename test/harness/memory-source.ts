@@ -1,6 +1,7 @@
 import type { FirstSeenRow, PageRow } from '../../reports/model/report.ts';
 import type { ListName, ListQuery, ListRows, ListSlice, RangeTotals, ReportSource } from '../../reports/model/report-source.ts';
-import { addDays, type Day, type Seconds, type Zone, zoneNamed } from '../../server/domain/time/day.ts';
+import { addDays, type Day, type Seconds } from '../../server/domain/time/day.ts';
+import { zone } from './days.ts';
 
 /** What a day of a made-up site has. */
 export interface MemoryDay {
@@ -16,20 +17,16 @@ export interface MemoryDay {
   readonly name?: string;
 }
 
-const sum = (counts: Readonly<Record<string, number>> = {}) => Object.values(counts).reduce((all, count) => all + count, 0);
+const sumOf = (counts: Readonly<Record<string, number>> = {}) => Object.values(counts).reduce((all, count) => all + count, 0);
 
-function zoned(name: string): Zone {
-  const zone = zoneNamed(name);
-  if (zone === undefined) throw new Error(name);
-  return zone;
-}
+const utc = zone('UTC');
 
 /** A site in memory, each page viewed at the day's start. */
-export function memorySource(days: ReadonlyMap<Day, MemoryDay>, site = 'example.com', zone = zoned('UTC')): ReportSource {
+export function memorySource(days: ReadonlyMap<Day, MemoryDay>, site = 'example.com', zone = utc): ReportSource {
   const within = (from: Day, to: Day) => [...days].filter(([day]) => day >= from && day <= to);
   const all = (from: Day, to: Day) => within(from, to).map(([, day]) => day);
-  const viewed = (day: MemoryDay) => sum(day.pages);
-  const counts = (day: MemoryDay) => ({ visits: day.visits, pageViews: viewed(day), downloads: sum(day.documents) });
+  const viewed = (day: MemoryDay) => sumOf(day.pages);
+  const counts = (day: MemoryDay) => ({ visits: day.visits, pageViews: viewed(day), downloads: sumOf(day.documents) });
   const added = (of: readonly (Readonly<Record<string, number>> | undefined)[]) => {
     const total = new Map<string, number>();
     for (const each of of)
@@ -67,7 +64,7 @@ export function memorySource(days: ReadonlyMap<Day, MemoryDay>, site = 'example.
     totals: (from, to): RangeTotals => ({
       visits: all(from, to).reduce((total, day) => total + day.visits, 0),
       pageViews: all(from, to).reduce((total, day) => total + viewed(day), 0),
-      downloads: all(from, to).reduce((total, day) => total + sum(day.documents), 0),
+      downloads: all(from, to).reduce((total, day) => total + sumOf(day.documents), 0),
       singlePageVisits: 0,
       timedVisits: 0,
       timedSeconds: 0,
@@ -85,7 +82,8 @@ export function memorySource(days: ReadonlyMap<Day, MemoryDay>, site = 'example.
       const rows = name === 'pages' ? all(from, to).flatMap(({ fresh }) => fresh ?? []) : [];
       return { rows: rows.slice(0, limit), total: rows.length };
     },
-    received: (from, to) => all(from, to).reduce((total, day) => total + viewed(day) + sum(day.documents) + sum(day.excluded), 0),
+    received: (from, to) =>
+      all(from, to).reduce((total, day) => total + viewed(day) + sumOf(day.documents) + sumOf(day.excluded), 0),
     excluded: (from, to) => Object.fromEntries(added(all(from, to).map((day) => day.excluded))),
     gaps: (from, to) =>
       [...days.values()].flatMap(({ missing }) => missing ?? []).filter((gap) => gap.from >= from && gap.to <= to),

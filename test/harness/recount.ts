@@ -2,12 +2,12 @@
 import { isbot } from 'isbot';
 import { UAParser } from 'ua-parser-js';
 import { assetExtensions, documentExtensions } from '../../server/domain/path/path-kind.ts';
+import { MONTHS } from './log-line.ts';
 import { tally } from './tally.ts';
 
 const LINE =
   /^(\S+) \S+ .*? ?\[(\d\d)\/(\w{3})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\] "(\S+) (\S+) HTTP\/[\d.]+" (\d{3}) \S+ "(?:[^"\\]|\\.)*" "((?:[^"\\]|\\.)*)"/;
 const DATE = /\[(\d\d)\/(\w{3})\/(\d{4}):/;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 interface Counted {
   readonly at: number;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { recordedPath } from '../../server/domain/path/path.ts';
 import type { Site } from '../../server/domain/site.ts';
-import { type Day, parseDay, seconds } from '../../server/domain/time/day.ts';
+import { seconds } from '../../server/domain/time/day.ts';
 import type { VisitId } from '../../server/domain/visit.ts';
 import type { ReadConnection } from '../../server/store/database/connections.ts';
 import { siteNamed } from '../../server/store/registry/sites.ts';
@@ -95,12 +95,6 @@ export async function storeVisits({ operations, site, store }: TestStore, visits
     excluded: [],
     lines: [],
   });
-}
-
-export function day(text: string): Day {
-  const parsed = parseDay(text);
-  assert.ok(parsed !== undefined, text);
-  return parsed;
 }
 
 /** Rows of detail tables whose rollup is not in the registry, and registered rollups that no report sees. */

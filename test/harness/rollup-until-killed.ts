@@ -4,8 +4,8 @@ import Sqlite, { type Database, type Statement } from 'better-sqlite3';
 import { siteNamed } from '../../server/store/registry/sites.ts';
 import { closeDay } from '../../server/store/rollups/retention.ts';
 import { operationsOn } from '../../server/store/writer/store-operations.ts';
+import { day } from './days.ts';
 import { openStore } from './open-store.ts';
-import { day } from './rollup-store.ts';
 
 const [folder = '', last = '', now = '', erased] = process.argv.slice(2);
 let statements = 0;

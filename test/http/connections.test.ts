@@ -2,30 +2,18 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
-import { text } from 'node:stream/consumers';
+import type { AddressInfo, Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { boundConnections, type ConnectionBounds } from '../../server/http/connections.ts';
-import { collect, FIREFOX } from '../harness/collect.ts';
+import { collect } from '../harness/collect.ts';
+import { connected, packetOf, rawHit, sendRaw } from '../harness/raw-http.ts';
 import { reportAroundToday } from '../harness/report.ts';
-import { done, type Place } from '../harness/run.ts';
-import { scratchFolder } from '../harness/scratch.ts';
-import { type Served, startServe } from '../harness/serve.ts';
+import { serveSite } from '../harness/served-site.ts';
 
 const SITE = 'example.com';
 const ENV = { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off' };
-
-async function started(
-  t: TestContext,
-  under: readonly string[] = [],
-  env: Place['env'] = {},
-): Promise<{ server: Served; place: Place }> {
-  const place = { data: scratchFolder(t), env: { ...ENV, ...env } };
-  await done(['site', 'add', SITE, '--time-zone', 'UTC'], place);
-  return { server: await startServe(t, place, under), place };
-}
 
 /** A server of its own whose connections are bound. */
 async function bound(
@@ -44,28 +32,8 @@ async function bound(
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-async function connected(port: number): Promise<Socket> {
-  const socket = connect(port, '127.0.0.1');
-  socket.on('error', () => socket.destroy());
-  await once(socket, 'connect');
-  return socket;
-}
-
 const get = (path: string, headers = '') => `GET ${path} HTTP/1.1\r\nHost: statistics.example\r\n${headers}\r\n`;
-const hit = (page: string) => {
-  const body = JSON.stringify({ site: SITE, page });
-  return `POST /collect HTTP/1.1\r\nHost: statistics.example\r\nUser-Agent: ${FIREFOX}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-};
-const PACKET_BYTES = 65_536;
-const packet = (request: string) => request.repeat(Math.floor(PACKET_BYTES / request.length));
 const statuses = (answers: string) => [...answers.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status));
-
-/** Sends bytes and gives what came back until the connection was closed. */
-async function raw(port: number, bytes: string): Promise<string> {
-  const socket = await connected(port);
-  socket.write(bytes);
-  return await text(socket).catch(() => '');
-}
 
 test('requests sent together are answered one after the other and in their order, however long each takes', async (t) => {
   let under = 0;
@@ -86,7 +54,7 @@ test('requests sent together are answered one after the other and in their order
       const paths = waits.map((wait, index) => `/${index}/${wait}`);
       const last = paths.at(-1) ?? '';
       const bytes = paths.map((path) => get(path, path === last ? 'Connection: close\r\n' : '')).join('');
-      const answers = await raw(port, bytes);
+      const answers = await sendRaw(port, bytes);
       assert.deepEqual(
         [...answers.matchAll(/^(\/\d+\/\d)/gm)].map(([path]) => path),
         paths,
@@ -97,18 +65,24 @@ test('requests sent together are answered one after the other and in their order
 });
 
 test('hits that come together by one connection are all counted, up to the bound', async (t) => {
-  const { server, place } = await started(t);
-  const hits = Array.from({ length: 32 }, (_, n) => hit(`/page-${n}`));
-  const answers = await raw(server.port, `${hits.join('')}${get('/sixfold.js', 'Connection: close\r\n')}`);
+  const { server, place } = await serveSite(t, ENV);
+  const hits = Array.from({ length: 32 }, (_, n) => rawHit(`/page-${n}`));
+  const answers = await sendRaw(server.port, `${hits.join('')}${get('/sixfold.js', 'Connection: close\r\n')}`);
   assert.deepEqual(statuses(answers), [...Array<number>(32).fill(204), 200]);
   assert.equal((await reportAroundToday(SITE, place)).totals.pageViews, 32);
 });
 
 test('of a packet full of requests a few are answered at most, and the others do not wait for it', async (t) => {
-  const { server, place } = await started(t);
-  for (const request of [get('/policy.json'), get('/login'), get('/nothing'), get('/policy', 'Expect: much\r\n'), hit('/many')]) {
+  const { server, place } = await serveSite(t, ENV);
+  for (const request of [
+    get('/policy.json'),
+    get('/login'),
+    get('/nothing'),
+    get('/policy', 'Expect: much\r\n'),
+    rawHit('/many'),
+  ]) {
     const [answers, beside] = await Promise.all([
-      raw(server.port, packet(request)),
+      sendRaw(server.port, packetOf(request)),
       collect(server, { site: SITE, page: '/beside' }),
     ]);
     assert.ok(statuses(answers).length <= 33, `${request}: ${statuses(answers).length} answers`);
@@ -118,9 +92,9 @@ test('of a packet full of requests a few are answered at most, and the others do
 });
 
 test('a fault is not told as the answer to the request before it', async (t) => {
-  const { server } = await started(t);
-  assert.doesNotMatch(await raw(server.port, `${hit('/whole')}NONSENSE\r\n\r\n`), / 400 /);
-  assert.match(await raw(server.port, 'NONSENSE\r\n\r\n'), /^HTTP\/1\.1 400 /);
+  const { server } = await serveSite(t, ENV);
+  assert.doesNotMatch(await sendRaw(server.port, `${rawHit('/whole')}NONSENSE\r\n\r\n`), / 400 /);
+  assert.match(await sendRaw(server.port, 'NONSENSE\r\n\r\n'), /^HTTP\/1\.1 400 /);
 });
 
 test('forty connections that send requests and never read cost less than 64 MiB, packed or not', async (t) => {
@@ -129,14 +103,14 @@ test('forty connections that send requests and never read cost less than 64 MiB,
     get('/policy.json'),
     get('/policy', 'Accept-Encoding: gzip\r\n'),
     get('/login', 'Accept-Encoding: br\r\n'),
-    hit('/p'),
+    rawHit('/p'),
   ]) {
     // As `npm start` does; with Node's own young generation, garbage alone may take twice as much.
-    const { server } = await started(t, [], { NODE_OPTIONS: '--max-semi-space-size=4' });
+    const { server } = await serveSite(t, { ...ENV, NODE_OPTIONS: '--max-semi-space-size=4' });
     const peakMiB = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]) / 1_024;
-    await raw(server.port, request.replace('\r\n', '\r\nConnection: close\r\n'));
+    await sendRaw(server.port, request.replace('\r\n', '\r\nConnection: close\r\n'));
     const before = peakMiB();
-    for (const bytes of [packet(request), request.repeat(30)]) {
+    for (const bytes of [packetOf(request), request.repeat(30)]) {
       const silent = await Promise.all(Array.from({ length: 40 }, () => connected(server.port)));
       for (const socket of silent) socket.pause().write(bytes);
       // Turns enough to take all of the connections and read what they sent.
@@ -177,7 +151,7 @@ test('an answer that takes long to make is waited for', async (t) => {
     (_request, response) => void delay(400).then(() => response.end('made')),
   );
   server.timeout = 50;
-  assert.match(await raw(port, get('/', 'Connection: close\r\n')), /made$/);
+  assert.match(await sendRaw(port, get('/', 'Connection: close\r\n')), /made$/);
 });
 
 test('a connection is kept for the next request, longer where proxies want it, and no longer', async (t) => {
@@ -220,12 +194,12 @@ test('who is new gets in: first those go that wait for nothing, then those unfin
 });
 
 test('a good client gets in beside 450 bad ones, even where 400 files may be open', async (t) => {
-  const { server } = await started(t, ['sh', '-c', 'ulimit -n 400; exec "$0" "$@"']);
+  const { server } = await serveSite(t, ENV, { under: ['sh', '-c', 'ulimit -n 400; exec "$0" "$@"'] });
   const bad = await Promise.all(Array.from({ length: 450 }, () => connected(server.port)));
   for (const socket of bad) socket.write('POST /collect HTTP/1.1\r\nHost: ');
   for (let n = 0; n < 5; n += 1) {
     const socket = await connected(server.port);
-    socket.write(hit(`/good-${n}`));
+    socket.write(rawHit(`/good-${n}`));
     const [answer]: Buffer[] = await once(socket, 'data');
     assert.match(String(answer), /^HTTP\/1\.1 204 /);
     socket.destroy();

@@ -1,28 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { FIREFOX } from '../harness/collect.ts';
+import { sendRaw } from '../harness/raw-http.ts';
 import { reportAroundToday } from '../harness/report.ts';
-import { done, type Place } from '../harness/run.ts';
-import { scratchFolder } from '../harness/scratch.ts';
-import { type Served, startServe } from '../harness/serve.ts';
-
-async function started(t: TestContext): Promise<{ server: Served; place: Place }> {
-  const place = { data: scratchFolder(t) };
-  await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], place);
-  return { server: await startServe(t, place), place };
-}
-
-/** Sends bytes as they are and gives what came back until the connection was closed. */
-async function raw(server: Served, bytes: string): Promise<string> {
-  const socket = connect(server.port, '127.0.0.1');
-  socket.on('error', () => socket.destroy());
-  await once(socket, 'connect');
-  socket.write(bytes, 'latin1');
-  return await text(socket);
-}
+import { serveSite } from '../harness/served-site.ts';
 
 const BODY = '{"site":"example.com","page":"/smuggled"}';
 const hit = (headers: string, body = BODY, target = '/collect', version = '1.1') =>
@@ -33,7 +14,7 @@ const CHUNKED = 'Transfer-Encoding: chunked\r\n';
 const CHUNKS = `${BODY.length.toString(16)}\r\n${BODY}\r\n0\r\n\r\n`;
 
 test('requests that two servers could read in two ways are refused, and nothing of them is counted', async (t) => {
-  const { server, place } = await started(t);
+  const { server, place } = await serveSite(t);
   const shapes: Readonly<Record<string, string>> = {
     'length and chunks': hit(`${HOST}${LENGTH}${CHUNKED}`, CHUNKS),
     'two lengths': hit(`${HOST}${LENGTH}Content-Length: 3\r\n`),
@@ -64,19 +45,19 @@ test('requests that two servers could read in two ways are refused, and nothing 
     'no such version': hit(`${HOST}${LENGTH}`, BODY, '/collect', '3.7'),
   };
   for (const [shape, bytes] of Object.entries(shapes)) {
-    const answer = await raw(server, bytes);
+    const answer = await sendRaw(server.port, bytes);
     assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\n/, shape);
     assert.match(answer, /Connection: close/, shape);
     assert.equal(answer.match(/HTTP\/1\.1/g)?.length, 1, shape);
     assert.doesNotMatch(answer, /\.js|node_modules|\n +at /, shape);
     // Nothing that stands behind it in the same packet is carried out.
-    assert.equal((await raw(server, bytes + hit(`${HOST}${LENGTH}`))).match(/HTTP\/1\.1/g)?.length, 1, shape);
+    assert.equal((await sendRaw(server.port, bytes + hit(`${HOST}${LENGTH}`))).match(/HTTP\/1\.1/g)?.length, 1, shape);
   }
   assert.equal((await reportAroundToday('example.com', place)).received, 0);
 });
 
 test('requests that are unusual but right are answered', async (t) => {
-  const { server, place } = await started(t);
+  const { server, place } = await serveSite(t);
   const close = 'Connection: close\r\n';
   const cases: readonly (readonly [what: string, bytes: string, status: number])[] = [
     ['an absolute target', hit(`${HOST}${LENGTH}${close}`, BODY, 'http://statistics.example/collect'), 204],
@@ -93,7 +74,7 @@ test('requests that are unusual but right are answered', async (t) => {
     ['an escape that is none', `GET /sites/%ff HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`, 400],
   ];
   for (const [what, bytes, status] of cases) {
-    const answer = await raw(server, bytes);
+    const answer = await sendRaw(server.port, bytes);
     assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), what);
     assert.doesNotMatch(answer, /\.js:\d|node_modules|Error:/, what);
     if (bytes.startsWith('HEAD') || status === 204) assert.match(answer, /\r\n\r\n$/, what);
@@ -103,27 +84,30 @@ test('requests that are unusual but right are answered', async (t) => {
 });
 
 test('a hit before a refused request of the same packet is counted, and one behind it is not', async (t) => {
-  const { server, place } = await started(t);
+  const { server, place } = await serveSite(t);
   const good = hit(`${HOST}${LENGTH}`);
   const refused = hit(`${HOST}Transfer-Encoding: gzip, chunked\r\n`, CHUNKS);
-  const answer = await raw(server, `${good}${refused}${good}`);
+  const answer = await sendRaw(server.port, `${good}${refused}${good}`);
   assert.deepEqual(answer.match(/^HTTP\/1\.1 \d+/gm), ['HTTP/1.1 204', 'HTTP/1.1 400']);
   assert.equal((await reportAroundToday('example.com', place)).received, 1);
 });
 
 test('who asks for a proxy behind a hit that is not answered yet gets no answer that would be taken for that of the hit', async (t) => {
-  const { server, place } = await started(t);
-  const answer = await raw(server, `${hit(`${HOST}${LENGTH}`)}CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n`);
+  const { server, place } = await serveSite(t);
+  const answer = await sendRaw(
+    server.port,
+    `${hit(`${HOST}${LENGTH}`)}CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n`,
+  );
   assert.equal(answer, '');
   assert.equal((await reportAroundToday('example.com', place)).received, 1);
 });
 
 test('who sends headers or a body slowly, or nothing at all, is given up within ten seconds', { timeout: 14_000 }, async (t) => {
-  const { server } = await started(t);
+  const { server } = await serveSite(t);
   const answers = await Promise.all([
-    raw(server, `POST /collect HTTP/1.1\r\n${HOST}X-A: `),
-    raw(server, hit(`${HOST}${LENGTH}`, BODY.slice(0, 10))),
-    raw(server, ''),
+    sendRaw(server.port, `POST /collect HTTP/1.1\r\n${HOST}X-A: `),
+    sendRaw(server.port, hit(`${HOST}${LENGTH}`, BODY.slice(0, 10))),
+    sendRaw(server.port, ''),
   ]);
   for (const answer of answers) assert.match(answer, /^HTTP\/1\.1 408 /);
 });

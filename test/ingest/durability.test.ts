@@ -6,9 +6,9 @@ import { notCounted, reportAroundToday } from '../harness/report.ts';
 import { done } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { type Served, startServe } from '../harness/serve.ts';
+import { UNLIMITED } from '../harness/unlimited-site.ts';
 
 const LANES = 16;
-const ENV = { SIXFOLD_TRUST_PROXY: '1', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TLD: 'off' };
 
 /** Sends hits over many connections until told to stop; calls back with each path that was acknowledged. */
 function load(server: Served, round: number, acknowledged: (path: string) => void): { stop(): Promise<void> } {
@@ -45,7 +45,7 @@ test('what was acknowledged is in the report, however often the server is killed
   await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], place);
   const counts = new Map<string, number>();
   for (let round = 0; round < 15; round++) {
-    const server = await startServe(t, { ...place, env: ENV });
+    const server = await startServe(t, { ...place, env: UNLIMITED });
     let total = 0;
     const enough = Promise.withResolvers<void>();
     const loading = load(server, round, (path) => {
@@ -69,7 +69,7 @@ test('what was acknowledged is in the report, however often the server is killed
 test('asked to end under load it answers what it took, and ends with 0', async (t) => {
   const place = { data: scratchFolder(t) };
   await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], place);
-  const server = await startServe(t, { ...place, env: ENV });
+  const server = await startServe(t, { ...place, env: UNLIMITED });
   let acknowledged = 0;
   const enough = Promise.withResolvers<void>();
   const loading = load(server, 0, () => {

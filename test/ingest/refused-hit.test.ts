@@ -9,9 +9,9 @@ import { collect, FIREFOX } from '../harness/collect.ts';
 import { doorOn, intakeOn } from '../harness/door.ts';
 import { reportAroundToday } from '../harness/report.ts';
 import { testStore } from '../harness/rollup-store.ts';
-import { done } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { startServe } from '../harness/serve.ts';
+import { unlimitedSite } from '../harness/unlimited-site.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 12) / 1000;
 const SITE = 'example.com';
@@ -87,8 +87,7 @@ test('hits that were refused and are sent again count once, in the visits they w
 // Seen to fail without the call of visits.undo() in server/ingest/hit-intake.ts.
 test("a new visitor's first page that is answered 503 and sent again counts once, in one visit", async (t) => {
   const data = scratchFolder(t);
-  await done(['site', 'add', SITE, '--time-zone', 'UTC'], { data });
-  const place = { data, env: { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUST_PROXY: '1' } };
+  const place = await unlimitedSite(data);
   const failing = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'trace=fsync', '-e', 'inject=fsync:error=EIO:when=40+3'];
   const server = await startServe(t, place, failing);
   const VISITORS = 30;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseAddress } from '../../server/domain/server-address.ts';
 import { nameLookups } from '../../server/ingest/reverse-dns.ts';
@@ -10,7 +10,8 @@ import { type Labels, type NameServer, startNameServer, type Zone } from '../har
 import { reportAroundToday } from '../harness/report.ts';
 import { done, type Place, sixfold } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';
-import { type Served, startServe } from '../harness/serve.ts';
+import type { Served } from '../harness/serve.ts';
+import { serveSite } from '../harness/served-site.ts';
 
 const long = 'a'.repeat(63);
 const named: Readonly<Record<string, { readonly names: readonly Labels[]; readonly forward: readonly string[] }>> = {
@@ -38,12 +39,6 @@ const zone: Zone = {
     Object.values(named).find(({ names }) => names.some((labels) => labels.join('.').toLowerCase() === name))?.forward,
 };
 
-async function started(t: TestContext, env: Readonly<Record<string, string>>): Promise<{ server: Served; place: Place }> {
-  const place = { data: scratchFolder(t), env };
-  await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], place);
-  return { server: await startServe(t, { ...place, env: { SIXFOLD_TRUST_PROXY: '1', ...env } }), place };
-}
-
 /** Looks again until something is so; what is waited for happens in another process. */
 async function eventually<Value>(read: () => Promise<Value>, wanted: (value: Value) => boolean): Promise<Value> {
   for (let tries = 0; ; tries++) {
@@ -59,7 +54,11 @@ const byName = async (place: Place) => (await reportAroundToday('example.com', p
 
 test('names that lead back to their address give the top level domain; hostile and forged ones give nothing', async (t) => {
   const names = await startNameServer(t, zone);
-  const { server, place } = await started(t, { SIXFOLD_TLD: 'name', SIXFOLD_DNS: names.resolver });
+  const { server, place } = await serveSite(t, {
+    SIXFOLD_TRUST_PROXY: '1',
+    SIXFOLD_TLD: 'name',
+    SIXFOLD_DNS: names.resolver,
+  });
   for (const address of Object.keys(named)) assert.equal((await visit(server, address)).status, 204, address);
   const found = (rows: Awaited<ReturnType<typeof byName>>) =>
     rows.filter((row) => row.label !== null).map((row) => `${row.label} ${row.source} ${row.visits}`);
@@ -73,7 +72,11 @@ test('names that lead back to their address give the top level domain; hostile a
 
 test('without a name the country stays, and the two are shown apart', async (t) => {
   const names = await startNameServer(t, zone);
-  const { server, place } = await started(t, { SIXFOLD_TLD: 'name,country', SIXFOLD_DNS: names.resolver });
+  const { server, place } = await serveSite(t, {
+    SIXFOLD_TRUST_PROXY: '1',
+    SIXFOLD_TLD: 'name,country',
+    SIXFOLD_DNS: names.resolver,
+  });
   await visit(server, '203.0.113.1');
   await visit(server, '81.2.69.142');
   await visit(server, '203.0.113.1', '/two');
@@ -90,7 +93,11 @@ test('without a name the country stays, and the two are shown apart', async (t) 
 test('with country or off nobody is asked anything', async (t) => {
   const names = await startNameServer(t, zone);
   for (const mode of ['country', 'off']) {
-    const { server, place } = await started(t, { SIXFOLD_TLD: mode, SIXFOLD_DNS: names.resolver });
+    const { server, place } = await serveSite(t, {
+      SIXFOLD_TRUST_PROXY: '1',
+      SIXFOLD_TLD: mode,
+      SIXFOLD_DNS: names.resolver,
+    });
     for (const address of Object.keys(named)) await visit(server, address);
     await server.stop();
     assert.deepEqual(
@@ -104,7 +111,8 @@ test('with country or off nobody is asked anything', async (t) => {
 
 test('a resolver that is dead changes nothing for hits', async (t) => {
   const silent = await startNameServer(t, { names: () => 'silent', addresses: () => undefined });
-  const { server, place } = await started(t, {
+  const { server, place } = await serveSite(t, {
+    SIXFOLD_TRUST_PROXY: '1',
     SIXFOLD_TLD: 'name,country',
     SIXFOLD_DNS: silent.resolver,
     SIXFOLD_RATE_LIMIT: 'off',
@@ -125,7 +133,11 @@ test('a resolver that is dead changes nothing for hits', async (t) => {
 });
 
 test('the policy says whom the lookups tell of a visit', async (t) => {
-  const { server, place } = await started(t, { SIXFOLD_TLD: 'name,country', SIXFOLD_DNS: '127.0.0.1:9' });
+  const { server, place } = await serveSite(t, {
+    SIXFOLD_TRUST_PROXY: '1',
+    SIXFOLD_TLD: 'name,country',
+    SIXFOLD_DNS: '127.0.0.1:9',
+  });
   const shown = await (await fetch(`${server.url}/policy`)).text();
   assert.match(shown, /the name resolver 127\.0\.0\.1:9 is asked/);
   assert.match(shown, /they learn the address/);

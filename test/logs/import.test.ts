@@ -15,6 +15,7 @@ import { type Recount, recount } from '../harness/recount.ts';
 import { notCounted, reportOf } from '../harness/report.ts';
 import { done, environment, MAIN, type Place, sixfold } from '../harness/run.ts';
 import { startServe } from '../harness/serve.ts';
+import { sum } from '../harness/tally.ts';
 
 /** The time of a line of the real log, in ms. */
 function timeOf(line: string): number {
@@ -23,10 +24,6 @@ function timeOf(line: string): number {
 }
 
 const realReport = (place: Place) => reportOf(SITE, '2015-05-17', '2015-05-20', place);
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
 
 function agrees(report: Report, expected: Recount): void {
   const { totals } = report;

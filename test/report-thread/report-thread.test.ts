@@ -4,7 +4,8 @@ import type { Filter } from '../../reports/model/filters.ts';
 import { addDays, seconds } from '../../server/domain/time/day.ts';
 import { type ReportThread, reportThread } from '../../server/report-thread/report-thread.ts';
 import { countDay } from '../../server/store/rollups/rollup-count.ts';
-import { day, SITE, storeVisits, type TestVisit, testStore } from '../harness/rollup-store.ts';
+import { day } from '../harness/days.ts';
+import { SITE, storeVisits, type TestVisit, testStore } from '../harness/rollup-store.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 
 const FIRST = day('2026-03-02');

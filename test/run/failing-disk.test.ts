@@ -10,24 +10,18 @@ import { startCountedApp } from '../harness/counted-app.ts';
 import { commitEnds } from '../harness/log-ends.ts';
 import { openStore } from '../harness/open-store.ts';
 import { notCounted, reportAroundToday } from '../harness/report.ts';
-import { done, type Place, sixfold } from '../harness/run.ts';
+import { done, sixfold } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { type Served, startServe } from '../harness/serve.ts';
 import { fill, smallDisk } from '../harness/small-disk.ts';
-
-const ENV = { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUST_PROXY: '1' };
-
-async function site(data: string): Promise<Place> {
-  await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], { data });
-  return { data, env: ENV };
-}
+import { UNLIMITED, unlimitedSite } from '../harness/unlimited-site.ts';
 
 const hit = (server: Served, path: string, address: string) =>
   collect(server, { site: 'example.com', page: path }, { 'x-forwarded-for': address });
 
 test('a full disk: hits are refused, none that was acknowledged is lost, and with space it goes on', async (t) => {
   const disk = smallDisk(t, 6_000_000);
-  const place = await site(join(disk, 'data'));
+  const place = await unlimitedSite(join(disk, 'data'));
   const server = await startServe(t, place);
   const { token } = await tokenFor(place, '--scope', 'metrics', '--scope', 'reports', '--all-sites');
   const acknowledged = new Set<string>();
@@ -70,7 +64,7 @@ test('a full disk: hits are refused, none that was acknowledged is lost, and wit
 
 test('a full disk beneath an app: its requests wait, are told of once, and are counted with space; what is left at the end is told', async (t) => {
   const disk = smallDisk(t, 6_000_000);
-  const place = await site(join(disk, 'data'));
+  const place = await unlimitedSite(join(disk, 'data'));
   await done(['settings', 'set', 'SIXFOLD_TLD', 'off'], { data: place.data });
   const app = await startCountedApp(t, place, 'example.com');
   const waits = /^Requests wait to be counted: .*full/;
@@ -102,10 +96,18 @@ test('a full disk beneath an app: its requests wait, are told of once, and are c
 
 test('a folder that is let go of on a full disk is free: whoever comes next takes it', async (t) => {
   const disk = smallDisk(t, 6_000_000);
-  const { data: folder } = await site(join(disk, 'data'));
+  const { data: folder } = await unlimitedSite(join(disk, 'data'));
   let aheadMs = 0;
   const nowMs = () => Date.now() + aheadMs;
-  const parts = { folder, command: 'test', flags: {}, environment: ENV, mayChangeStored: false, nowMs, logError: assert.fail };
+  const parts = {
+    folder,
+    command: 'test',
+    flags: {},
+    environment: UNLIMITED,
+    mayChangeStored: false,
+    nowMs,
+    logError: assert.fail,
+  };
   const held = await holdFolder(parts);
   assert.ok(held !== undefined);
   await held.open();
@@ -137,7 +139,7 @@ test('what cannot be closed keeps nothing else open, and the first fault is told
 });
 
 test('a disk that cannot sync: hits are refused while it lasts, and none that was acknowledged is lost', async (t) => {
-  const place = await site(join(scratchFolder(t), 'data'));
+  const place = await unlimitedSite(join(scratchFolder(t), 'data'));
   const failing = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'trace=fsync', '-e', 'inject=fsync:error=EIO:when=60..90'];
   const server = await startServe(t, place, failing);
   const answers = new Map<string, number>();
@@ -155,7 +157,7 @@ test('a disk that cannot sync: hits are refused while it lasts, and none that wa
 
 test('commits that were lost are told at each start; a mark that is behind is no alarm', async (t) => {
   const folder = scratchFolder(t);
-  const place = await site(join(folder, 'data'));
+  const place = await unlimitedSite(join(folder, 'data'));
   const file = (name: string) => join(place.data, name);
   let server = await startServe(t, place);
   await hit(server, '/a', '20.1.1.1');
@@ -173,7 +175,7 @@ test('commits that were lost are told at each start; a mark that is behind is no
     await server.stop();
   }
   // The log as it was, with a mark from before: the database is ahead, and nothing is missing.
-  const intact = await site(join(folder, 'intact'));
+  const intact = await unlimitedSite(join(folder, 'intact'));
   server = await startServe(t, intact);
   for (const path of ['/a', '/b']) await hit(server, path, '20.1.1.1');
   await server.stop('SIGKILL');

@@ -1,11 +1,10 @@
-// Takes seconds.
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { baselineVisits, buildReport } from '../../reports/model/build.ts';
 import { recordedPath } from '../../server/domain/path/path.ts';
-import { addDays, type Day, parseDay, seconds } from '../../server/domain/time/day.ts';
+import { addDays, seconds } from '../../server/domain/time/day.ts';
 import type { VisitId } from '../../server/domain/visit.ts';
 import { jobs } from '../../server/run/jobs.ts';
 import { siteNamed } from '../../server/store/registry/sites.ts';
@@ -13,6 +12,7 @@ import { detailTableNames } from '../../server/store/rollups/rollup-tables.ts';
 import type { Operations } from '../../server/store/writer/operations.ts';
 import type { Store } from '../../server/store/writer/store.ts';
 import { operationsOn } from '../../server/store/writer/store-operations.ts';
+import { day } from '../harness/days.ts';
 import { openStore, reportsOf } from '../harness/open-store.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 
@@ -54,12 +54,6 @@ async function visit(operations: Operations, store: Store, at: readonly number[]
     excluded: [],
     lines: [],
   });
-}
-
-function day(text: string): Day {
-  const parsed = parseDay(text);
-  assert.ok(parsed !== undefined);
-  return parsed;
 }
 
 const table = (store: Store, name: string) => store.db.prepare(`SELECT count(*) FROM ${name}`).pluck().get();

@@ -4,8 +4,9 @@ import { jobs } from '../../server/run/jobs.ts';
 import { listSites, siteNamed } from '../../server/store/registry/sites.ts';
 import { closeDay } from '../../server/store/rollups/retention.ts';
 import type { Store } from '../../server/store/writer/store.ts';
-import { askedOf } from '../harness/asked-of.ts';
-import { day, SITE, storeVisits, type TestStore, testStore } from '../harness/rollup-store.ts';
+import { day } from '../harness/days.ts';
+import { recordStatements } from '../harness/recorded-statements.ts';
+import { SITE, storeVisits, type TestStore, testStore } from '../harness/rollup-store.ts';
 import { scratchFolder } from '../harness/scratch.ts';
 import { startServe } from '../harness/serve.ts';
 import { cookieOf, withUser } from '../harness/signed-in.ts';
@@ -43,12 +44,14 @@ test('to find, count, erase and add a site takes the same work however many othe
     const { operations, site, store } = at;
     const { db } = store;
     return {
-      find: await askedOf(db, async () => siteNamed(db, SITE)),
-      count: await askedOf(db, () => operations.rollUp({ domain: SITE, onlyDirty: true })),
-      countAgain: await askedOf(db, () => operations.rollUp({ domain: SITE, onlyDirty: false })),
-      erase: await askedOf(db, () => closeDay(db, site, FIRST, store.yieldToHits)),
-      add: await askedOf(db, () => operations.addSite({ domain: 'new.example', timeZone: 'UTC', aliases: ['alias.example'] })),
-      change: await askedOf(db, () => operations.setSite({ domain: SITE, excludePaths: ['/private/**'] })),
+      find: await recordStatements(db, async () => siteNamed(db, SITE)),
+      count: await recordStatements(db, () => operations.rollUp({ domain: SITE, onlyDirty: true })),
+      countAgain: await recordStatements(db, () => operations.rollUp({ domain: SITE, onlyDirty: false })),
+      erase: await recordStatements(db, () => closeDay(db, site, FIRST, store.yieldToHits)),
+      add: await recordStatements(db, () =>
+        operations.addSite({ domain: 'new.example', timeZone: 'UTC', aliases: ['alias.example'] }),
+      ),
+      change: await recordStatements(db, () => operations.setSite({ domain: SITE, excludePaths: ['/private/**'] })),
     };
   };
   const alone = await work(0);
@@ -61,9 +64,9 @@ test('a minute asks as much of the database for one site as for many, but for th
     const at = await storeAmong(t, others);
     const work = runs(at);
     await work.run();
-    const idle = await askedOf(at.store.db, () => work.run());
+    const idle = await recordStatements(at.store.db, () => work.run());
     await storeVisits(at, [visitAt(NOON + 60)]);
-    const oneDay = await askedOf(at.store.db, () => work.run());
+    const oneDay = await recordStatements(at.store.db, () => work.run());
     const days = at.store.db.prepare("SELECT count(*) FROM rollup WHERE tier = 'day' AND current = 1").pluck().get();
     assert.equal(days, others + 1);
     return [idle.statements, oneDay.statements];

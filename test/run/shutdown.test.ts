@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
-import { collect, FIREFOX } from '../harness/collect.ts';
+import { collect } from '../harness/collect.ts';
+import { rawHit } from '../harness/raw-http.ts';
 import { reportAroundToday } from '../harness/report.ts';
 import { done, environment, MAIN, type Place } from '../harness/run.ts';
 import { scratchFolder } from '../harness/scratch.ts';
@@ -17,11 +18,6 @@ async function site(t: TestContext): Promise<Place> {
   await done(['site', 'add', SITE, '--time-zone', 'UTC'], place);
   return place;
 }
-
-const hit = (page: string) => {
-  const body = JSON.stringify({ site: SITE, page });
-  return `POST /collect HTTP/1.1\r\nHost: statistics.example\r\nUser-Agent: ${FIREFOX}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-};
 
 /** A client of one connection, which keeps to HTTP: it sends nothing more once it was told that the connection closes. */
 interface Client {
@@ -41,7 +37,7 @@ async function client(server: Served): Promise<Client> {
 
 /** Sends one hit after the other, each after the answer to the one before, until the server closes the connection. */
 async function sendsOn(each: Client, name: string): Promise<void> {
-  const send = () => each.socket.write(hit(`/${name}/${each.sent++}`));
+  const send = () => each.socket.write(rawHit(`/${name}/${each.sent++}`));
   each.socket.on('data', (answer) => {
     assert.match(String(answer), /^HTTP\/1\.1 204 /);
     each.answered += 1;
@@ -57,7 +53,7 @@ test('with SIGTERM every hit that was sent is answered and on disk, and what was
   const clients = await Promise.all(Array.from({ length: 48 }, () => client(server)));
   const [busy, late, half] = [clients.slice(0, 16), clients.slice(16, 32), clients.slice(32)];
   const ends = busy.map((each, n) => sendsOn(each, `busy-${n}`));
-  for (const [n, { socket }] of half.entries()) socket.resume().write(hit('/half').slice(0, 40 + 8 * n));
+  for (const [n, { socket }] of half.entries()) socket.resume().write(rawHit('/half').slice(0, 40 + 8 * n));
   await Promise.all(busy.map(({ socket }) => once(socket, 'data')));
   ends.push(...late.map((each, n) => sendsOn(each, `late-${n}`)));
   ends.push(...half.map(async ({ socket }) => void (await once(socket, 'close'))));
@@ -73,7 +69,7 @@ test('with SIGTERM every hit that was sent is answered and on disk, and what was
 test('a second signal ends the server at once', async (t) => {
   const server = await startServe(t, await site(t));
   const { socket } = await client(server);
-  socket.write(hit('/half').slice(0, 40));
+  socket.write(rawHit('/half').slice(0, 40));
   process.kill(server.pid, 'SIGTERM');
   // It takes nobody any more, and waits for the one that has sent half.
   const refused = async () => (await client(server).catch(() => undefined)) === undefined;

@@ -11,31 +11,10 @@ import {
   periodBefore,
   periodFrom,
 } from '../../../server/domain/mail/mail-schedule.ts';
-import {
-  addDays,
-  type Day,
-  formatDay,
-  parseDay,
-  type Seconds,
-  seconds,
-  weekday,
-  type Zone,
-  zoneNamed,
-} from '../../../server/domain/time/day.ts';
+import { addDays, type Day, formatDay, type Seconds, seconds, weekday, type Zone } from '../../../server/domain/time/day.ts';
+import { day, zone } from '../../harness/days.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
-
-function zone(name: string): Zone {
-  const found = zoneNamed(name);
-  assert.ok(found !== undefined, name);
-  return found;
-}
-
-function day(text: string): Day {
-  const parsed = parseDay(text);
-  assert.ok(parsed !== undefined, text);
-  return parsed;
-}
 
 const forms = new Map<string, Intl.DateTimeFormat>();
 

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { recordedPath } from '../../../server/domain/path/path.ts';
-
-const PATHS = readFileSync(new URL('../../../../test/domain/path/real-paths/paths.txt', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n');
+import { REAL_PATHS } from '../../harness/real-paths.ts';
 
 /** Words of small letters that stand alone in four real paths or more: names of few letters that nobody reads are rarer. */
 const WORDS = [
   ...Map.groupBy(
-    PATHS.flatMap((path) => [...new Set(path.match(/(?<![A-Za-z0-9])[a-z]{4,12}(?![A-Za-z0-9])/g))]),
+    REAL_PATHS.flatMap((path) => [...new Set(path.match(/(?<![A-Za-z0-9])[a-z]{4,12}(?![A-Za-z0-9])/g))]),
     (word) => word,
   ),
 ]

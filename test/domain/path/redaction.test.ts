@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { recordedPath } from '../../../server/domain/path/path.ts';
 import { mostAdded, redact, ruleGroups } from '../../../server/domain/path/redaction.ts';
-
-const PATHS = readFileSync(new URL('../../../../test/domain/path/real-paths/paths.txt', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n');
+import { REAL_PATHS } from '../../harness/real-paths.ts';
 
 // What is lost of the real paths, and why.
 const CHANGED: Readonly<Record<string, readonly [kept: string, reason: string]>> = {
@@ -22,8 +18,8 @@ const CHANGED: Readonly<Record<string, readonly [kept: string, reason: string]>>
 };
 
 test('of 5,000 real paths at most five are changed, each for a reason that is known', () => {
-  assert.equal(new Set(PATHS).size, 5_000);
-  const changed = PATHS.flatMap((path) => (recordedPath(path) === path ? [] : [[path, recordedPath(path)]]));
+  assert.equal(new Set(REAL_PATHS).size, 5_000);
+  const changed = REAL_PATHS.flatMap((path) => (recordedPath(path) === path ? [] : [[path, recordedPath(path)]]));
   assert.deepEqual(
     Object.fromEntries(changed),
     Object.fromEntries(Object.entries(CHANGED).map(([path, [kept]]) => [path, kept])),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { coverOf, spanOf } from '../../../server/domain/time/cover.ts';
 import { addDays, type Day, formatDay } from '../../../server/domain/time/day.ts';
-import { day } from '../../harness/rollup-store.ts';
+import { day } from '../../harness/days.ts';
 
 const anyDay = fc.integer({ min: day('1969-06-01'), max: day('2035-12-31') }).map((value) => value as Day);
 

@@ -9,9 +9,9 @@ import {
   parseDay,
   seconds,
   weekday,
-  type Zone,
   zoneNamed,
 } from '../../../server/domain/time/day.ts';
+import { day, zone } from '../../harness/days.ts';
 
 const NAMES = Intl.supportedValuesOf('timeZone');
 const AWKWARD = [
@@ -30,18 +30,6 @@ const AWKWARD = [
 ];
 const anyZone = fc.constantFrom(...NAMES, ...AWKWARD, ...AWKWARD, ...AWKWARD);
 const anyDay = fc.integer({ min: day('2015-01-01'), max: day('2035-12-31') }).map((value) => value as Day);
-
-function day(text: string): Day {
-  const parsed = parseDay(text);
-  assert.ok(parsed !== undefined, text);
-  return parsed;
-}
-
-function zone(name: string): Zone {
-  const found = zoneNamed(name);
-  assert.ok(found !== undefined, name);
-  return found;
-}
 
 /** The local date by another way than the code's: the browser's own formatting. */
 function localDate(name: string, at: number): string {

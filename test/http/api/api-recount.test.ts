@@ -3,45 +3,15 @@ import { test } from 'node:test';
 import type { Report } from '../../../reports/model/report.ts';
 import { loadCountries } from '../../../server/ingest/country.ts';
 import { ask, everyRow } from '../../harness/api.ts';
+import { assertTotals, pagesOf, ranked } from '../../harness/assert-recount.ts';
 import { REAL_LINES, REAL_SITE } from '../../harness/real-log.ts';
 import { serveRealLog } from '../../harness/real-site.ts';
-import { type Recount, recount } from '../../harness/recount.ts';
+import { recount } from '../../harness/recount.ts';
 import { tally } from '../../harness/tally.ts';
 
 const PERIOD = 'from=2015-05-17&to=2015-05-20';
 const DAYS = ['2015-05-17', '2015-05-18', '2015-05-19', '2015-05-20'];
 const HOURS = DAYS.flatMap((day) => Array.from({ length: 24 }, (_, hour) => `${day}T${String(hour).padStart(2, '0')}:00:00Z`));
-
-const byName = (a: string, b: string) => (a < b ? -1 : 1);
-
-/** Names by their count, then by themselves. */
-function ranked(counts: Readonly<Record<string, number>>): readonly (readonly [name: string, count: number])[] {
-  return Object.entries(counts).sort(([a, some], [b, others]) => others - some || byName(a, b));
-}
-
-function pagesOf({ viewsByPath, visitsByPath, entries, exits }: Recount): Report['pages'] {
-  return Object.keys({ ...viewsByPath, ...visitsByPath })
-    .map((path) => ({
-      path,
-      pageViews: viewsByPath[path] ?? 0,
-      visits: visitsByPath[path] ?? 0,
-      entries: entries[path] ?? 0,
-      exits: exits[path] ?? 0,
-    }))
-    .sort((a, b) => b.pageViews - a.pageViews || byName(a.path, b.path));
-}
-
-/** That totals are those of a slow count: all of them whole, but the median, which may be off by a bucket of 5 %. */
-function assertTotals(totals: Report['totals'], expected: Recount): void {
-  const { durations } = expected;
-  const mean = durations.reduce((sum, length) => sum + length, 0) / durations.length;
-  const [lower = 0, upper = 0] = [durations[(durations.length - 1) >> 1], durations[durations.length >> 1]];
-  const median = totals.medianVisitSeconds ?? -1;
-  assert.ok(median >= lower * 0.95 - 1 && median <= upper * 1.05 + 1, `${median} for ${lower} to ${upper}`);
-  assert.ok(Math.abs((totals.meanVisitSeconds ?? -1) - mean) <= 0.05 + 1e-9, `${totals.meanVisitSeconds} for ${mean}`);
-  for (const name of ['visits', 'pageViews', 'downloads', 'singlePageVisits', 'serverAddresses'] as const)
-    assert.equal(totals[name], expected[name], name);
-}
 
 // Seen to fail with the exits of a page for its entries, and with the mean over all visits.
 test('what the API gives is what a slow recount of the log gives, list by list and row by row', async (t) => {

@@ -1,30 +1,21 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import fc from 'fast-check';
 import { collect, FIREFOX } from '../../harness/collect.ts';
 import { notCounted, reportAroundToday } from '../../harness/report.ts';
-import { done, type Place } from '../../harness/run.ts';
-import { scratchFolder } from '../../harness/scratch.ts';
-import { type Served, startServe } from '../../harness/serve.ts';
+import { startServe } from '../../harness/serve.ts';
+import { serveSite } from '../../harness/served-site.ts';
 
 const SITE = 'example.com';
-
-async function started(
-  t: TestContext,
-  env: Readonly<Record<string, string>> = {},
-): Promise<{ readonly server: Served; readonly place: Place }> {
-  const place = { data: scratchFolder(t) };
-  await done(['site', 'add', SITE, '--time-zone', 'UTC', '--alias', 'shop.example.net'], place);
-  return { server: await startServe(t, { ...place, env }), place };
-}
+const ALIASED = { aliases: ['shop.example.net'] };
 
 const page = (path: string) => ({ site: SITE, page: path });
 const padded = (bytes: number) => `{"site":"example.com","page":"/x"${' '.repeat(bytes - 34)}}`;
 
 test('each kind of body gets the answer it should, and the sum of what was received stays right', async (t) => {
-  const { server, place } = await started(t);
+  const { server, place } = await serveSite(t, {}, ALIASED);
   const cases: readonly (readonly [body: unknown, status: number, answer: RegExp, headers?: Readonly<Record<string, string>>])[] =
     [
       [page('/a'), 204, /^$/],
@@ -83,7 +74,7 @@ test('each kind of body gets the answer it should, and the sum of what was recei
 });
 
 test('personal data in a path is gone before it is stored', async (t) => {
-  const { server, place } = await started(t);
+  const { server, place } = await serveSite(t, {}, ALIASED);
   for (const path of ['/u/jo@example.com', '/u/jo%40example.com/2', '/u/jo%2540example.com/3', '/o/4111111111111111'])
     assert.equal((await collect(server, page(path))).status, 204);
   const report = await reportAroundToday(SITE, place);
@@ -101,7 +92,7 @@ test('headers of clients are believed only as far as proxies were declared', asy
     'x-cluster-client-ip': '8.8.8.8',
     'fastly-client-ip': '8.8.8.8',
   };
-  const { server, place } = await started(t);
+  const { server, place } = await serveSite(t, {}, ALIASED);
   for (const [name, value] of Object.entries(forged))
     assert.equal((await collect(server, page(`/${name}`), { [name]: value })).status, 204);
   assert.deepEqual(
@@ -116,7 +107,7 @@ test('headers of clients are believed only as far as proxies were declared', asy
 });
 
 test('the pixel counts as the snippet does, and is a picture whatever comes of it', async (t) => {
-  const { server, place } = await started(t);
+  const { server, place } = await serveSite(t, {}, ALIASED);
   const get = (query: string, headers: Readonly<Record<string, string>> = {}) =>
     fetch(`${server.url}/collect.gif${query}`, { headers: { 'user-agent': FIREFOX, ...headers } });
   const answers = [
@@ -146,7 +137,7 @@ test('the pixel counts as the snippet does, and is a picture whatever comes of i
 });
 
 test('a flood from one address is answered with 429 and counted as such; a neighbour is not hurt', async (t) => {
-  const { server, place } = await started(t, { SIXFOLD_RATE_LIMIT: '5', SIXFOLD_TRUST_PROXY: '1' });
+  const { server, place } = await serveSite(t, { SIXFOLD_RATE_LIMIT: '5', SIXFOLD_TRUST_PROXY: '1' }, ALIASED);
   const from = (address: string) => ({ 'x-forwarded-for': address });
   const statuses: number[] = [];
   for (let n = 0; n < 8; n++) statuses.push((await collect(server, page(`/p${n}`), from('203.0.113.9'))).status);
@@ -160,7 +151,7 @@ test('a flood from one address is answered with 429 and counted as such; a neigh
 });
 
 test('whatever mix of hits comes, what was received is what was counted and what was not', async (t) => {
-  const { server, place } = await started(t, { SIXFOLD_RATE_LIMIT: 'off' });
+  const { server, place } = await serveSite(t, { SIXFOLD_RATE_LIMIT: 'off' }, ALIASED);
   let sent = 0;
   const hit = fc.record({
     body: fc.oneof(
@@ -193,7 +184,7 @@ test('whatever mix of hits comes, what was received is what was counted and what
 });
 
 test('other methods and paths are answered as such, and the snippet may be fetched from anywhere', async (t) => {
-  const { server } = await started(t);
+  const { server } = await serveSite(t, {}, ALIASED);
   for (const [method, status] of [
     ['GET', 405],
     ['HEAD', 405],
@@ -216,7 +207,7 @@ test('other methods and paths are answered as such, and the snippet may be fetch
 });
 
 test('a body that comes in pieces is read whole, one that never ends costs no more than its first 4 KiB', async (t) => {
-  const { server } = await started(t);
+  const { server } = await serveSite(t, {}, ALIASED);
   const slow = request(`${server.url}/collect`, { method: 'POST', headers: { 'user-agent': FIREFOX } });
   slow.write('{"site":"exam');
   slow.write('ple.com","page":');

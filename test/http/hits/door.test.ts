@@ -1,26 +1,17 @@
 import assert from 'node:assert/strict';
 import { Agent, request } from 'node:http';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import fc from 'fast-check';
 import { addressMatch, parseNetwork } from '../../../server/domain/network.ts';
 import { isPathPattern, pathMatch } from '../../../server/domain/path/path-pattern.ts';
 import { isPrivate } from '../../../server/domain/private-address.ts';
 import { collect, FIREFOX } from '../../harness/collect.ts';
 import { notCounted, reportAroundToday } from '../../harness/report.ts';
-import { done, type Place, sixfold } from '../../harness/run.ts';
-import { scratchFolder } from '../../harness/scratch.ts';
-import { type Served, startServe } from '../../harness/serve.ts';
+import { done, sixfold } from '../../harness/run.ts';
+import { startServe } from '../../harness/serve.ts';
+import { serveSite } from '../../harness/served-site.ts';
 
 const SITE = 'example.com';
-
-async function started(
-  t: TestContext,
-  env: Readonly<Record<string, string>> = {},
-): Promise<{ readonly server: Served; readonly place: Place }> {
-  const place = { data: scratchFolder(t) };
-  await done(['site', 'add', SITE, '--time-zone', 'UTC'], place);
-  return { server: await startServe(t, { ...place, env: { SIXFOLD_TLD: 'off', ...env } }), place };
-}
 
 const FORGED = '6.6.6.6';
 const REAL = '203.0.113.9';
@@ -63,7 +54,11 @@ test('no header that a visitor can write decides the address, behind none, one o
     [1, REAL],
     [2, `${REAL}, 10.0.0.1`],
   ] as const) {
-    const { server, place } = await started(t, { SIXFOLD_TRUST_PROXY: String(proxies), SIXFOLD_RATE_LIMIT: 'off' });
+    const { server, place } = await serveSite(t, {
+      SIXFOLD_TLD: 'off',
+      SIXFOLD_TRUST_PROXY: String(proxies),
+      SIXFOLD_RATE_LIMIT: 'off',
+    });
     const chain = appended === '' ? {} : { 'x-forwarded-for': appended };
     let sent = 0;
     const send = async (headers: Readonly<Record<string, string>>) => {
@@ -86,7 +81,7 @@ test('no header that a visitor can write decides the address, behind none, one o
 });
 
 test('too few entries for the declared proxies, or none: the connection itself is taken', async (t) => {
-  const { server, place } = await started(t, { SIXFOLD_TRUST_PROXY: '2' });
+  const { server, place } = await serveSite(t, { SIXFOLD_TLD: 'off', SIXFOLD_TRUST_PROXY: '2' });
   for (const [n, forwardedFor] of [FORGED, '', 'nonsense, 10.0.0.1', `${'x,'.repeat(50)}`].entries())
     await collect(server, { site: SITE, page: `/${n}` }, { 'x-forwarded-for': forwardedFor });
   const { serverAddresses } = await reportAroundToday(SITE, place);
@@ -97,7 +92,7 @@ test('too few entries for the declared proxies, or none: the connection itself i
 });
 
 test('a site leaves out the addresses and paths its operator chose, each under its reason, from the next hit on', async (t) => {
-  const { server, place } = await started(t, { SIXFOLD_TRUST_PROXY: '1' });
+  const { server, place } = await serveSite(t, { SIXFOLD_TLD: 'off', SIXFOLD_TRUST_PROXY: '1' });
   const hit = async (body: Readonly<Record<string, string>>, address: string) =>
     (await collect(server, { site: SITE, ...body }, { 'x-forwarded-for': address })).body;
   assert.equal(await hit({ page: '/intern/a' }, '192.0.2.7'), '');
@@ -194,7 +189,7 @@ test('a pattern without stars matches itself alone, whatever it holds', () => {
 });
 
 test('what is fetched ahead for a page that may never be seen is not counted', async (t) => {
-  const { server, place } = await started(t);
+  const { server, place } = await serveSite(t, { SIXFOLD_TLD: 'off' });
   const pixel = (headers: Readonly<Record<string, string>>) =>
     fetch(`${server.url}/collect.gif?site=${SITE}&page=/a`, { headers: { 'user-agent': FIREFOX, ...headers } });
   for (const headers of [{ 'sec-purpose': 'prefetch' }, { 'sec-purpose': 'prefetch;prerender' }, { purpose: 'prefetch' }]) {
@@ -207,7 +202,7 @@ test('what is fetched ahead for a page that may never be seen is not counted', a
 });
 
 test('a flood for one site from many addresses is limited, and counted as such', async (t) => {
-  const { server, place } = await started(t, { SIXFOLD_TRUST_PROXY: '1' });
+  const { server, place } = await serveSite(t, { SIXFOLD_TLD: 'off', SIXFOLD_TRUST_PROXY: '1' });
   await done(['site', 'set', SITE, '--rate-limit', '20'], place);
   await done(['site', 'add', 'neighbour.example', '--time-zone', 'UTC'], place);
   const from = (n: number, site = SITE) => collect(server, { site, page: '/' }, { 'x-forwarded-for': `20.0.0.${n}` });
@@ -223,7 +218,7 @@ test('a flood for one site from many addresses is limited, and counted as such',
 });
 
 test('whoever invents paths fills neither disk nor memory: further ones count under (other), totals stay exact', async (t) => {
-  const { server, place } = await started(t, { SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUST_PROXY: '1' });
+  const { server, place } = await serveSite(t, { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUST_PROXY: '1' });
   const agent = new Agent({ keepAlive: true, maxSockets: 32 });
   t.after(() => agent.destroy());
   const post = (page: string, n: number) =>
@@ -262,7 +257,7 @@ test('whoever invents paths fills neither disk nor memory: further ones count un
 });
 
 test('when all visits come from one private address, the start and the dashboard ask about a proxy', async (t) => {
-  const { server, place } = await started(t);
+  const { server, place } = await serveSite(t, { SIXFOLD_TLD: 'off' });
   for (let n = 0; n < 6; n++)
     await collect(server, { site: SITE, page: '/' }, { 'user-agent': FIREFOX.replaceAll('128', String(100 + n)) });
   await server.stop();

@@ -11,10 +11,12 @@ import { mailText } from '../../../reports/mail/mail-text.ts';
 import { COLUMNS, textWidth } from '../../../reports/words/plain-text.ts';
 import { seconds } from '../../../server/domain/time/day.ts';
 import { mailMessage } from '../../../server/mail/mail-message.ts';
+import { PUBLIC_URL } from '../../harness/mail-folder.ts';
 import { startBrokenServer, startMailServer } from '../../harness/mail-server.ts';
 import { done, sixfold } from '../../harness/run.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 import { startServe } from '../../harness/serve.ts';
+import { PASSWORD } from '../../harness/signed-in.ts';
 
 const load = createRequire(import.meta.url);
 const strings = [
@@ -25,8 +27,6 @@ const strings = [
       .filter((line) => line !== '' && !line.startsWith('#')),
   ]),
 ];
-const PUBLIC_URL = 'https://statistics.example.com';
-const PASSWORD = 'correct horse battery';
 
 /** A mailed report in which every text a visitor could have sent is this one. */
 function reportOf(text: string): MailReport {

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { AXE } from '../../harness/axe.ts';
 import { REAL_SITE as SITE } from '../../harness/real-log.ts';
 import { serveRealPages } from '../../harness/real-site.ts';
 import { signedInPage } from '../../harness/signed-in.ts';
 
 const RANGE = 'from=2015-05-17&to=2015-05-20';
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe-core finds on a page that is serious or worse, a line each. */
 async function seriousFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(AXE);
   const found = (await page.evaluate('axe.run()')) as {
     violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
   };

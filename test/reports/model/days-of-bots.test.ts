@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BOT } from '../../harness/collect.ts';
 import { importRequests, type LogRequest } from '../../harness/log-line.ts';
 import { done } from '../../harness/run.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 
 const SITE = 'example.com';
-const BOT = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';
 
 /** Some visits on a day; of none, a bot. */
 function dayOfVisits(day: string, visits: number): readonly LogRequest[] {

@@ -11,23 +11,18 @@ import { holdAsCommand, reachWriter } from '../../../server/store/writer/writer.
 import { connectToWriter } from '../../../server/store/writer/writer-socket.ts';
 import { collect } from '../../harness/collect.ts';
 import { openStore } from '../../harness/open-store.ts';
-import { done, environment, MAIN, type Place, sixfold } from '../../harness/run.ts';
+import { done, environment, MAIN, sixfold } from '../../harness/run.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 import { type Served, startServe } from '../../harness/serve.ts';
+import { unlimitedSite } from '../../harness/unlimited-site.ts';
 
-const ENV = { SIXFOLD_TLD: 'off', SIXFOLD_RATE_LIMIT: 'off', SIXFOLD_TRUST_PROXY: '1' };
 const LOST = /was deleted, moved or replaced while Sixfold was using it/g;
 const BACK = /is the same as before again/g;
 const HITS = 10;
 
-async function site(data: string): Promise<Place> {
-  await done(['site', 'add', 'example.com', '--time-zone', 'UTC'], { data });
-  return { data, env: ENV };
-}
-
 async function running(t: TestContext) {
   const folder = scratchFolder(t);
-  const place = await site(join(folder, 'data'));
+  const place = await unlimitedSite(join(folder, 'data'));
   const server = await startServe(t, place);
   return { folder, data: place.data, place, server, hits: hitSender(server) };
 }
@@ -115,7 +110,7 @@ test('without any hit the loss is noticed, too, and that the folder is there aga
 
 test('a folder or database that was put in the place of the one in use gets no hit and is left as it is', async (t) => {
   const folder = scratchFolder(t);
-  const other = await site(join(folder, 'other'));
+  const other = await unlimitedSite(join(folder, 'other'));
   const moved = (data: string) => {
     renameSync(data, `${data}-old`);
     return data;
@@ -176,7 +171,7 @@ test('the lock deleted under a serve that does not move: another takes the folde
 });
 
 test('the lock deleted while a command waits for the folder: its holder takes it again, and the command goes on waiting', async (t) => {
-  const { data } = await site(join(scratchFolder(t), 'data'));
+  const { data } = await unlimitedSite(join(scratchFolder(t), 'data'));
   const told: string[] = [];
   const holder = openStore(data, 'holder', now, (line) => told.push(line));
   assert.ok(holder !== undefined);
@@ -195,7 +190,7 @@ test('the lock deleted while a command waits for the folder: its holder takes it
 });
 
 test('a folder that cannot be opened, or in which a command cannot begin, is left closed and free', async (t) => {
-  const { data } = await site(join(scratchFolder(t), 'data'));
+  const { data } = await unlimitedSite(join(scratchFolder(t), 'data'));
   const mark = join(data, 'commits.mark');
   const open = () => readdirSync('/proc/self/fd').filter((fd) => linkOf(fd).startsWith(data));
   renameSync(mark, `${mark}-old`);
@@ -245,7 +240,7 @@ test('what another command hands to a serve whose folder is lost is refused with
 
 test('an import that holds the folder itself ends with the same sentence when it is moved away', async (t) => {
   const folder = scratchFolder(t);
-  const place = await site(join(folder, 'data'));
+  const place = await unlimitedSite(join(folder, 'data'));
   const child = spawn(process.execPath, [MAIN, 'import', '-', '--site', 'example.com'], {
     env: environment(place),
     stdio: 'pipe',

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
+import { day } from '../../harness/days.ts';
 import { reportsOf } from '../../harness/open-store.ts';
-import { day, leftovers, SITE, testStore } from '../../harness/rollup-store.ts';
+import { leftovers, SITE, testStore } from '../../harness/rollup-store.ts';
 import { done } from '../../harness/run.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
-import { toldReport } from '../../harness/told-report.ts';
+import { sourceReport } from '../../harness/source-report.ts';
 
 const SCHEMA_1 = fileURLToPath(new URL('../../../server/store/migrations/0001-records.sql', import.meta.url));
 const START = Date.UTC(2026, 2, 31, 12) / 1000;
@@ -73,7 +74,7 @@ test('a database of the first version keeps its counts, and open days are counte
     topLevelDomains: { de: 2, '': 1 },
     serverAddresses: {},
   };
-  assert.deepEqual(toldReport(source, closed, closed), closedReport);
+  assert.deepEqual(sourceReport(source, closed, closed), closedReport);
   assert.deepEqual(source.durations(closed, closed), [{ bucket: 20, visits: 2 }]);
   assert.equal(source.medianOfDay(closed), 45);
   assert.equal(source.hours(site.zone.startOf(closed), site.zone.startOf(open)).size, 3);
@@ -82,8 +83,8 @@ test('a database of the first version keeps its counts, and open days are counte
     total: 1,
   });
   assert.deepEqual(await operations.rollUp({ domain: SITE, onlyDirty: true }), { days: 1, closed: [] });
-  assert.deepEqual(toldReport(source, closed, closed), closedReport);
-  const openReport = toldReport(source, open, open);
+  assert.deepEqual(sourceReport(source, closed, closed), closedReport);
+  const openReport = sourceReport(source, open, open);
   assert.deepEqual(
     [openReport.visits, openReport.visitLengths, openReport.serverAddresses],
     [1, { 1: 1 }, { '192.0.2.0/24': 1 }],

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import Sqlite from 'better-sqlite3';
+import { day } from '../../harness/days.ts';
 import { reportsOf } from '../../harness/open-store.ts';
-import { day, SITE, storeVisits, type TestVisit, testStore } from '../../harness/rollup-store.ts';
+import { SITE, storeVisits, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
-import { toldReport } from '../../harness/told-report.ts';
+import { sourceReport } from '../../harness/source-report.ts';
 
 const NOON = Date.UTC(2026, 2, 2, 12) / 1000;
 const DAY = 86_400;
@@ -48,7 +49,7 @@ test('records of before 0009 are brought to what is recorded now: networks of 6t
   t.after(at.close);
   const source = reportsOf(at.store).source(at.site);
   const told = () => {
-    const { serverAddresses, browsers, visits } = toldReport(source, day('2026-02-28'), day('2026-03-01'));
+    const { serverAddresses, browsers, visits } = sourceReport(source, day('2026-02-28'), day('2026-03-01'));
     return { serverAddresses, browsers, visits };
   };
   const expected = {

@@ -4,9 +4,10 @@ import { type TestContext, test } from 'node:test';
 import { formatDay, parseDay } from '../../../server/domain/time/day.ts';
 import { jobs } from '../../../server/run/jobs.ts';
 import { inTransaction } from '../../../server/store/database/connections.ts';
+import { day } from '../../harness/days.ts';
 import { EVERYONE, everything, filtered, NOW, rollUp } from '../../harness/filtered-store.ts';
 import { reportsOf } from '../../harness/open-store.ts';
-import { day, storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
+import { storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 
 async function store(t: TestContext): Promise<TestStore> {

@@ -1,4 +1,3 @@
-// Takes seconds.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,11 +6,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Filter } from '../../../reports/model/filters.ts';
 import { addDays, type Day, formatDay } from '../../../server/domain/time/day.ts';
+import { day } from '../../harness/days.ts';
 import { EVERYONE, everything, filtered, NOW, rollUp } from '../../harness/filtered-store.ts';
 import { reportsOf } from '../../harness/open-store.ts';
-import { day, storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
+import { storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { slowReport } from '../../harness/slow-report.ts';
-import { toldReport } from '../../harness/told-report.ts';
+import { sourceReport } from '../../harness/source-report.ts';
 
 // Both change their clocks within these days, one of them by half an hour.
 const ZONES = ['Europe/Berlin', 'Australia/Lord_Howe', 'UTC'] as const;
@@ -133,7 +133,7 @@ test('any filters together give what a slow count of the matching visits gives, 
       withStore(zone, visits, async (at) => {
         const matching = visits.filter((visit) => filters.every((filter) => has(visit, filter)));
         const expected = slowReport(matching, zone, formatDay(from), formatDay(to));
-        const told = async () => toldReport(await filtered(at, filters, from, to), from, to);
+        const told = async () => sourceReport(await filtered(at, filters, from, to), from, to);
         assert.deepEqual(await told(), expected);
         const unpacked = everything(await filtered(at, filters, from, to), from, to);
         await rollUp(at);

@@ -1,11 +1,11 @@
-// Takes seconds.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ListColumn, ListQuery } from '../../../reports/model/report-source.ts';
 import { addDays } from '../../../server/domain/time/day.ts';
+import { day } from '../../harness/days.ts';
 import { reportsOf } from '../../harness/open-store.ts';
-import { day, SITE, storeVisits, type TestVisit, testStore } from '../../harness/rollup-store.ts';
+import { SITE, storeVisits, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
 import { slowReport } from '../../harness/slow-report.ts';
 

@@ -9,7 +9,8 @@ import { addDays, type Day, formatDay, seconds } from '../../../server/domain/ti
 import { reportsOf } from '../../harness/open-store.ts';
 import { SITE, storeVisits, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { slowReport, wallClock } from '../../harness/slow-report.ts';
-import { toldReport } from '../../harness/told-report.ts';
+import { sourceReport } from '../../harness/source-report.ts';
+import { sum } from '../../harness/tally.ts';
 
 // With SIXFOLD_TEST_ALL=1 every zone and every change of its clocks from 2015 to 2035 is gone through, in some minutes;
 // otherwise a few, others each day.
@@ -109,7 +110,7 @@ test('at every change of the clocks hours add up to the day, days to the month, 
           [of, of],
           [month.first, month.last],
         ] as const)
-          assert.deepEqual(toldReport(source, from, to), slowReport(visits, name, formatDay(from), formatDay(to)), where);
+          assert.deepEqual(sourceReport(source, from, to), slowReport(visits, name, formatDay(from), formatDay(to)), where);
 
         const days = [...source.days(month.first, month.last)];
         const monthTotals = source.totals(month.first, month.last);
@@ -145,7 +146,3 @@ test('at every change of the clocks hours add up to the day, days to the month, 
   t.diagnostic(`${tried} changes of the clocks, seed ${seed}`);
   assert.ok(tried > 10);
 });
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}

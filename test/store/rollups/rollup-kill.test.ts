@@ -8,10 +8,11 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { Day } from '../../../server/domain/time/day.ts';
+import { day } from '../../harness/days.ts';
 import { reportsOf } from '../../harness/open-store.ts';
-import { day, leftovers, SITE, storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
+import { leftovers, SITE, storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
-import { toldReport } from '../../harness/told-report.ts';
+import { sourceReport } from '../../harness/source-report.ts';
 
 const CHILD = fileURLToPath(new URL('../../harness/rollup-until-killed.js', import.meta.url));
 const NOW = Date.UTC(2026, 1, 11, 12) / 1000;
@@ -51,7 +52,7 @@ async function rollUpUntil(
 const told = ({ store, site }: TestStore) => {
   const source = reportsOf(store).source(site);
   return PERIODS.map(([from, to]) => ({
-    ...toldReport(source, from, to),
+    ...sourceReport(source, from, to),
     fresh: source.firstSeen('pages', from, to, 1_000).rows,
   }));
 };

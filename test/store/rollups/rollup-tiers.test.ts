@@ -3,10 +3,11 @@ import { type TestContext, test } from 'node:test';
 import { addDays, type Day, formatDay, seconds } from '../../../server/domain/time/day.ts';
 import { reportReader } from '../../../server/store/reading/report-reader.ts';
 import { rollupLags } from '../../../server/store/rollups/rollup-tiers.ts';
+import { day } from '../../harness/days.ts';
 import { reportsOf } from '../../harness/open-store.ts';
-import { day, SITE, storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
+import { SITE, storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { scratchFolder } from '../../harness/scratch.ts';
-import { toldReport } from '../../harness/told-report.ts';
+import { sourceReport } from '../../harness/source-report.ts';
 
 const ZONE = 'Europe/Berlin';
 const FIRST = day('2025-11-20');
@@ -64,11 +65,11 @@ test('a report that is being read sees nothing of a rollup that becomes current 
   const [from, to] = [addDays(LAST, -5), addDays(LAST, 1)];
   const begun = reader.prepare('BEGIN');
   begun.run();
-  const before = toldReport(source, from, to);
+  const before = sourceReport(source, from, to);
   await at.operations.rollUp({ domain: SITE, onlyDirty: true });
-  assert.deepEqual(toldReport(source, from, to), before);
+  assert.deepEqual(sourceReport(source, from, to), before);
   reader.prepare('COMMIT').run();
-  assert.deepEqual(toldReport(source, from, to).pages, { '/a': '1 1 1 1', '/b': '1 1 1 1' });
+  assert.deepEqual(sourceReport(source, from, to).pages, { '/a': '1 1 1 1', '/b': '1 1 1 1' });
 });
 
 test('the job is late by the time since a finished day should have been counted', async (t) => {

@@ -1,4 +1,3 @@
-// Takes seconds.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,10 +7,11 @@ import fc from 'fast-check';
 import { addDays, type Day, formatDay, seconds } from '../../../server/domain/time/day.ts';
 import { jobs } from '../../../server/run/jobs.ts';
 import { detailTables, summedTables } from '../../../server/store/rollups/rollup-tables.ts';
+import { day } from '../../harness/days.ts';
 import { reportsOf } from '../../harness/open-store.ts';
-import { day, leftovers, SITE, storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
+import { leftovers, SITE, storeVisits, type TestStore, type TestVisit, testStore } from '../../harness/rollup-store.ts';
 import { slowReport, wallClock } from '../../harness/slow-report.ts';
-import { toldReport } from '../../harness/told-report.ts';
+import { sourceReport } from '../../harness/source-report.ts';
 
 const ZONE = 'Europe/Berlin';
 const FIRST = day('2025-11-20');
@@ -164,7 +164,7 @@ test('after any imports, rollups, breaks and expiries a report over any days is 
           for (const [first, length] of wanted) {
             const [from, to] = [first as Day, addDays(first as Day, length)];
             const [a, b] = [formatDay(from), formatDay(to)];
-            const { serverAddresses: addresses, ...report } = toldReport(source, from, to);
+            const { serverAddresses: addresses, ...report } = sourceReport(source, from, to);
             const { serverAddresses: slowAddresses, ...slow } = slowReport(visits, ZONE, a, b);
             assert.deepEqual(report, slow);
             const expired = [...source.days(from, to)].some(([of, counts]) => counts.visits > 0 && closed.has(of));

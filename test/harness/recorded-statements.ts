@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import type { ReadConnection } from '../../server/store/database/connections.ts';
 
 /** What was asked of a database. */
-export interface Asked {
+export interface RecordedStatements {
   /** How many statements were carried out. */
   readonly statements: number;
   /** How many rows they gave. */
@@ -12,7 +12,7 @@ export interface Asked {
 }
 
 /** Carries out work and tells what it asked of a database, which is then as before. */
-export async function askedOf(db: ReadConnection, work: () => Promise<unknown>): Promise<Asked> {
+export async function recordStatements(db: ReadConnection, work: () => Promise<unknown>): Promise<RecordedStatements> {
   let [statements, rows] = [0, 0];
   const texts = new Set<string>();
   const { prepare } = db;

@@ -3,7 +3,7 @@ import { type Day, formatDay } from '../../server/domain/time/day.ts';
 import type { SlowReport } from './slow-report.ts';
 
 /** What a source tells of a period, in the form of the slow count. */
-export function toldReport(source: ReportSource, from: Day, to: Day): SlowReport {
+export function sourceReport(source: ReportSource, from: Day, to: Day): SlowReport {
   return source.snapshot(() => {
     const { serverAddresses, ...totals } = source.totals(from, to);
     const rows = <Row>(list: readonly Row[], name: (row: Row) => string, value: (row: Row) => number) =>
