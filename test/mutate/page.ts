@@ -24,8 +24,8 @@ or what is returned of true and false, negated; and for or; a call left out; the
 other way. Texts, statements of SQL and what is said in errors stay as they are.
 
 Each change is made in a copy of the compiled program. The test files that execute the changed code run against it, the
-quickest first, until one fails twice or does not end in time: then the change is noticed. Tests of faults and those that take
-long are left out. What no test executes is not noticed. Changes that change nothing are listed in
+quickest and those of the same room first, until one fails twice or does not end in time: then the change is noticed. Tests of
+faults and those that take long are left out. What no test executes is not noticed. Changes that change nothing are listed in
 \`test/mutate/equivalent.txt\`, each with the reason, and are left out of the share.
 
 \`npm run mutate -- --count 100 --seed 7\` tries other changes, and more of them; \`--files server/domain/\` those of some files

@@ -28,17 +28,21 @@ export async function runTestFile(
     stdio: 'ignore',
   });
   const exited = once(child, 'exit');
+  const end = () => endGroup(child.pid, 'SIGKILL');
+  // Who interrupts the whole leaves nothing running.
+  process.once('exit', end);
   let timedOut = false;
   const timers = [
     setTimeout(() => {
       timedOut = true;
       endGroup(child.pid, 'SIGTERM');
     }, limitMs),
-    setTimeout(() => endGroup(child.pid, 'SIGKILL'), limitMs + LAST_WORDS_MS),
+    setTimeout(end, limitMs + LAST_WORDS_MS),
   ];
   const [code] = await exited;
   for (const timer of timers) clearTimeout(timer);
-  endGroup(child.pid, 'SIGKILL');
+  process.off('exit', end);
+  end();
   emptyFolder(temporary);
   const result = timedOut ? 'timed out' : code === 0 ? 'passed' : 'failed';
   return { result, seconds: (performance.now() - startedAt) / 1000 };

@@ -75,6 +75,20 @@ test('a page that jumps or falls is told, one within its range or its noise is n
   );
 });
 
+test('four earlier weeks are enough to tell a change, three are not; of a page that nobody opens any more, seven views less are one, six are not', () => {
+  for (const [before, usual, told] of [
+    [3, 500, false],
+    [4, 500, true],
+    [8, 6, false],
+    [8, 7, true],
+  ] as const) {
+    const earlier = Array.from({ length: before }, () => ({ visits: 50, pages: { '/': 50, '/gone': usual } }));
+    const daily = buildDaily(weeks({ visits: 50, pages: { '/': 50 } }, earlier), MONDAY, LATER);
+    const expected = told ? [{ kind: 'page', path: '/gone', count: 0, usual }] : [];
+    assert.deepEqual(daily.changed ?? [], expected, `${usual} views before, in ${before} weeks`);
+  }
+});
+
 test('of counts that vary by chance alone hardly one in a thousand is told as changed', () => {
   let seed = 7;
   const random = () => {
