@@ -30,7 +30,9 @@ test('a live page view is a duplicate where its visitor had that page counted wi
   await fc.assert(
     fc.asyncProperty(fc.array(anyHit, { maxLength: 25 }), async (hits) => {
       sites += 1;
-      const site = addSite(store.db, { domain: `site-${sites}.example`, timeZone: 'UTC', aliases: [] }, NOW);
+      const site = inTransaction(store.db, (tx) =>
+        addSite(tx, { domain: `site-${sites}.example`, timeZone: 'UTC', aliases: [] }, NOW),
+      );
       const counted: { readonly visitor: number; readonly path: string; readonly atMs: number }[] = [];
       let atMs = NOW * 1000;
       for (const { visitor, path, afterMs } of hits) {
