@@ -66,8 +66,8 @@ test('a page that jumps or falls is told, one within its range or its noise is n
     LATER,
   );
   assert.deepEqual(daily.changed, [
-    { kind: 'page', path: '/falls', count: 0, usual: 87.5 },
-    { kind: 'page', path: '/', count: 120, usual: 42 },
+    { kind: 'page', path: '/falls', count: 0, baseline: 87.5 },
+    { kind: 'page', path: '/', count: 120, baseline: 42 },
   ]);
   assert.deepEqual(
     daily.firstSeen?.rows.map(({ path }) => path),
