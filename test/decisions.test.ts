@@ -39,7 +39,7 @@ test('the table of contents names every section with its numbers', () => {
 });
 
 test('a section of decisions is named as a folder of the project', () => {
-  for (const { name } of sections.slice(1)) {
+  for (const { name } of sections.slice(1, -1)) {
     assert.doesNotThrow(() => readdirSync(join(ROOT, /^(reports|client-snippet)/.test(name) ? name : `server/${name}`)), name);
   }
 });

@@ -8,7 +8,10 @@ export interface ConfirmMailProps {
   readonly token: string;
 }
 
-/** The page on which the reader of an address agrees to reports by mail; only its button does, so that no program that follows links agrees. */
+/**
+ * The page on which the reader of an address agrees to reports by mail; only its button does, so that no program that
+ * follows links agrees.
+ */
 export function confirmMailPage({ locale, user, address, token }: ConfirmMailProps): string {
   const { mailQuestion: text } = locale.text;
   return renderPage({

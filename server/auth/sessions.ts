@@ -47,7 +47,10 @@ export interface SessionDeps {
   failed(error: unknown): void;
 }
 
-/** Sessions end after some time without use and after fourteen days, by the clock on the wall: a person reads it, too (decision 106). */
+/**
+ * Sessions end after some time without use and after fourteen days, by the clock on the wall: a person reads it, too
+ * (decision 106).
+ */
 export function sessions({ store, now, idleSeconds, failed }: SessionDeps): Sessions {
   const hashed = (token: string) => hash('sha256', token, 'hex');
   const age = () => ({ now: now(), usedAfter: now() - idleSeconds });

@@ -7,7 +7,10 @@ export type AddressMatch = (address: string) => boolean;
 /** What a network looks like, for messages. */
 export const NETWORK_FORM = 'an address or a network in CIDR notation, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32';
 
-/** An address or network in CIDR notation (RFC 4632, RFC 4291), canonical, with nothing but zeros beyond its prefix; undefined for anything else. A single address is a network of one. */
+/**
+ * An address or network in CIDR notation (RFC 4632, RFC 4291), canonical, with nothing but zeros beyond its prefix;
+ * undefined for anything else. A single address is a network of one.
+ */
 export function parseNetwork(text: string): string | undefined {
   const [, base = '', length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text.trim()) ?? [];
   const address = /[[\]%]|\.\d+:/.test(base) ? undefined : parseAddress(base);

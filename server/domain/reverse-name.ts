@@ -10,7 +10,10 @@ export function reverseName(address: string): string {
 
 const NAME = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+([a-z0-9-]{2,63})$/;
 
-/** The top level domain of a host name that came from the network; undefined for one that is no host name or whose label is not delegated. */
+/**
+ * The top level domain of a host name that came from the network; undefined for one that is no host name or whose label
+ * is not delegated.
+ */
 export function labelOfName(name: string): string | undefined {
   if (name.length > 253) return undefined;
   const label = NAME.exec(name.toLowerCase().replace(/\.$/, ''))?.[1];

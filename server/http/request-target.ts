@@ -27,7 +27,10 @@ export function ambiguityOf(request: IncomingMessage): string | undefined {
   return request.httpVersionMinor === 0 ? 'A body of HTTP/1.0 does not come in chunks.' : undefined;
 }
 
-/** Whether there is one Host header that could be a host, or none under HTTP/1.0 (RFC 9112, 3.2). Node itself drops a second one unseen. */
+/**
+ * Whether there is one Host header that could be a host, or none under HTTP/1.0 (RFC 9112, 3.2). Node itself drops a
+ * second one unseen.
+ */
 function hasOneHost({ rawHeaders, headers, httpVersionMinor }: IncomingMessage): boolean {
   let hosts = 0;
   for (let n = 0; n < rawHeaders.length; n += 2) {

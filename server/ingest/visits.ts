@@ -61,7 +61,10 @@ export interface Visits extends Required<Omit<TransactionParticipant, 'flush'>> 
 // 128 bits: enough that no two visitors share a key, and a million open visits stay under 300 MB.
 const KEY = { outputEncoding: 'binary', outputLength: 16 } as const;
 
-/** The key by which accesses find their visit: a hash (SHAKE128, FIPS 202) under a secret of this process. It never leaves memory. */
+/**
+ * The key by which accesses find their visit: a hash (SHAKE128, FIPS 202) under a secret of this process. It never leaves
+ * memory.
+ */
 export function visitKeys(secret: string): (site: SiteId, address: string, userAgent: string) => string {
   return (site, address, userAgent) => hash('shake128', `${secret}\0${site}\0${address}\0${userAgent}`, KEY);
 }

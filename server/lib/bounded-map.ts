@@ -1,4 +1,4 @@
-/** A map that forgets: what was set or used the longest ago goes first. */
+/** A map that forgets: what was set or used the longest ago goes first (decision 172). */
 export interface BoundedMap<Key, Value> {
   get(key: Key): Value | undefined;
   /** The same, and what was found is now the youngest. */

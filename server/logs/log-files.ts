@@ -147,7 +147,10 @@ function startOf({ beginning, whole }: Begun, format: LogFormat | undefined): nu
   return times.length === 0 ? Number.NEGATIVE_INFINITY : Math.min(...times);
 }
 
-/** The longer of two logs of which one is the beginning of the other; undefined for others, and for streams that cannot be compared. */
+/**
+ * The longer of two logs of which one is the beginning of the other; undefined for others, and for streams that cannot be
+ * compared.
+ */
 async function longerOfSame(a: Begun, b: Begun): Promise<Begun | undefined> {
   const length = Math.min(a.beginning.length, b.beginning.length);
   if (length === 0 || !a.beginning.subarray(0, length).equals(b.beginning.subarray(0, length))) return undefined;

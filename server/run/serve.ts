@@ -199,7 +199,10 @@ const LETTING_GO_MS = 5_000;
 const MOST_RELEASES = 2;
 const RETRY_MS = 20;
 
-/** Takes the folder; from a middleware or a command that holds it, by asking it to let go. One that does so by itself is waited for. */
+/**
+ * Takes the folder; from a middleware or a command that holds it, by asking it to let go. One that does so by itself is
+ * waited for.
+ */
 async function takeFolder(deps: HoldFolderDeps): Promise<HeldFolder> {
   const { folder } = deps;
   const held = await holdFolder(deps);

@@ -39,7 +39,10 @@ function chromiumPath(): string {
   return path;
 }
 
-/** Opens an address in a browser that nothing is attached to, as somebody who is watched is not served prerendered pages; ended after the test. */
+/**
+ * Opens an address in a browser that nothing is attached to, as somebody who is watched is not served prerendered pages;
+ * ended after the test.
+ */
 export function openUnwatched(t: TestContext, url: string): void {
   const profile = scratchFolder(t);
   const browser = spawn(chromiumPath(), ['--headless=new', ...ARGUMENTS, `--user-data-dir=${profile}`, url], { stdio: 'ignore' });

@@ -33,7 +33,10 @@ export function random(seed: number): () => number {
   };
 }
 
-/** Of what was not synced a part that may have got to the disk: either the first so many changes, the last torn, or any of them. */
+/**
+ * Of what was not synced a part that may have got to the disk: either the first so many changes, the last torn, or any of
+ * them.
+ */
 function afterPowerLoss({ synced, pending }: OnDisk, next: () => number): Buffer {
   let content = Buffer.from(synced);
   if (next() < 0.5) {

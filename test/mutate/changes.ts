@@ -30,7 +30,10 @@ const EXTREMES: ReadonlyMap<string, string> = new Map([
   ['max', 'min'],
 ]);
 
-/** Every change that is made to a compiled file, in the order of its text. Texts, errors and statements of SQL stay as they are. */
+/**
+ * Every change that is made to a compiled file, in the order of its text. Texts, errors and statements of SQL stay as
+ * they are.
+ */
 export function changesOf(source: string): readonly Change[] {
   const tokens: Token[] = [];
   const program = parse(source, { ecmaVersion: 'latest', sourceType: 'module', onToken: tokens });

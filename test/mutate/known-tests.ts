@@ -17,7 +17,10 @@ export interface KnownTest {
 /** What is kept of runs, by the content of what ran. */
 const CACHE = join(tmpdir(), 'sixfold-mutate-cache');
 
-/** Runs every test file but those of faults once, none for longer than is said, unless it is known how that went, and notes what it executes. */
+/**
+ * Runs every test file but those of faults once, none for longer than is said, unless it is known how that went, and
+ * notes what it executes.
+ */
 export async function knownTests(
   checkout: ScratchCheckout,
   sources: ReadonlySet<string>,

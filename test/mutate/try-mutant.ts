@@ -49,7 +49,10 @@ export async function tryMutant(
   }
 }
 
-/** Less is better: the quickest tests come first, and those of the changed room, which notice most, earlier than their time says. */
+/**
+ * Less is better: the quickest tests come first, and those of the changed room, which notice most, earlier than their
+ * time says.
+ */
 function promise({ file, seconds }: KnownTest, { room }: Mutant): number {
   return file.startsWith(`dist/test/${room.replace(/^server\//, '')}/`) ? seconds / OWN_ROOM : seconds;
 }

@@ -2,7 +2,10 @@ import type { Seconds } from '../time/day.ts';
 import { durationBucket } from '../time/duration.ts';
 import { VISIT_GAP_SECONDS } from '../visit.ts';
 
-/** A visit that began on the day: id, start, server address, top level domain, 1 when that was found by name, and the browser's id. */
+/**
+ * A visit that began on the day: id, start, server address, top level domain, 1 when that was found by name, and the
+ * browser's id.
+ */
 export type VisitRow = readonly [
   id: number,
   startedAt: number,
@@ -242,7 +245,10 @@ function inBuckets(durations: ReadonlyMap<number, number>): ReadonlyMap<number, 
   return buckets;
 }
 
-/** The middle of so many values that are given by their number each, the mean of the middle two when it is even; null when there is none. */
+/**
+ * The middle of so many values that are given by their number each, the mean of the middle two when it is even; null when
+ * there is none.
+ */
 function median(counts: ReadonlyMap<number, number>, values: number): number | null {
   if (values === 0) return null;
   const sorted = [...counts].sort(([a], [b]) => a - b);

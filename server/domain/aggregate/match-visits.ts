@@ -28,7 +28,10 @@ export function firstColumns(conditions: readonly Condition[]): readonly Segment
   return first === undefined ? [] : COLUMNS[first];
 }
 
-/** The visits of a part that have everything that is wanted, rising; those of a field nobody has are found soonest. @throws BrokenBytes */
+/**
+ * The visits of a part that have everything that is wanted, rising; those of a field nobody has are found soonest.
+ * @throws BrokenBytes
+ */
 export function matchVisits(part: OpenPart, conditions: readonly Condition[]): Uint32Array {
   let matching: Uint32Array = new Uint32Array(part.visits);
   for (let visit = 0; visit < matching.length; visit += 1) matching[visit] = visit;

@@ -101,7 +101,10 @@ const assetGroups = {
 export type DocumentGroup = keyof typeof documentGroups;
 export type AssetGroup = keyof typeof assetGroups;
 
-/** Extensions of documents, by group. Data that scripts fetch more than people (json, xml) is in neither list: such a path is a page (decision 16). */
+/**
+ * Extensions of documents, by group. Data that scripts fetch more than people (json, xml) is in neither list: such a path
+ * is a page (decision 16).
+ */
 export const documentExtensions: Readonly<Record<DocumentGroup, readonly string[]>> = documentGroups;
 
 /** Extensions and names of what a page is made of, by group. */

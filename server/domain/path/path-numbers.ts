@@ -96,7 +96,10 @@ function groupsOf(run: string): readonly string[] {
   return run.split(/[ ._/-]/);
 }
 
-/** How long the number of a telephone is that groups of digits begin with, the most that fit its digits; 0 for none, or a date. */
+/**
+ * How long the number of a telephone is that groups of digits begin with, the most that fit its digits; 0 for none, or a
+ * date.
+ */
 function phoneLength(run: string, least: number, most: number): number {
   let [digits, end] = [0, 0];
   for (const { 0: group, index } of run.matchAll(/\d+/g)) {

@@ -107,7 +107,10 @@ function commitsIn(db: ReadConnection): number {
   return db.prepare<[], number>('SELECT commits FROM commit_count WHERE id = 1').pluck().get() ?? 0;
 }
 
-/** Whether there can have been so many commits since the database began: none that wait for a disk are made faster (decision 56). */
+/**
+ * Whether there can have been so many commits since the database began: none that wait for a disk are made faster
+ * (decision 56).
+ */
 function isPossible(mark: number | undefined, db: ReadConnection | undefined, now: number): mark is number {
   const began = db
     ?.prepare<[], number | null>(

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 declare const WRITES: unique symbol;
 declare const IN_TRANSACTION: unique symbol;
 
-/** A connection through which somebody reads. Any of the three is one. */
+/** A connection through which somebody reads. Any of the three is one (decision 166). */
 export type ReadConnection = Pick<Database, 'prepare' | 'pragma' | 'function' | 'inTransaction' | 'name' | 'close'>;
 
 /** The connection of the process that holds the data folder: it may begin transactions, or write in a single statement. */
@@ -19,7 +19,10 @@ export function inTransaction<Result>(db: WriteConnection, work: (db: Transactio
     .immediate();
 }
 
-/** Reads within one snapshot: what is committed meanwhile is not seen. Inside another snapshot or transaction it goes on in that. */
+/**
+ * Reads within one snapshot: what is committed meanwhile is not seen. Inside another snapshot or transaction it goes on
+ * in that.
+ */
 export function inSnapshot<Result>(db: ReadConnection, work: () => Result): Result {
   return db.inTransaction ? work() : driver(db).transaction(work)();
 }

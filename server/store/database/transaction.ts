@@ -1,6 +1,6 @@
 /**
  * What takes part in a transaction that somebody else begins and ends: it gathers in memory what is to be written, or
- * remembers what the database will hold once the transaction is committed.
+ * remembers what the database will hold once the transaction is committed (decision 167).
  */
 export interface TransactionParticipant {
   /** Writes what was only gathered so far. Last within the transaction. */

@@ -17,7 +17,7 @@ import { lastPeriodWithData, reportSource } from './report-source.ts';
 import { knowFolded } from './rollup-lists.ts';
 import { rollupSumming } from './rollup-sums.ts';
 
-/** Reads reports on one connection, and owns whatever is kept in memory for that. */
+/** Reads reports on one connection, and owns whatever is kept in memory for that (decision 170). */
 export interface ReportReader {
   /** @throws Refusal when there is no such site */
   site(domain: string): Site;

@@ -5,7 +5,10 @@ import type { TransactionParticipant } from '../database/transaction.ts';
 
 /** Numbers the accesses of a second in order of arrival. */
 export interface ArrivalOrder extends TransactionParticipant {
-  /** The next number of a second; `outOfOrder` is called for a second before the latest one, whose accesses do not come at the end. */
+  /**
+   * The next number of a second; `outOfOrder` is called for a second before the latest one, whose accesses do not come at
+   * the end.
+   */
   next(site: SiteId, at: Seconds, outOfOrder: () => void): number;
 }
 

@@ -11,7 +11,10 @@ const QUESTIONS_TO_ADDRESS = 3;
 const QUESTIONS_IN_ALL = 50;
 const REPORTS_OF_USER = 20;
 
-/** Whether a user may have reports sent to an address: administrators to any, others where its reader agreed or its domain is allowed. */
+/**
+ * Whether a user may have reports sent to an address: administrators to any, others where its reader agreed or its domain
+ * is allowed.
+ */
 export function mayMail(
   db: ReadConnection,
   user: Pick<User, 'id' | 'role'>,

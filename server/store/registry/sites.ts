@@ -155,7 +155,10 @@ export function setSite(db: TransactionConnection, change: SiteChange): Site {
   return siteNamed(db, site.domain);
 }
 
-/** Whether anything was received for a site: its time zone stays from then on, because the ledger is kept by its days (decision 61). */
+/**
+ * Whether anything was received for a site: its time zone stays from then on, because the ledger is kept by its days
+ * (decision 61).
+ */
 export function hasReceived(db: ReadConnection, site: SiteId): boolean {
   return db.prepare<[number], number>('SELECT 1 FROM ledger WHERE site_id = ? LIMIT 1').pluck().get(site) !== undefined;
 }

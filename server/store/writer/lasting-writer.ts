@@ -15,7 +15,10 @@ const RETRY_MS = 50;
 
 type Work = Pick<Operations, 'reserveVisitIds' | 'storeImportBatch' | 'storeNames' | 'rollUp'>;
 
-/** Changes a data folder for a command that takes long: a `serve` that starts meanwhile takes the folder over, and the work goes on through it. */
+/**
+ * Changes a data folder for a command that takes long: a `serve` that starts meanwhile takes the folder over, and the
+ * work goes on through it.
+ */
 export interface LastingWriter {
   readonly operations: Work;
   /** Whether another process does the writing. */

@@ -35,7 +35,10 @@ export interface LiveOperations {
   release(): Promise<boolean>;
 }
 
-/** Everything that changes a data folder besides hits that come by HTTP. What goes in and out is plain JSON: it may cross a socket. */
+/**
+ * Everything that changes a data folder besides hits that come by HTTP. What goes in and out is plain JSON: it may cross
+ * a socket.
+ */
 export interface Operations extends LiveOperations {
   addSite(site: NewSite): Promise<{ readonly domain: string }>;
   setSite(change: SiteChange): Promise<{ readonly domain: string }>;

@@ -22,7 +22,7 @@ export interface DayCounter {
   refreshDay(site: Site, day: Day, changes: LiveChanges): Promise<number>;
 }
 
-/** The writing side of a data folder, in the process that holds its lock. Complete when it is made. */
+/** The writing side of a data folder, in the process that holds its lock. Complete when it is made (decision 168). */
 export interface Store {
   readonly db: WriteConnection;
   readonly records: RecordWriter;

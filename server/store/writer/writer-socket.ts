@@ -15,7 +15,7 @@ export const LONGEST_SOCKET_PATH = 107;
 
 const ENDED = 'The running `sixfold serve` ended before it had answered: start the command again.';
 
-// What `release` is called between processes: the middleware of an app may be of another version than `serve`.
+// What `release` is called between processes: the middleware of an app may be of another version than `serve` (decision 173).
 const RELEASE_ON_THE_WIRE = 'letGo';
 
 // More commands at once than anybody starts; each may send a message of 16 MiB.

@@ -46,7 +46,10 @@ function slowlyRedacted(text: string): string {
   });
 }
 
-/** A text with its escapes of ASCII characters read, however deep; bytes that are no ASCII are read as a letter, digits as ASCII. */
+/**
+ * A text with its escapes of ASCII characters read, however deep; bytes that are no ASCII are read as a letter, digits as
+ * ASCII.
+ */
 function readEscapes(text: string): string {
   const read = text.replace(/%(?:25)*([0-9a-f]{2})/gi, (_, hex: string) => {
     const byte = Number.parseInt(hex, 16);
