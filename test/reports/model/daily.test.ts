@@ -84,7 +84,7 @@ test('four earlier weeks are enough to tell a change, three are not; of a page t
   ] as const) {
     const earlier = Array.from({ length: before }, () => ({ visits: 50, pages: { '/': 50, '/gone': usual } }));
     const daily = buildDaily(weeks({ visits: 50, pages: { '/': 50 } }, earlier), MONDAY, LATER);
-    const expected = told ? [{ kind: 'page', path: '/gone', count: 0, usual }] : [];
+    const expected = told ? [{ kind: 'page', path: '/gone', count: 0, baseline: usual }] : [];
     assert.deepEqual(daily.changed ?? [], expected, `${usual} views before, in ${before} weeks`);
   }
 });
