@@ -31,7 +31,7 @@ export interface ListRows {
 
 export type ListName = keyof ListRows;
 
-/** The names of all lists, in the order in which every page has them. */
+/** The names of all lists, in the order in which every page and the API have them. */
 export const listNames = [
   'pages',
   'documents',
