@@ -1,5 +1,5 @@
 import type { Locale } from '../locale/locale.ts';
-import { allLists, type ListName, type ListRows, type ListSlice } from '../model/report-source.ts';
+import { type ListName, type ListRows, type ListSlice, listNames } from '../model/report-source.ts';
 import { balanceText, excludedByCount, exclusionName, type LedgerOfPeriod } from '../words/definitions.ts';
 import { baselineNumber } from '../words/figures.ts';
 import { listEmpty, listHeads, listTerm, listTitle } from '../words/lists.ts';
@@ -19,7 +19,7 @@ export interface ListCardsProps {
 }
 
 /** The lists of a report with their bars, in the order of every page. */
-export function ListCards({ context, lists, names = allLists, more }: ListCardsProps) {
+export function ListCards({ context, lists, names = listNames, more }: ListCardsProps) {
   return (
     <>
       {names.map((name) => {

@@ -31,8 +31,8 @@ export interface ListRows {
 
 export type ListName = keyof ListRows;
 
-/** The names of all lists, in the order in which every page has them. */
-export const allLists = [
+/** The names of all lists, in the order in which every page and the API have them. */
+export const listNames = [
   'pages',
   'documents',
   'topLevelDomains',

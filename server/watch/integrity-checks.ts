@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Refusal } from '../lib/refusal.ts';
 import { openReadOnly } from '../store/database/database.ts';
 import { DAMAGE_REMEDY } from '../store/database/fault.ts';
+import { DATABASE_FILE } from '../store/database/folder-safety.ts';
 import { type CheckDepth, integrityFaults, isSmall } from '../store/database/integrity.ts';
 
 const PROCESS = fileURLToPath(new URL('./integrity-process.js', import.meta.url));
@@ -89,7 +90,7 @@ const STILL_TAKEN = 'Hits are still taken, since most of it may well be whole.';
 
 function damageSentence(folder: string, faults: readonly string[], then: string): string {
   const first = (faults[0] ?? '').replace(/\s+/g, ' ').slice(0, SHOWN_CHARACTERS);
-  return `The database sixfold.db in ${folder} is damaged (${first}${faults.length > 1 ? ', and more' : ''}). ${then} ${DAMAGE_REMEDY}.`;
+  return `The database ${DATABASE_FILE} in ${folder} is damaged (${first}${faults.length > 1 ? ', and more' : ''}). ${then} ${DAMAGE_REMEDY}.`;
 }
 
 /** Through a connection that cannot write: closing one that can would move the write-ahead log into the database. */

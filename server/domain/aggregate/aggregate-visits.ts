@@ -1,5 +1,6 @@
 import type { CountedAddresses } from './address-counts.ts';
-import { MOST_PAGES_COUNTED } from './aggregate-day.ts';
+import type { AggregateMemory } from './aggregate-memory.ts';
+import { MOST_PAGES_COUNTED } from './day-counts.ts';
 import { isDownload, type PackedDomain } from './day-segment.ts';
 import type { OpenPart } from './open-part.ts';
 import { numberAt, type PackedNumbers } from './packed-bytes.ts';
@@ -41,32 +42,6 @@ export interface LaterAccess {
   readonly path: number;
 }
 
-/** Memory that is used for one part after the other: with fresh arrays for each, collecting them took a quarter of the time. */
-export interface AggregateMemory {
-  /** Everything that was taken is free again. */
-  reset(): void;
-  /** So many zeros, until the next reset. */
-  zeros(length: number): Uint32Array;
-}
-
-export function aggregateMemory(): AggregateMemory {
-  let memory = new Uint32Array(1 << 16);
-  let taken = 0;
-  return {
-    reset() {
-      taken = 0;
-    },
-    zeros(length) {
-      if (taken + length > memory.length) {
-        memory = new Uint32Array(2 * (memory.length + length));
-        taken = 0;
-      }
-      taken += length;
-      return memory.subarray(taken - length, taken).fill(0);
-    },
-  };
-}
-
 /**
  * Counts visits of a part.
  *
@@ -83,23 +58,82 @@ export function aggregateVisits(
   memory: AggregateMemory,
 ): VisitsAggregate {
   memory.reset();
+  const counts = emptyCounts(part, matching.length, hours.length, memory);
+  const { timed, single } = countAccesses(part, matching, Uint32Array.from([...hours, 0xffff_ffff]), length, counts);
+  const { views, visitsOf, entries, exits, fetched, lengths, later } = counts;
+  const [, hourViews, hourDownloads] = counts.hours;
+  const browsers = part.browsers();
+  return {
+    visits: matching.length,
+    pageViews: sumOf(hourViews),
+    downloads: sumOf(hourDownloads),
+    singlePageVisits: single,
+    durations: counts.durations.slice(0, timed),
+    hours: counts.hours,
+    lengths,
+    // Each page that occurs has a visit.
+    pages: columnsOf(part.pages().ids, [views, visitsOf, entries, exits], visitsOf),
+    documents: columnsOf(part.documents().ids, [fetched]),
+    browsers: columnsOf(browsers.ids, [tally(browsers.places, memory.zeros(browsers.ids.length), matching)]),
+    ...ofPlaces(part, matching, memory),
+    later,
+  };
+}
+
+/** What visits and their accesses are counted into. */
+interface AccessCounts {
+  /** By the place of a page. */
+  readonly views: Uint32Array;
+  readonly visitsOf: Uint32Array;
+  readonly entries: Uint32Array;
+  readonly exits: Uint32Array;
+  /** One more than the place of the last visit that had the page. */
+  readonly seen: Uint32Array;
+  /** By the place of a document. */
+  readonly fetched: Uint32Array;
+  readonly hours: readonly [visits: Uint32Array, pageViews: Uint32Array, downloads: Uint32Array];
+  readonly durations: Uint32Array;
+  readonly lengths: Uint32Array;
+  readonly later: LaterAccess[];
+}
+
+/** What outlives the next part has memory of its own. */
+function emptyCounts(part: OpenPart, visits: number, hours: number, memory: AggregateMemory): AccessCounts {
+  const pages = part.pages().ids.length;
+  return {
+    views: memory.zeros(pages),
+    visitsOf: memory.zeros(pages),
+    entries: memory.zeros(pages),
+    exits: memory.zeros(pages),
+    seen: memory.zeros(pages),
+    fetched: memory.zeros(part.documents().ids.length),
+    hours: [new Uint32Array(hours), new Uint32Array(hours), new Uint32Array(hours)],
+    durations: memory.zeros(visits),
+    lengths: new Uint32Array(MOST_PAGES_COUNTED + 1),
+    later: [],
+  };
+}
+
+/**
+ * The loop in which a filter spends its time: one function, with everything at hand as a local.
+ *
+ * @param hourStarts after the last one a number that no time reaches
+ * @returns how many durations there are, and how many visits of a single page view
+ */
+function countAccesses(
+  part: OpenPart,
+  matching: Uint32Array,
+  hourStarts: Uint32Array,
+  length: number,
+  into: AccessCounts,
+): { readonly timed: number; readonly single: number } {
   const { starts, firstAccess, steps } = part.times();
   const { bits, downloads: anyDownloads, ids: documentIds, places: documentPlaces } = part.documents();
   const { ids: pageIds, places: pagePlaces } = part.pages();
   const firstDownload = part.firstDownload();
-  const ofPages = () => memory.zeros(pageIds.length);
-  const [views, visitsOf, entries, exits, seen] = [ofPages(), ofPages(), ofPages(), ofPages(), ofPages()] as const;
-  const fetched = memory.zeros(documentIds.length);
-  const hourStarts = Uint32Array.from([...hours, 0xffff_ffff]);
-  const [hourVisits, hourViews, hourDownloads] = [
-    new Uint32Array(hours.length),
-    new Uint32Array(hours.length),
-    new Uint32Array(hours.length),
-  ];
-  const durations = memory.zeros(matching.length);
-  const lengths = new Uint32Array(MOST_PAGES_COUNTED + 1);
-  const later: LaterAccess[] = [];
-  let [timed, single, pageViews, downloads, startHour] = [0, 0, 0, 0, 0];
+  const { views, visitsOf, entries, exits, seen, fetched, durations, lengths, later } = into;
+  const [hourVisits, hourViews, hourDownloads] = into.hours;
+  let [timed, single, startHour] = [0, 0, 0];
   for (let index = 0; index < matching.length; index += 1) {
     const visit = matching[index] ?? 0;
     const start = starts[visit] ?? 0;
@@ -115,21 +149,17 @@ export function aggregateVisits(
       at = (at + numberAt(steps, access)) | 0;
       while ((hourStarts[hour + 1] ?? 0) <= at) hour += 1;
       if (anyDownloads > 0 && isDownload(bits, access)) {
-        const place = numberAt(documentPlaces, download);
-        download += 1;
+        const place = numberAt(documentPlaces, download++);
         if (at < length) {
           fetched[place] = (fetched[place] ?? 0) + 1;
           hourDownloads[hour] = (hourDownloads[hour] ?? 0) + 1;
-          downloads += 1;
         } else later.push({ at, download: true, path: documentIds[place] ?? 0 });
         continue;
       }
-      const place = numberAt(pagePlaces, page);
-      page += 1;
+      const place = numberAt(pagePlaces, page++);
       if (at < length) {
         views[place] = (views[place] ?? 0) + 1;
         hourViews[hour] = (hourViews[hour] ?? 0) + 1;
-        pageViews += 1;
       } else later.push({ at, download: false, path: pageIds[place] ?? 0 });
       viewed += 1;
       if (entry < 0) entry = place;
@@ -146,22 +176,13 @@ export function aggregateVisits(
     entries[entry] = (entries[entry] ?? 0) + 1;
     exits[exit] = (exits[exit] ?? 0) + 1;
   }
-  const browsers = part.browsers();
-  return {
-    visits: matching.length,
-    pageViews,
-    downloads,
-    singlePageVisits: single,
-    durations: durations.slice(0, timed),
-    hours: [hourVisits, hourViews, hourDownloads],
-    lengths,
-    // Each page that occurs has a visit.
-    pages: columnsOf(pageIds, [views, visitsOf, entries, exits], visitsOf),
-    documents: columnsOf(documentIds, [fetched]),
-    browsers: columnsOf(browsers.ids, [tally(browsers.places, memory.zeros(browsers.ids.length), matching)]),
-    ...ofPlaces(part, matching, memory),
-    later,
-  };
+  return { timed, single };
+}
+
+function sumOf(counts: Uint32Array): number {
+  let sum = 0;
+  for (const count of counts) sum += count;
+  return sum;
 }
 
 function ofPlaces(

@@ -1,5 +1,5 @@
 import { VISIT_GAP_SECONDS } from '../visit.ts';
-import type { AccessRow, VisitRow } from './aggregate-day.ts';
+import type { AccessRow, VisitRow } from './day-counts.ts';
 import {
   type PackedDomain,
   packAddresses,
@@ -27,13 +27,10 @@ export interface SegmentPacker {
 
 /** @param start the day's start, Unix seconds */
 export function segmentPacker(start: number, accessesOfAPart: number = ACCESSES_OF_A_PART): SegmentPacker {
-  const visits: VisitRow[] = [];
+  const day: GatheredDay = { start, visits: [], owners: [], times: [], paths: [], downloads: [] };
+  const { visits, owners, times, paths, downloads } = day;
   let lastAt = 0;
   const indexOf = new Map<number, number>();
-  const owners: number[] = [];
-  const times: number[] = [];
-  const paths: number[] = [];
-  const downloads: number[] = [];
   function* takeVisits(rows: Iterable<VisitRow>): Generator<VisitRow> {
     for (const row of rows) {
       indexOf.set(row[0], visits.length);
@@ -62,80 +59,109 @@ export function segmentPacker(start: number, accessesOfAPart: number = ACCESSES_
       while (visitsRead.next().done !== true);
       for (const [at] of takeAccesses(accessRows)) if (at >= end && at - lastAt > VISIT_GAP_SECONDS) return;
     },
-    *parts() {
-      const order = visits.map((_, index) => index).sort((a, b) => (visits[a]?.[1] ?? 0) - (visits[b]?.[1] ?? 0));
-      const counts = new Uint32Array(visits.length);
-      for (const owner of owners) counts[owner] = (counts[owner] ?? 0) + 1;
-      const next = new Uint32Array(visits.length);
-      let sum = 0;
-      for (const visit of order) {
-        next[visit] = sum;
-        sum += counts[visit] ?? 0;
-      }
-      // The accesses by visit: their place in the order in which they were read.
-      const byVisit = new Uint32Array(owners.length);
-      for (const [access, owner] of owners.entries()) {
-        const place = next[owner] ?? 0;
-        byVisit[place] = access;
-        next[owner] = place + 1;
-      }
-      let first = 0;
-      let firstAccess = 0;
-      while (first < order.length) {
-        let last = first;
-        let accesses = 0;
-        while (last < order.length) {
-          const more = counts[order[last] ?? 0] ?? 0;
-          if (last > first && accesses + more > accessesOfAPart) break;
-          accesses += more;
-          last += 1;
-        }
-        const some = order.slice(first, last);
-        const columns = columnsOf(some, byVisit.subarray(firstAccess, firstAccess + accesses));
-        yield { visits: some.length, accesses, columns };
-        first = last;
-        firstAccess += accesses;
-      }
-    },
+    parts: () => partsOf(day, accessesOfAPart),
   };
+}
 
-  function columnsOf(some: readonly number[], accesses: Uint32Array): SegmentPart['columns'] {
-    const rows = some.map((visit) => visits[visit]).filter((row) => row !== undefined);
-    const starts = Uint32Array.from(rows, ([, startedAt]) => startedAt - start);
-    const perVisit = new Uint32Array(rows.length);
-    const steps = new Uint32Array(accesses.length);
-    const pages: number[] = [];
-    const documents: number[] = [];
-    const places: number[] = [];
-    let before = -1;
-    let visit = -1;
-    let at = 0;
-    for (const [place, access] of accesses.entries()) {
-      const owner = owners[access] ?? 0;
-      if (owner !== before) {
-        // A visit without accesses has no place here.
-        do visit += 1;
-        while (some[visit] !== owner);
-        before = owner;
-        at = rows[visit]?.[1] ?? 0;
-      }
-      perVisit[visit] = (perVisit[visit] ?? 0) + 1;
-      steps[place] = (times[access] ?? 0) - at;
-      at = times[access] ?? 0;
-      if (downloads[access] === 1) {
-        places.push(place);
-        documents.push(paths[access] ?? 0);
-      } else pages.push(paths[access] ?? 0);
+/** The visits that began on a day, and their accesses by column; both in the order in which they were read. */
+interface GatheredDay {
+  readonly start: number;
+  readonly visits: VisitRow[];
+  /** For each access the place of its visit. */
+  readonly owners: number[];
+  readonly times: number[];
+  readonly paths: number[];
+  /** 1 for a download. */
+  readonly downloads: number[];
+}
+
+function* partsOf(day: GatheredDay, accessesOfAPart: number): Generator<SegmentPart> {
+  const { visits } = day;
+  const order = visits.map((_, index) => index).sort((a, b) => (visits[a]?.[1] ?? 0) - (visits[b]?.[1] ?? 0));
+  const { counts, byVisit } = accessesByVisit(day, order);
+  let first = 0;
+  let firstAccess = 0;
+  while (first < order.length) {
+    let last = first;
+    let accesses = 0;
+    while (last < order.length) {
+      const more = counts[order[last] ?? 0] ?? 0;
+      if (last > first && accesses + more > accessesOfAPart) break;
+      accesses += more;
+      last += 1;
     }
-    return {
-      browsers: packIds(Uint32Array.from(rows, (row) => row[5])),
-      top_level_domains: packDomains(rows.map(domainOf)),
-      server_addresses: packAddresses(rows.map((row) => row[2])),
-      documents: packDocuments(accesses.length, Uint32Array.from(places), Uint32Array.from(documents)),
-      pages: packIds(Uint32Array.from(pages)),
-      times: packTimes(starts, perVisit, steps),
-    };
+    const some = order.slice(first, last);
+    yield { visits: some.length, accesses, columns: columnsOf(day, some, byVisit.subarray(firstAccess, firstAccess + accesses)) };
+    first = last;
+    firstAccess += accesses;
   }
+}
+
+/** How many accesses each visit has, and the places of all of them, visit by visit in this order. */
+function accessesByVisit(
+  { visits, owners }: GatheredDay,
+  order: readonly number[],
+): { readonly counts: Uint32Array; readonly byVisit: Uint32Array } {
+  const counts = new Uint32Array(visits.length);
+  for (const owner of owners) counts[owner] = (counts[owner] ?? 0) + 1;
+  const next = new Uint32Array(visits.length);
+  let sum = 0;
+  for (const visit of order) {
+    next[visit] = sum;
+    sum += counts[visit] ?? 0;
+  }
+  const byVisit = new Uint32Array(owners.length);
+  for (const [access, owner] of owners.entries()) {
+    const place = next[owner] ?? 0;
+    byVisit[place] = access;
+    next[owner] = place + 1;
+  }
+  return { counts, byVisit };
+}
+
+/**
+ * Packs visits and what they did.
+ *
+ * @param some the visits of the part, in order of their start
+ * @param accesses theirs, by visit
+ */
+function columnsOf(day: GatheredDay, some: readonly number[], accesses: Uint32Array): SegmentPart['columns'] {
+  const { start, visits, owners, times, paths, downloads } = day;
+  const rows = some.map((visit) => visits[visit]).filter((row) => row !== undefined);
+  const starts = Uint32Array.from(rows, ([, startedAt]) => startedAt - start);
+  const perVisit = new Uint32Array(rows.length);
+  const steps = new Uint32Array(accesses.length);
+  const pages: number[] = [];
+  const documents: number[] = [];
+  const places: number[] = [];
+  let before = -1;
+  let visit = -1;
+  let at = 0;
+  for (const [place, access] of accesses.entries()) {
+    const owner = owners[access] ?? 0;
+    if (owner !== before) {
+      // A visit without accesses has no place here.
+      do visit += 1;
+      while (some[visit] !== owner);
+      before = owner;
+      at = rows[visit]?.[1] ?? 0;
+    }
+    perVisit[visit] = (perVisit[visit] ?? 0) + 1;
+    steps[place] = (times[access] ?? 0) - at;
+    at = times[access] ?? 0;
+    if (downloads[access] === 1) {
+      places.push(place);
+      documents.push(paths[access] ?? 0);
+    } else pages.push(paths[access] ?? 0);
+  }
+  return {
+    browsers: packIds(Uint32Array.from(rows, (row) => row[5])),
+    top_level_domains: packDomains(rows.map(domainOf)),
+    server_addresses: packAddresses(rows.map((row) => row[2])),
+    documents: packDocuments(accesses.length, Uint32Array.from(places), Uint32Array.from(documents)),
+    pages: packIds(Uint32Array.from(pages)),
+    times: packTimes(starts, perVisit, steps),
+  };
 }
 
 function domainOf([, , , label, byName]: VisitRow): PackedDomain {

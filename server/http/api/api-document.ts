@@ -1,8 +1,9 @@
+import { listNames } from '../../../reports/model/report-source.ts';
 import { REQUESTS_PER_TOKEN } from '../kit/bearer-token.ts';
 import { type Endpoint, endpoints } from './api-endpoints.ts';
 import { examples } from './api-examples.ts';
 import type { ApiParameter, JsonSchema } from './api-parameters.ts';
-import { listNames, schemaRef, schemas } from './api-schemas.ts';
+import { schemaRef, schemas } from './api-schemas.ts';
 
 const DESCRIPTION = `Reads the statistics of websites. Everything is read with GET or HEAD, and nothing is changed.
 

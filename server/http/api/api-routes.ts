@@ -1,5 +1,6 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { comparedPeriod } from '../../../reports/model/period.ts';
+import { listNames } from '../../../reports/model/report-source.ts';
 import { tokenReads } from '../../auth/tokens.ts';
 import type { Site } from '../../domain/site.ts';
 import { type Seconds, seconds } from '../../domain/time/day.ts';
@@ -16,7 +17,6 @@ import { apiDocument } from './api-document.ts';
 import { type Endpoint, type EndpointId, endpoints } from './api-endpoints.ts';
 import { ApiProblem } from './api-problem.ts';
 import { readApiListQuery, readLimit, readPeriodQuery, readQuery, readUnit } from './api-query.ts';
-import { listNames } from './api-schemas.ts';
 
 export interface ApiDeps {
   readonly registry: RegistryReader;

@@ -1,7 +1,6 @@
+import { listNames } from '../../../reports/model/report-source.ts';
 import { exclusionReasons } from '../../domain/exclusion.ts';
 import type { JsonSchema } from './api-parameters.ts';
-
-export const listNames = ['pages', 'documents', 'topLevelDomains', 'browsers', 'browserFamilies', 'serverAddresses'] as const;
 
 const count = { type: 'integer', minimum: 0 } as const;
 const text = { type: 'string' } as const;

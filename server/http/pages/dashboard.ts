@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { periodOf } from '../../../reports/model/period.ts';
 import { isReportFormat, type ReportFormat } from '../../../reports/model/report-format.ts';
-import { allLists } from '../../../reports/model/report-source.ts';
+import { listNames } from '../../../reports/model/report-source.ts';
 import { ROWS_A_PAGE, readListQuery, readOffset } from '../../../reports/pages/list.tsx';
 import { messagePage } from '../../../reports/pages/message.tsx';
 import { SITES_A_PAGE } from '../../../reports/pages/sites.tsx';
@@ -137,7 +137,7 @@ function listRoute(router: Router, deps: DashboardDeps): void {
   router.get(
     '/sites/:domain/lists/:name',
     pageAuth(deps).forSite(async (site, user, request, response, next) => {
-      const name = allLists.find((each) => each === request.params['name']);
+      const name = listNames.find((each) => each === request.params['name']);
       const view = name === undefined ? undefined : viewOf(deps, user, request, response);
       if (name === undefined) next();
       if (name === undefined || view === undefined) return;

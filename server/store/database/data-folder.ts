@@ -6,7 +6,7 @@ import { fileIdentity, isSameFile } from '../../lib/file-identity.ts';
 import { Refusal } from '../../lib/refusal.ts';
 import { writeItself } from '../../lib/write-itself.ts';
 import { remedyOf } from './fault.ts';
-import { refuseUnsafeFolder } from './folder-safety.ts';
+import { DATABASE_FILE, refuseUnsafeFolder } from './folder-safety.ts';
 
 /** Who writes a data folder at present. */
 export interface Holder {
@@ -26,7 +26,7 @@ export interface Lock {
 
 /** The file that holds everything. */
 export function databasePath(folder: string): string {
-  return join(folder, 'sixfold.db');
+  return join(folder, DATABASE_FILE);
 }
 
 export function socketPath(folder: string): string {

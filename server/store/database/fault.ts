@@ -1,5 +1,6 @@
 import { firstError } from '../../lib/first-error.ts';
 import { Refusal } from '../../lib/refusal.ts';
+import { DATABASE_FILE } from './folder-safety.ts';
 
 /** Something that disk, rights or files do not allow; its message is a sentence for whoever runs the program. */
 export class SystemFault extends Error {
@@ -14,8 +15,7 @@ interface Cause {
 }
 
 /** What to do with a database that is damaged. */
-export const DAMAGE_REMEDY =
-  'Stop Sixfold and keep a copy of the whole folder as it is; then restore a backup, or save what can still be read with: sqlite3 sixfold.db .recover | sqlite3 saved.db';
+export const DAMAGE_REMEDY = `Stop Sixfold and keep a copy of the whole folder as it is; then restore a backup, or save what can still be read with: sqlite3 ${DATABASE_FILE} .recover | sqlite3 saved.db`;
 
 const CHOOSE_ANOTHER = 'or choose another folder with SIXFOLD_DATA.';
 const full: Cause = { is: 'the disk is full', remedy: 'Make room on it; what was stored before is kept.' };
@@ -109,7 +109,7 @@ export function systemFault(fault: unknown, folder: string): SystemFault | undef
 }
 
 function placeOf(error: unknown, code: string | undefined, folder: string): string {
-  if (code?.startsWith('SQLITE_') === true) return `The database sixfold.db in ${folder}`;
+  if (code?.startsWith('SQLITE_') === true) return `The database ${DATABASE_FILE} in ${folder}`;
   if (error instanceof Error && 'path' in error && typeof error.path === 'string') return error.path;
   return `The data folder ${folder}`;
 }

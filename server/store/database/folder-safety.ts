@@ -2,12 +2,15 @@ import { accessSync, constants, lstatSync, realpathSync, type Stats, statSync } 
 import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '../../lib/refusal.ts';
 
+/** The file of a data folder that holds everything. */
+export const DATABASE_FILE = 'sixfold.db';
+
 /** Everything that the program keeps in a data folder. */
 const KEPT = [
-  'sixfold.db',
-  'sixfold.db-wal',
-  'sixfold.db-shm',
-  'sixfold.db-journal',
+  DATABASE_FILE,
+  `${DATABASE_FILE}-wal`,
+  `${DATABASE_FILE}-shm`,
+  `${DATABASE_FILE}-journal`,
   'lock.db',
   'lock.db-journal',
   'holder.json',

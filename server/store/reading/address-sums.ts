@@ -1,8 +1,10 @@
 import type { ServerAddressRow } from '../../../reports/model/report.ts';
 import type { ListQuery, ListSlice } from '../../../reports/model/report-source.ts';
+import type { AddressUnion } from '../../domain/aggregate/address-counts.ts';
+import { type AddressKey, addressOfKey } from '../../domain/aggregate/address-key.ts';
 import type { SiteId } from '../../domain/site.ts';
 import { addDays, type Day } from '../../domain/time/day.ts';
-import { boundedMap } from '../../lib/bounded-map.ts';
+import { type BoundedMap, boundedMap } from '../../lib/bounded-map.ts';
 import type { ReadConnection } from '../database/connections.ts';
 import type { LiveDays } from './live-day.ts';
 
@@ -32,7 +34,7 @@ const ADDRESSES_KEPT = 500_000;
  */
 export function addressSums(db: ReadConnection, live: LiveDays): AddressSums {
   const kept = boundedMap<string, KeptSums>(ADDRESSES_KEPT, { weightOf: ({ visits }) => visits.size });
-  const closedDays = db.prepare<[number], number>('SELECT count(*) FROM closed_day WHERE site_id = ?').pluck();
+  const read = sumsOfDays(db, kept);
   const open = db
     .prepare<[number, number, number], number>(
       `SELECT id FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day BETWEEN ? AND ?
@@ -40,24 +42,6 @@ export function addressSums(db: ReadConnection, live: LiveDays): AddressSums {
        ORDER BY first_day`,
     )
     .pluck();
-  const sum = db
-    .prepare<[string], [string, number]>(
-      `SELECT server_address, sum(visits) FROM rollup_server_address WHERE rollup_id IN (SELECT value FROM json_each(?))
-       GROUP BY server_address`,
-    )
-    .raw();
-
-  const read = (site: SiteId, ids: readonly number[]): KeptSums => {
-    const list = ids.join(',');
-    const name = `${site} ${list}`;
-    const closed = closedDays.get(site) ?? 0;
-    for (const [other, sums] of kept.entries()) if (other.startsWith(`${site} `) && sums.closed !== closed) kept.delete(other);
-    const known = kept.use(name);
-    if (known !== undefined) return known;
-    const sums: KeptSums = { closed, visits: new Map(sum.iterate(`[${list}]`)) };
-    kept.set(name, sums);
-    return sums;
-  };
   const ofPeriod = (site: SiteId, from: Day, to: Day) => {
     const running = live.rollup(site);
     if (running !== undefined && running.day >= from && running.day <= to) {
@@ -75,33 +59,74 @@ export function addressSums(db: ReadConnection, live: LiveDays): AddressSums {
       for (const address of last.visits.keys()) if (!before.visits.has(address)) distinct += 1;
       return distinct;
     },
-    list(site, from, to, { search, sort, descending, offset, limit }) {
+    list(site, from, to, query) {
       const { before, last } = ofPeriod(site, from, to);
       const lastRows = [...last.visits].map(([serverAddress, visits]) => ({
         serverAddress,
         visits: visits + (before.visits.get(serverAddress) ?? 0),
       }));
-      const order = orderOf(sort === 'name', descending);
-      if (search === '' && sort !== 'name' && descending && Number.isFinite(limit)) {
-        // The first ones are among the first of those that the last day did not change, and those that it did.
-        before.inOrder ??= rowsOf(before.visits).sort(order);
-        const total = before.visits.size + lastRows.filter(({ serverAddress }) => !before.visits.has(serverAddress)).length;
-        const rows = [...lastRows];
-        for (let position = 0, left = offset + limit; left > 0 && position < before.inOrder.length; position += 1) {
-          const row = before.inOrder[position];
-          if (row === undefined || last.visits.has(row.serverAddress)) continue;
-          rows.push(row);
-          left -= 1;
-        }
-        return { rows: rows.sort(order).slice(offset, offset + limit), total };
-      }
+      const { search, sort, descending, limit } = query;
+      if (search === '' && sort !== 'name' && descending && Number.isFinite(limit))
+        return mostVisits(before, last.visits, lastRows, query);
       const text = search.toLowerCase();
       const rows = [...rowsOf(before.visits).filter(({ serverAddress }) => !last.visits.has(serverAddress)), ...lastRows]
         .filter(({ serverAddress }) => serverAddress.includes(text))
-        .sort(order);
-      return { rows: rows.slice(offset, offset + limit), total: rows.length };
+        .sort(orderOf(sort === 'name', descending));
+      return { rows: rows.slice(query.offset, query.offset + limit), total: rows.length };
     },
   };
+}
+
+/**
+ * Reads the union of days by the ids of their rollups, unless it is kept; forgets the site's that are older than its last
+ * closed day.
+ */
+function sumsOfDays(
+  db: ReadConnection,
+  kept: BoundedMap<string, KeptSums>,
+): (site: SiteId, rollups: readonly number[]) => KeptSums {
+  const closedDays = db.prepare<[number], number>('SELECT count(*) FROM closed_day WHERE site_id = ?').pluck();
+  const sum = db
+    .prepare<[string], [string, number]>(
+      `SELECT server_address, sum(visits) FROM rollup_server_address WHERE rollup_id IN (SELECT value FROM json_each(?))
+       GROUP BY server_address`,
+    )
+    .raw();
+  return (site, rollups) => {
+    const list = rollups.join(',');
+    const name = `${site} ${list}`;
+    const closed = closedDays.get(site) ?? 0;
+    for (const [other, sums] of kept.entries()) if (other.startsWith(`${site} `) && sums.closed !== closed) kept.delete(other);
+    const known = kept.use(name);
+    if (known !== undefined) return known;
+    const sums: KeptSums = { closed, visits: new Map(sum.iterate(`[${list}]`)) };
+    kept.set(name, sums);
+    return sums;
+  };
+}
+
+/**
+ * The rows with most visits: they are among the first of those that the last day did not change, and those that it did.
+ *
+ * @param lastRows the addresses of the last day with their visits of the whole period
+ */
+function mostVisits(
+  before: KeptSums,
+  last: ReadonlyMap<string, number>,
+  lastRows: readonly ServerAddressRow[],
+  { offset, limit }: ListQuery,
+): ListSlice<ServerAddressRow> {
+  const order = orderOf(false, true);
+  before.inOrder ??= rowsOf(before.visits).sort(order);
+  const rows = [...lastRows];
+  for (let position = 0, left = offset + limit; left > 0 && position < before.inOrder.length; position += 1) {
+    const row = before.inOrder[position];
+    if (row === undefined || last.has(row.serverAddress)) continue;
+    rows.push(row);
+    left -= 1;
+  }
+  const total = before.visits.size + lastRows.filter(({ serverAddress }) => !before.visits.has(serverAddress)).length;
+  return { rows: rows.sort(order).slice(offset, offset + limit), total };
 }
 
 function rowsOf(visits: ReadonlyMap<string, number>): ServerAddressRow[] {
@@ -113,4 +138,43 @@ function orderOf(byName: boolean, descending: boolean): (a: ServerAddressRow, b:
   const names = (a: ServerAddressRow, b: ServerAddressRow) => (a.serverAddress < b.serverAddress ? -1 : 1);
   if (byName) return (a, b) => sign * names(a, b);
   return (a, b) => sign * (a.visits - b.visits) || names(a, b);
+}
+
+/** A slice of the server addresses. Texts are made only of the rows that need one to be found or put in order. */
+export function filteredAddresses(
+  counts: AddressUnion,
+  { search, sort, descending, offset, limit }: ListQuery,
+): ListSlice<ServerAddressRow> {
+  const text = search.toLowerCase();
+  const groups = new Map<number, (readonly [AddressKey, number])[]>();
+  let total = 0;
+  for (const entry of counts) {
+    const [key, visits] = entry;
+    if (text !== '' && !addressOfKey(key).includes(text)) continue;
+    total += 1;
+    // By name all are one group.
+    const value = sort === 'name' ? 0 : visits;
+    const group = groups.get(value);
+    if (group === undefined) groups.set(value, [entry]);
+    else group.push(entry);
+  }
+  const rows: ServerAddressRow[] = [];
+  let skip = offset;
+  for (const value of [...groups.keys()].sort((a, b) => (descending ? b - a : a - b))) {
+    const group = groups.get(value) ?? [];
+    if (rows.length >= limit) break;
+    if (skip >= group.length) {
+      skip -= group.length;
+      continue;
+    }
+    const sorted = group.map(([key, visits]) => ({ serverAddress: addressOfKey(key), visits })).sort(byAddress);
+    if (sort === 'name' && descending) sorted.reverse();
+    rows.push(...sorted.slice(skip, skip + limit - rows.length));
+    skip = 0;
+  }
+  return { rows, total };
+}
+
+function byAddress(a: ServerAddressRow, b: ServerAddressRow): number {
+  return a.serverAddress < b.serverAddress ? -1 : 1;
 }

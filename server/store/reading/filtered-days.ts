@@ -54,8 +54,7 @@ export interface FilteredDays {
 /** @param isCounted whether a day is asked for and its records are all there; what falls on another one is left out */
 export function filteredDays(site: Site, isCounted: (day: Day) => boolean): FilteredDays {
   const days = new Map<Day, FilteredDay>();
-  const domainNames: string[] = [];
-  const domainKeys = new Map<string, number>();
+  const { keyOf, domainOf } = domainNumbers();
 
   const dayAt = (day: Day): FilteredDay => {
     const known = days.get(day);
@@ -64,72 +63,17 @@ export function filteredDays(site: Site, isCounted: (day: Day) => boolean): Filt
     days.set(day, fresh);
     return fresh;
   };
-  const domainKey = (name: string): number => {
-    const key = domainKeys.get(name) ?? domainNames.push(name) - 1;
-    domainKeys.set(name, key);
-    return key;
-  };
-
-  const addVisits = (day: Day, aggregate: VisitsAggregate) => {
-    const into = dayAt(day);
-    into.visits += aggregate.visits;
-    into.pageViews += aggregate.pageViews;
-    into.downloads += aggregate.downloads;
-    into.singlePageVisits += aggregate.singlePageVisits;
-    into.timedVisits += aggregate.durations.length;
-    for (const duration of aggregate.durations) into.timedSeconds += duration;
-    into.durations.push(aggregate.durations);
-    const weekHours = new Map<number, number>();
-    const slots = weekHourSlots(site.zone, day);
-    for (const [index, hour] of into.hours.entries()) {
-      const visits = aggregate.hours[0]?.[index] ?? 0;
-      hour.visits += visits;
-      hour.pageViews += aggregate.hours[1]?.[index] ?? 0;
-      hour.downloads += aggregate.hours[2]?.[index] ?? 0;
-      const slot = slots[index] ?? 0;
-      if (visits > 0) weekHours.set(slot, (weekHours.get(slot) ?? 0) + visits);
-    }
-    const { tables } = into;
-    tables.pages.push(aggregate.pages);
-    tables.documents.push(aggregate.documents);
-    tables.browsers.push(aggregate.browsers);
-    tables.domains.push(
-      columnsOf(aggregate.domains.map(({ label, source, visits }) => [domainKey(`${label}\0${source}`), visits] as const)),
-    );
-    tables.durations.push(columnsOf(bucketsOf(aggregate.durations)));
-    tables.lengths.push(columnsOf([...aggregate.lengths.entries()].filter(([, visits]) => visits > 0)));
-    tables.weekHours.push(columnsOf([...weekHours]));
-    into.addresses.push(aggregate.addresses);
-  };
-
-  const addLater = (start: Seconds, aggregates: readonly VisitsAggregate[]) => {
-    const byDay = new Map<Day, { readonly pages: Map<number, number>; readonly documents: Map<number, number> }>();
-    for (const { later } of aggregates) {
-      for (const { at, download, path } of later) {
-        const instant = seconds(start + at);
-        const day = site.zone.dayOf(instant);
-        if (!isCounted(day)) continue;
-        const into = dayAt(day);
-        const hour = into.hours.findLast((each) => each.at <= instant);
-        const paths = byDay.get(day) ?? { pages: new Map<number, number>(), documents: new Map<number, number>() };
-        byDay.set(day, paths);
-        const counts = download ? paths.documents : paths.pages;
-        counts.set(path, (counts.get(path) ?? 0) + 1);
-        into[download ? 'downloads' : 'pageViews'] += 1;
-        if (hour !== undefined) hour[download ? 'downloads' : 'pageViews'] += 1;
-      }
-    }
-    for (const [day, { pages, documents }] of byDay) {
-      const { tables } = dayAt(day);
-      tables.pages.push(columnsOf([...pages].map(([path, views]) => [path, views, 0, 0, 0] as const)));
-      tables.documents.push(columnsOf([...documents]));
-    }
-  };
 
   return {
     add(day, aggregates) {
-      for (const aggregate of aggregates) if (isCounted(day) && aggregate.visits > 0) addVisits(day, aggregate);
-      addLater(site.zone.startOf(day), aggregates);
+      for (const aggregate of aggregates)
+        if (isCounted(day) && aggregate.visits > 0) addVisits(dayAt(day), aggregate, weekHourSlots(site.zone, day), keyOf);
+      const start = site.zone.startOf(day);
+      addLater(aggregates, (at) => {
+        const instant = seconds(start + at);
+        const itsDay = site.zone.dayOf(instant);
+        return isCounted(itsDay) ? { instant, into: dayAt(itsDay) } : undefined;
+      });
     },
     within(from, to) {
       const found: [Day, FilteredDay][] = [];
@@ -139,8 +83,108 @@ export function filteredDays(site: Site, isCounted: (day: Day) => boolean): Filt
       }
       return found;
     },
-    domainOf: (key) => domainNames[key] ?? '',
+    domainOf,
   };
+}
+
+/** Gives each top level domain a number. */
+function domainNumbers(): { keyOf(domain: string): number; domainOf(key: number): string } {
+  const names: string[] = [];
+  const keys = new Map<string, number>();
+  return {
+    keyOf(name) {
+      const key = keys.get(name) ?? names.push(name) - 1;
+      keys.set(name, key);
+      return key;
+    },
+    domainOf: (key) => names[key] ?? '',
+  };
+}
+
+/**
+ * Adds visits to the day on which they began.
+ *
+ * @param slots the hours of the week that the day's hours are
+ */
+function addVisits(
+  into: FilteredDay,
+  aggregate: VisitsAggregate,
+  slots: readonly number[],
+  domainKey: (domain: string) => number,
+): void {
+  into.visits += aggregate.visits;
+  into.pageViews += aggregate.pageViews;
+  into.downloads += aggregate.downloads;
+  into.singlePageVisits += aggregate.singlePageVisits;
+  into.timedVisits += aggregate.durations.length;
+  for (const duration of aggregate.durations) into.timedSeconds += duration;
+  into.durations.push(aggregate.durations);
+  into.addresses.push(aggregate.addresses);
+  const { tables } = into;
+  tables.pages.push(aggregate.pages);
+  tables.documents.push(aggregate.documents);
+  tables.browsers.push(aggregate.browsers);
+  tables.domains.push(
+    columnsOf(aggregate.domains.map(({ label, source, visits }) => [domainKey(`${label}\0${source}`), visits] as const)),
+  );
+  tables.durations.push(columnsOf(bucketsOf(aggregate.durations)));
+  tables.lengths.push(columnsOf([...aggregate.lengths.entries()].filter(([, visits]) => visits > 0)));
+  tables.weekHours.push(addHours(into.hours, aggregate.hours, slots));
+}
+
+/** Adds to the hours of a day; gives the visits by hour of the week. */
+function addHours(
+  into: readonly HourCount[],
+  [visits, pageViews, downloads]: readonly Uint32Array[],
+  slots: readonly number[],
+): CountColumns {
+  const weekHours = new Map<number, number>();
+  for (const [index, hour] of into.entries()) {
+    const begun = visits?.[index] ?? 0;
+    hour.visits += begun;
+    hour.pageViews += pageViews?.[index] ?? 0;
+    hour.downloads += downloads?.[index] ?? 0;
+    const slot = slots[index] ?? 0;
+    if (begun > 0) weekHours.set(slot, (weekHours.get(slot) ?? 0) + begun);
+  }
+  return columnsOf([...weekHours]);
+}
+
+/** The accesses by path that visits went on with on a day after their own. */
+interface LaterPaths {
+  readonly pages: Map<number, number>;
+  readonly documents: Map<number, number>;
+}
+
+/**
+ * Adds the accesses of visits that went on past their day to the days on which they happened.
+ *
+ * @param placeOf the day and the time of an access, by the seconds since its visit's day began; undefined when that day is
+ * not counted
+ */
+function addLater(
+  aggregates: readonly VisitsAggregate[],
+  placeOf: (at: number) => { readonly instant: Seconds; readonly into: FilteredDay } | undefined,
+): void {
+  const byDay = new Map<FilteredDay, LaterPaths>();
+  for (const { later } of aggregates) {
+    for (const { at, download, path } of later) {
+      const place = placeOf(at);
+      if (place === undefined) continue;
+      const { instant, into } = place;
+      const hour = into.hours.findLast((each) => each.at <= instant);
+      const paths = byDay.get(into) ?? { pages: new Map<number, number>(), documents: new Map<number, number>() };
+      byDay.set(into, paths);
+      const counts = download ? paths.documents : paths.pages;
+      counts.set(path, (counts.get(path) ?? 0) + 1);
+      into[download ? 'downloads' : 'pageViews'] += 1;
+      if (hour !== undefined) hour[download ? 'downloads' : 'pageViews'] += 1;
+    }
+  }
+  for (const [{ tables }, { pages, documents }] of byDay) {
+    tables.pages.push(columnsOf([...pages].map(([path, views]) => [path, views, 0, 0, 0] as const)));
+    tables.documents.push(columnsOf([...documents]));
+  }
 }
 
 function emptyDay(hours: readonly Seconds[]): FilteredDay {

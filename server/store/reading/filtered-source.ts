@@ -2,40 +2,28 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { median } from '../../../reports/model/baseline.ts';
 import type { Filter } from '../../../reports/model/filters.ts';
 import type { Counts } from '../../../reports/model/report.ts';
-import type { ListName, ListQuery, ListRows, ListSlice, ReportSource } from '../../../reports/model/report-source.ts';
+import type { ReportSource } from '../../../reports/model/report-source.ts';
 import type { AddressUnion } from '../../domain/aggregate/address-counts.ts';
-import {
-  type AggregateMemory,
-  aggregateMemory,
-  aggregateVisits,
-  type VisitsAggregate,
-} from '../../domain/aggregate/aggregate-visits.ts';
+import { type AggregateMemory, aggregateMemory } from '../../domain/aggregate/aggregate-memory.ts';
+import { aggregateVisits, type VisitsAggregate } from '../../domain/aggregate/aggregate-visits.ts';
 import { type Condition, firstColumns, matchVisits } from '../../domain/aggregate/match-visits.ts';
 import type { OpenPart } from '../../domain/aggregate/open-part.ts';
 import { BrokenBytes } from '../../domain/aggregate/packed-bytes.ts';
 import type { Site } from '../../domain/site.ts';
 import { addDays, type Day, type Seconds } from '../../domain/time/day.ts';
-import { WEEK_HOURS } from '../../domain/time/week-hour.ts';
 import { inSnapshot, type ReadConnection } from '../database/connections.ts';
 import { closedDays } from '../records/closed-days.ts';
 import { dirtyLookup } from '../records/dirty-marks.ts';
 import { visitsAcross } from '../records/visits-across.ts';
 import { type SegmentReader, segmentReader } from '../rollups/day-segments.ts';
+import { filteredAddresses } from './address-sums.ts';
 import { conditionsOf } from './filter-ids.ts';
-import {
-  type CountedTable,
-  countedTables,
-  type FilteredDay,
-  type FilteredDays,
-  filteredDays,
-  unionOfAddresses,
-} from './filtered-days.ts';
-import { filteredAddresses } from './filtered-lists.ts';
+import { countedTables, type FilteredDays, filteredDays, unionOfAddresses } from './filtered-days.ts';
 import type { RecordParts } from './record-parts.ts';
 import type { ReportCaches } from './report-caches.ts';
-import { reportSource } from './report-source.ts';
-import { browserFamilyList, browserList, documentList, firstSeenList, pageList, topLevelDomainList } from './rollup-lists.ts';
-import { addRows, type Sums } from './rollup-sums.ts';
+import { reportSource, sumOfDays } from './report-source.ts';
+import { addRows } from './rollup-sums.ts';
+import { sumsReading } from './sums-reading.ts';
 
 /**
  * Counts the visits that match every filter, for a period that its reports must not leave. Goes from day to day, lets
@@ -115,32 +103,8 @@ function sourceOf(
   days: FilteredDays,
   closed: ReadonlySet<Day>,
 ): ReportSource {
-  const { db, live: liveDays } = caches;
   const base = reportSource(caches, site);
-  const sums = (table: CountedTable, from: Day, to: Day): Sums =>
-    addRows(
-      days.within(from, to).flatMap(([, { tables }]) => tables[table]),
-      countedTables[table],
-    );
-  const histogram = (table: CountedTable, from: Day, to: Day): readonly (readonly [key: number, visits: number])[] => {
-    const { keys, columns } = sums(table, from, to);
-    return keys.map((key, at) => [key, columns[0]?.[at] ?? 0] as const).sort(([a], [b]) => a - b);
-  };
-  // Counted for the totals and for the list.
-  let union: { readonly name: string; readonly of: AddressUnion } | undefined;
-  const addresses = (from: Day, to: Day): AddressUnion => {
-    const name = `${from} ${to}`;
-    if (union?.name !== name) union = { name, of: unionOfAddresses(days.within(from, to)) };
-    return union.of;
-  };
-  const lists: { readonly [Name in ListName]: (from: Day, to: Day, query: ListQuery) => ListSlice<ListRows[Name]> } = {
-    pages: (from, to, query) => pageList(db, sums('pages', from, to), query),
-    documents: (from, to, query) => documentList(db, sums('documents', from, to), query),
-    topLevelDomains: (from, to, query) => topLevelDomainList({ textOf: days.domainOf }, sums('domains', from, to), query),
-    browsers: (from, to, query) => browserList(db, sums('browsers', from, to), query),
-    browserFamilies: (from, to, query) => browserFamilyList(db, sums('browsers', from, to), query),
-    serverAddresses: (from, to, query) => filteredAddresses(addresses(from, to), query),
-  };
+  const addresses = keptUnion(days);
   return {
     site: base.site,
     zone: base.zone,
@@ -149,49 +113,58 @@ function sourceOf(
     gaps: base.gaps,
     extent: base.extent,
     expiredDays: base.expiredDays,
-    totals(from, to) {
-      const within = days.within(from, to);
-      const sum = (value: (day: FilteredDay) => number) => within.reduce((total, [, day]) => total + value(day), 0);
-      return {
-        visits: sum(({ visits }) => visits),
-        pageViews: sum(({ pageViews }) => pageViews),
-        downloads: sum(({ downloads }) => downloads),
-        singlePageVisits: sum(({ singlePageVisits }) => singlePageVisits),
-        timedVisits: sum(({ timedVisits }) => timedVisits),
-        timedSeconds: sum(({ timedSeconds }) => timedSeconds),
-        serverAddresses: [...closed].some((day) => day >= from && day <= to) ? null : addresses(from, to).size,
-      };
-    },
+    totals: (from, to) => ({
+      ...sumOfDays(days.within(from, to).map(([, day]) => day)),
+      serverAddresses: [...closed].some((day) => day >= from && day <= to) ? null : addresses(from, to).size,
+    }),
     medianOfDay: (day) => median(days.within(day, day).flatMap(([, { durations }]) => durations.flatMap((some) => [...some]))),
-    durations: (from, to) => histogram('durations', from, to).map(([bucket, visits]) => ({ bucket, visits })),
-    visitLengths: (from, to) => histogram('lengths', from, to).map(([pageViews, visits]) => ({ pageViews, visits })),
-    days: (from, to) =>
-      new Map(
-        days
-          .within(from, to)
-          .map(([day, { visits, pageViews, downloads }]): [Day, Counts] => [day, { visits, pageViews, downloads }]),
-      ),
-    hours: (from, to) =>
-      new Map(
-        days
-          .within(site.zone.dayOf(from), site.zone.dayOf(to))
-          .flatMap(([, { hours }]) => hours)
-          .filter(({ at, visits, pageViews, downloads }) => at >= from && at < to && visits + pageViews + downloads > 0)
-          .map(({ at, visits, pageViews, downloads }): [Seconds, Counts] => [at, { visits, pageViews, downloads }]),
-      ),
-    weekHours(from, to) {
-      const visits = new Map(histogram('weekHours', from, to));
-      return Array.from({ length: WEEK_HOURS }, (_, slot) => visits.get(slot) ?? 0);
-    },
-    list: (name, from, to, query) => base.snapshot(() => lists[name](from, to, query)),
-    firstSeen: (name, from, to, limit) =>
-      base.snapshot(() => {
-        const download = name === 'documents' ? 1 : 0;
-        const running = liveDays.rollup(site.id)?.day;
-        const live = running !== undefined && running >= from && running <= to ? running : undefined;
-        return firstSeenList(db, sums(name, from, to), { site: site.id, download, from, to, limit, live });
-      }),
+    days: (from, to) => countsByDay(days, from, to),
+    hours: (from, to) => countsByHour(days, site, from, to),
+    ...sumsReading({
+      db: caches.db,
+      site: site.id,
+      snapshot: base.snapshot,
+      sums: (table, from, to) =>
+        addRows(
+          days.within(from, to).flatMap(([, { tables }]) => tables[table]),
+          countedTables[table],
+        ),
+      domainOf: days.domainOf,
+      addresses: (from, to, query) => filteredAddresses(addresses(from, to), query),
+      runningDay(from, to) {
+        const running = caches.live.rollup(site.id)?.day;
+        return running !== undefined && running >= from && running <= to ? running : undefined;
+      },
+    }),
     received: () => 0,
     excluded: () => ({}),
   };
+}
+
+/** The addresses of a period. Those asked for last are kept: they are counted for the totals and for the list. */
+function keptUnion(days: FilteredDays): (from: Day, to: Day) => AddressUnion {
+  let union: { readonly name: string; readonly of: AddressUnion } | undefined;
+  return (from, to) => {
+    const name = `${from} ${to}`;
+    if (union?.name !== name) union = { name, of: unionOfAddresses(days.within(from, to)) };
+    return union.of;
+  };
+}
+
+function countsByDay(days: FilteredDays, from: Day, to: Day): ReadonlyMap<Day, Counts> {
+  return new Map(
+    days
+      .within(from, to)
+      .map(([day, { visits, pageViews, downloads }]): [Day, Counts] => [day, { visits, pageViews, downloads }]),
+  );
+}
+
+function countsByHour(days: FilteredDays, { zone }: Site, from: Seconds, to: Seconds): ReadonlyMap<Seconds, Counts> {
+  return new Map(
+    days
+      .within(zone.dayOf(from), zone.dayOf(to))
+      .flatMap(([, { hours }]) => hours)
+      .filter(({ at, visits, pageViews, downloads }) => at >= from && at < to && visits + pageViews + downloads > 0)
+      .map(({ at, visits, pageViews, downloads }): [Seconds, Counts] => [at, { visits, pageViews, downloads }]),
+  );
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type AccessRow, type RunningAggregate, runningAggregate, type VisitRow } from '../../domain/aggregate/aggregate-day.ts';
+import { type RunningAggregate, runningAggregate } from '../../domain/aggregate/aggregate-day.ts';
+import type { AccessRow, VisitRow } from '../../domain/aggregate/day-counts.ts';
 import type { Site, SiteId } from '../../domain/site.ts';
 import { addDays, type Day } from '../../domain/time/day.ts';
 import type { ReadConnection } from '../database/connections.ts';

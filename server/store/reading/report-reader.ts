@@ -10,10 +10,10 @@ import { expiryVersion } from '../rollups/retention.ts';
 import { addressSums } from './address-sums.ts';
 import { dayVersions } from './day-versions.ts';
 import { liveDays } from './live-day.ts';
-import { recentCounts } from './recent-counts.ts';
+import { lastPeriodWithData, recentCounts } from './recent-data.ts';
 import { recordParts } from './record-parts.ts';
 import type { ReportCaches } from './report-caches.ts';
-import { lastPeriodWithData, reportSource } from './report-source.ts';
+import { reportSource } from './report-source.ts';
 import { knowFolded } from './rollup-lists.ts';
 import { rollupSumming } from './rollup-sums.ts';
 

@@ -1,152 +1,169 @@
 import type { Counts } from '../../../reports/model/report.ts';
-import type {
-  ListName,
-  ListQuery,
-  ListRows,
-  ListSlice,
-  RangeTotals,
-  ReportSource,
-} from '../../../reports/model/report-source.ts';
+import type { RangeTotals, ReportSource } from '../../../reports/model/report-source.ts';
 import type { Site } from '../../domain/site.ts';
 import { coverOf, type Tier } from '../../domain/time/cover.ts';
-import { addDays, type Day, type Seconds, seconds } from '../../domain/time/day.ts';
-import { WEEK_HOURS } from '../../domain/time/week-hour.ts';
+import { type Day, type Seconds, seconds } from '../../domain/time/day.ts';
 import { inSnapshot, type ReadConnection } from '../database/connections.ts';
 import { gapsWithin } from '../records/uptime.ts';
+import type { CountedTable } from './filtered-days.ts';
 import type { LiveRollup } from './live-day.ts';
 import type { ReportCaches } from './report-caches.ts';
-import { browserFamilyList, browserList, documentList, firstSeenList, pageList, topLevelDomainList } from './rollup-lists.ts';
-import type { SummedTable, Sums } from './rollup-sums.ts';
+import type { SummedTable } from './rollup-sums.ts';
+import { sumsReading } from './sums-reading.ts';
 
 type Range = [site: number, from: number, to: number];
 
+const rollupTables: Readonly<Record<CountedTable, SummedTable>> = {
+  pages: 'rollup_page',
+  documents: 'rollup_document',
+  browsers: 'rollup_browser',
+  domains: 'rollup_top_level_domain',
+  durations: 'rollup_duration',
+  lengths: 'rollup_visit_length',
+  weekHours: 'rollup_week_hour',
+};
+
 /** Reads a site's reports from its rollups and its ledger. */
 export function reportSource({ db, summing, live: liveDays, addresses }: ReportCaches, site: Site): ReportSource {
-  const all = <Row>(sql: string, from: number, to: number) => db.prepare<Range, Row>(sql).all(site.id, from, to);
   const live = liveDays.rollup(site.id);
-  const hasLive = (from: Day, to: Day) => live !== undefined && live.day >= from && live.day <= to;
-  // Within a snapshot the rollups of a period are the same each time.
-  const covers = new Map<string, readonly RollupRow[]>();
-  let within = false;
-  const snapshot = <Result>(work: () => Result): Result => {
-    if (within) return work();
-    within = true;
-    covers.clear();
-    try {
-      return inSnapshot(db, work);
-    } finally {
-      within = false;
-      covers.clear();
-    }
-  };
-  const cover = (from: Day, to: Day): readonly RollupRow[] => {
-    const name = `${from} ${to}`;
-    const rollups = covers.get(name) ?? withLive(rollupsOf(db, site, from, to), hasLive(from, to) ? live : undefined);
-    covers.set(name, rollups);
-    return rollups;
-  };
-  const sums = (table: SummedTable, from: Day, to: Day): Sums =>
-    summing.sum(
-      table,
-      cover(from, to).flatMap(({ id }) => (id === LIVE ? [] : [id])),
-      hasLive(from, to) ? live?.rows[table] : [],
-    );
-  const histogram = (table: SummedTable, from: Day, to: Day): readonly (readonly [key: number, visits: number])[] => {
-    const { keys, columns } = sums(table, from, to);
-    return keys.map((key, at) => [key, columns[0]?.[at] ?? 0] as const).sort(([a], [b]) => a - b);
-  };
-  const lists: { readonly [Name in ListName]: (from: Day, to: Day, query: ListQuery) => ListSlice<ListRows[Name]> } = {
-    pages: (from, to, query) => pageList(db, sums('rollup_page', from, to), query),
-    documents: (from, to, query) => documentList(db, sums('rollup_document', from, to), query),
-    topLevelDomains: (from, to, query) => topLevelDomainList(summing, sums('rollup_top_level_domain', from, to), query),
-    browsers: (from, to, query) => browserList(db, sums('rollup_browser', from, to), query),
-    browserFamilies: (from, to, query) => browserFamilyList(db, sums('rollup_browser', from, to), query),
-    serverAddresses: (from, to, query) => addresses.list(site.id, from, to, query),
-  };
+  const liveAmong = (from: Day, to: Day) => (live !== undefined && live.day >= from && live.day <= to ? live : undefined);
+  const { snapshot, cover } = coverReading(db, site, liveAmong);
   return {
     site: site.domain,
     zone: site.zone,
     filters: [],
     snapshot,
     totals: (from, to) =>
-      snapshot((): RangeTotals => {
-        const rollups = cover(from, to);
-        const sum = (value: (row: RollupRow) => number) => rollups.reduce((total, row) => total + value(row), 0);
-        return {
-          visits: sum((row) => row.visits),
-          pageViews: sum((row) => row.pageViews),
-          downloads: sum((row) => row.downloads),
-          singlePageVisits: sum((row) => row.singlePageVisits),
-          timedVisits: sum((row) => row.timedVisits),
-          timedSeconds: sum((row) => row.timedSeconds),
-          serverAddresses: expiredDaysOf(db, site, from, to) > 0 ? null : addresses.distinct(site.id, from, to),
-        };
-      }),
-    medianOfDay: (day) =>
-      hasLive(day, day)
-        ? (live?.sums.medianSeconds ?? null)
-        : (db
-            .prepare<[number, number], number | null>(
-              "SELECT median_seconds FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day = ?",
-            )
-            .pluck()
-            .get(site.id, day) ?? null),
-    durations: (from, to) =>
-      snapshot(() => histogram('rollup_duration', from, to).map(([bucket, visits]) => ({ bucket, visits }))),
-    visitLengths: (from, to) =>
-      snapshot(() => histogram('rollup_visit_length', from, to).map(([pageViews, visits]) => ({ pageViews, visits }))),
-    days(from, to) {
-      const rows = db
-        .prepare<Range, [Day, number, number, number]>(
-          `SELECT first_day, visits, page_views, downloads FROM rollup
-           WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day BETWEEN ? AND ? ORDER BY first_day`,
-        )
-        .raw()
-        .all(site.id, from, to);
-      const days = new Map(rows.map(([day, visits, pageViews, downloads]) => [day, { visits, pageViews, downloads }]));
-      if (live !== undefined && hasLive(from, to)) {
-        const { visits, pageViews, downloads } = live.sums;
-        days.set(live.day, { visits, pageViews, downloads });
-      }
-      return days;
+      snapshot(() => ({
+        ...sumOfDays(cover(from, to)),
+        serverAddresses: expiredDaysOf(db, site, from, to) > 0 ? null : addresses.distinct(site.id, from, to),
+      })),
+    medianOfDay(day) {
+      const running = liveAmong(day, day);
+      return running === undefined ? storedMedian(db, site, day) : running.sums.medianSeconds;
     },
-    hours(from, to) {
-      const rows = db
-        .prepare<unknown[], Counts & { at: Seconds }>(
-          `SELECT hour_at AS at, rollup_hour.visits, rollup_hour.page_views AS pageViews, rollup_hour.downloads
-           FROM rollup JOIN rollup_hour ON rollup_id = rollup.id
-           WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day BETWEEN ? AND ? AND hour_at >= ? AND hour_at < ?`,
-        )
-        .all(site.id, site.zone.dayOf(from), site.zone.dayOf(to), from, to);
-      const hours = new Map(rows.map(({ at, ...counts }) => [at, counts]));
-      if (live === undefined) return hours;
-      for (const at of hours.keys()) if (site.zone.dayOf(at) === live.day) hours.delete(at);
-      for (const [start, visits, pageViews, downloads] of live.rows.rollup_hour) {
-        const at = seconds(Number(start));
-        if (at >= from && at < to)
-          hours.set(at, { visits: Number(visits), pageViews: Number(pageViews), downloads: Number(downloads) });
+    days: (from, to) => countsByDay(db, site, from, to, liveAmong(from, to)),
+    hours: (from, to) => countsByHour(db, site, from, to, live),
+    ...sumsReading({
+      db,
+      site: site.id,
+      snapshot,
+      sums: (counted, from, to) =>
+        snapshot(() => {
+          const table = rollupTables[counted];
+          const stored = cover(from, to).flatMap(({ id }) => (id === LIVE ? [] : [id]));
+          return summing.sum(table, stored, liveAmong(from, to)?.rows[table]);
+        }),
+      domainOf: summing.textOf,
+      addresses: (from, to, query) => addresses.list(site.id, from, to, query),
+      runningDay: (from, to) => liveAmong(from, to)?.day,
+    }),
+    ...ledgerReading(db, site),
+    gaps: (from, to) => gapsWithin(db, site.id, from, to),
+    expiredDays: (from, to) => expiredDaysOf(db, site, from, to),
+  };
+}
+
+/** The rollups that make up a period: within a snapshot they are the same each time, and read once. */
+function coverReading(
+  db: ReadConnection,
+  site: Site,
+  liveAmong: (from: Day, to: Day) => LiveRollup | undefined,
+): { readonly snapshot: ReportSource['snapshot']; cover(from: Day, to: Day): readonly RollupRow[] } {
+  const covers = new Map<string, readonly RollupRow[]>();
+  let within = false;
+  return {
+    snapshot(work) {
+      if (within) return work();
+      within = true;
+      covers.clear();
+      try {
+        return inSnapshot(db, work);
+      } finally {
+        within = false;
+        covers.clear();
       }
-      return hours;
     },
-    weekHours: (from, to) =>
-      snapshot(() => {
-        const visits = new Map(histogram('rollup_week_hour', from, to));
-        return Array.from({ length: WEEK_HOURS }, (_, slot) => visits.get(slot) ?? 0);
-      }),
-    list: (name, from, to, query) => snapshot(() => lists[name](from, to, query)),
-    firstSeen: (name, from, to, limit) =>
-      snapshot(() => {
-        const download = name === 'documents' ? 1 : 0;
-        const counts = sums(name === 'documents' ? 'rollup_document' : 'rollup_page', from, to);
-        return firstSeenList(db, counts, {
-          site: site.id,
-          download,
-          from,
-          to,
-          limit,
-          live: hasLive(from, to) ? live?.day : undefined,
-        });
-      }),
+    cover(from, to) {
+      const name = `${from} ${to}`;
+      const rollups = covers.get(name) ?? withLive(rollupsOf(db, site, from, to), liveAmong(from, to));
+      covers.set(name, rollups);
+      return rollups;
+    },
+  };
+}
+
+/** The totals of days or other periods together, but for the addresses, which are no sum. */
+export function sumOfDays(periods: readonly Omit<RangeTotals, 'serverAddresses'>[]): Omit<RangeTotals, 'serverAddresses'> {
+  const sum = (value: (period: Omit<RangeTotals, 'serverAddresses'>) => number) =>
+    periods.reduce((total, period) => total + value(period), 0);
+  return {
+    visits: sum(({ visits }) => visits),
+    pageViews: sum(({ pageViews }) => pageViews),
+    downloads: sum(({ downloads }) => downloads),
+    singlePageVisits: sum(({ singlePageVisits }) => singlePageVisits),
+    timedVisits: sum(({ timedVisits }) => timedVisits),
+    timedSeconds: sum(({ timedSeconds }) => timedSeconds),
+  };
+}
+
+function storedMedian(db: ReadConnection, site: Site, day: Day): number | null {
+  return (
+    db
+      .prepare<[number, number], number | null>(
+        "SELECT median_seconds FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day = ?",
+      )
+      .pluck()
+      .get(site.id, day) ?? null
+  );
+}
+
+/** @param live the running day, when it is among these */
+function countsByDay(db: ReadConnection, site: Site, from: Day, to: Day, live?: LiveRollup): ReadonlyMap<Day, Counts> {
+  const rows = db
+    .prepare<Range, [Day, number, number, number]>(
+      `SELECT first_day, visits, page_views, downloads FROM rollup
+       WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day BETWEEN ? AND ? ORDER BY first_day`,
+    )
+    .raw()
+    .all(site.id, from, to);
+  const days = new Map(rows.map(([day, visits, pageViews, downloads]) => [day, { visits, pageViews, downloads }]));
+  if (live !== undefined) {
+    const { visits, pageViews, downloads } = live.sums;
+    days.set(live.day, { visits, pageViews, downloads });
+  }
+  return days;
+}
+
+/** @param live the running day, whichever it is */
+function countsByHour(
+  db: ReadConnection,
+  { id, zone }: Site,
+  from: Seconds,
+  to: Seconds,
+  live: LiveRollup | undefined,
+): ReadonlyMap<Seconds, Counts> {
+  const rows = db
+    .prepare<unknown[], Counts & { at: Seconds }>(
+      `SELECT hour_at AS at, rollup_hour.visits, rollup_hour.page_views AS pageViews, rollup_hour.downloads
+       FROM rollup JOIN rollup_hour ON rollup_id = rollup.id
+       WHERE site_id = ? AND tier = 'day' AND current = 1 AND first_day BETWEEN ? AND ? AND hour_at >= ? AND hour_at < ?`,
+    )
+    .all(id, zone.dayOf(from), zone.dayOf(to), from, to);
+  const hours = new Map(rows.map(({ at, ...counts }) => [at, counts]));
+  if (live === undefined) return hours;
+  for (const at of hours.keys()) if (zone.dayOf(at) === live.day) hours.delete(at);
+  for (const [start, visits, pageViews, downloads] of live.rows.rollup_hour) {
+    const at = seconds(Number(start));
+    if (at >= from && at < to)
+      hours.set(at, { visits: Number(visits), pageViews: Number(pageViews), downloads: Number(downloads) });
+  }
+  return hours;
+}
+
+/** What stands in a site's ledger. */
+function ledgerReading(db: ReadConnection, site: Site): Pick<ReportSource, 'received' | 'excluded' | 'extent'> {
+  return {
     received: (from, to) =>
       db
         .prepare<Range, number>(
@@ -155,15 +172,14 @@ export function reportSource({ db, summing, live: liveDays, addresses }: ReportC
         .pluck()
         .get(site.id, from, to) ?? 0,
     excluded(from, to) {
-      const rows = all<{ reason: string; hits: number }>(
-        `SELECT entry AS reason, sum(hits) AS hits FROM ledger WHERE site_id = ? AND day BETWEEN ? AND ? AND entry <> 'received'
-         GROUP BY entry ORDER BY hits DESC, entry`,
-        from,
-        to,
-      );
+      const rows = db
+        .prepare<Range, { reason: string; hits: number }>(
+          `SELECT entry AS reason, sum(hits) AS hits FROM ledger WHERE site_id = ? AND day BETWEEN ? AND ? AND entry <> 'received'
+           GROUP BY entry ORDER BY hits DESC, entry`,
+        )
+        .all(site.id, from, to);
       return Object.fromEntries(rows.map(({ reason, hits }) => [reason, hits]));
     },
-    gaps: (from, to) => gapsWithin(db, site.id, from, to),
     extent() {
       const row = db
         .prepare<unknown[], { first: Day | null; last: Day | null }>(
@@ -174,7 +190,6 @@ export function reportSource({ db, summing, live: liveDays, addresses }: ReportC
         .get({ site: site.id });
       return row === undefined || row.first === null || row.last === null ? undefined : { first: row.first, last: row.last };
     },
-    expiredDays: (from, to) => expiredDaysOf(db, site, from, to),
   };
 }
 
@@ -223,23 +238,4 @@ function expiredDaysOf(db: ReadConnection, site: Site, from: Day, to: Day): numb
       .pluck()
       .get(site.id, from, to) ?? 0
   );
-}
-
-/** The last period of at most so many days that ends on the last day with page views or downloads; undefined without any. */
-export function lastPeriodWithData(
-  { db, live: liveDays }: Pick<ReportCaches, 'db' | 'live'>,
-  site: Site,
-  days: number,
-): { readonly from: Day; readonly to: Day } | undefined {
-  const last = db
-    .prepare<[number], Day | null>(
-      `SELECT first_day FROM rollup WHERE site_id = ? AND tier = 'day' AND current = 1 AND (page_views > 0 OR downloads > 0)
-       ORDER BY first_day DESC LIMIT 1`,
-    )
-    .pluck()
-    .get(site.id);
-  const live = liveDays.rollup(site.id);
-  if (live !== undefined && live.sums.pageViews + live.sums.downloads > 0)
-    return { from: addDays(live.day, 1 - days), to: live.day };
-  return last === undefined || last === null ? undefined : { from: addDays(last, 1 - days), to: last };
 }

@@ -3,7 +3,7 @@ import type { ListColumn, ListQuery, ListRows, ListSlice } from '../../../report
 import type { SiteId } from '../../domain/site.ts';
 import { type Day, formatDay } from '../../domain/time/day.ts';
 import type { ReadConnection } from '../database/connections.ts';
-import type { RollupSumming, Sums } from './rollup-sums.ts';
+import type { Sums } from './rollup-sums.ts';
 
 /** The columns of sums by which a list can be sorted, by their names. */
 type SortColumns = Partial<Readonly<Record<ListColumn, number>>>;
@@ -228,13 +228,9 @@ function browserRows(db: ReadConnection, { keys, columns }: Sums): readonly Brow
 }
 
 /** A slice of the top level domains; unknown comes with an empty name. */
-export function topLevelDomainList(
-  summing: Pick<RollupSumming, 'textOf'>,
-  sums: Sums,
-  query: ListQuery,
-): ListSlice<TopLevelDomainRow> {
+export function topLevelDomainList(textOf: (key: number) => string, sums: Sums, query: ListQuery): ListSlice<TopLevelDomainRow> {
   const rows = sums.keys.map((key, index) => {
-    const text = summing.textOf(key);
+    const text = textOf(key);
     const [label = '', source] = text.split('\0');
     const visits = sums.columns[0]?.[index] ?? 0;
     const row: TopLevelDomainRow = {

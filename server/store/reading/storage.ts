@@ -5,6 +5,7 @@ import { tables } from '../../domain/policy-tables.ts';
 import type { TablePolicy } from '../../domain/table-policy.ts';
 import type { Seconds } from '../../domain/time/day.ts';
 import type { ReadConnection } from '../database/connections.ts';
+import { DATABASE_FILE } from '../database/folder-safety.ts';
 
 // Which table takes how much is read from every page of the file: of a larger one that would take over a second.
 const MEASURED_BYTES = 64 * 1024 * 1024;
@@ -12,8 +13,8 @@ const MEASURED_BYTES = 64 * 1024 * 1024;
 /** How much a data folder holds, and how much more fits on its disk. Takes a moment: for the report thread. */
 export function storageOf(db: ReadConnection, folder: string): Storage {
   const sizes = new Map(fileSizes(folder));
-  const database = sizes.get('sixfold.db') ?? 0;
-  const writeAhead = sizes.get('sixfold.db-wal') ?? 0;
+  const database = sizes.get(DATABASE_FILE) ?? 0;
+  const writeAhead = sizes.get(`${DATABASE_FILE}-wal`) ?? 0;
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const oldest = db.prepare<[number], Seconds | null>('SELECT min(at) FROM access WHERE site_id = ?').pluck();
   const firsts = db

@@ -1,4 +1,5 @@
-import { type AccessRow, aggregateDay, type DayAggregate, type VisitRow } from '../../domain/aggregate/aggregate-day.ts';
+import { aggregateDay, type DayAggregate } from '../../domain/aggregate/aggregate-day.ts';
+import type { AccessRow, VisitRow } from '../../domain/aggregate/day-counts.ts';
 import { type SegmentPacker, segmentPacker } from '../../domain/aggregate/segment-packer.ts';
 import type { Site, SiteId } from '../../domain/site.ts';
 import type { Span, Tier } from '../../domain/time/cover.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { addressKey, addressOfKey, FIRST_ADDRESS } from '../../../server/domain/aggregate/address-key.ts';
-import type { AccessRow, VisitRow } from '../../../server/domain/aggregate/aggregate-day.ts';
+import type { AccessRow, VisitRow } from '../../../server/domain/aggregate/day-counts.ts';
 import { isDownload, type SegmentPart, segmentColumns } from '../../../server/domain/aggregate/day-segment.ts';
 import { type OpenPart, openPart } from '../../../server/domain/aggregate/open-part.ts';
 import { BrokenBytes, numberAt } from '../../../server/domain/aggregate/packed-bytes.ts';

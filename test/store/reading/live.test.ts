@@ -2,13 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Report } from '../../../reports/model/report.ts';
-import {
-  type AccessRow,
-  aggregateDay,
-  type DayAggregate,
-  runningAggregate,
-  type VisitRow,
-} from '../../../server/domain/aggregate/aggregate-day.ts';
+import { aggregateDay, type DayAggregate, runningAggregate } from '../../../server/domain/aggregate/aggregate-day.ts';
+import type { AccessRow, VisitRow } from '../../../server/domain/aggregate/day-counts.ts';
 import { seconds } from '../../../server/domain/time/day.ts';
 import { collect } from '../../harness/collect.ts';
 import { startNameServer } from '../../harness/name-server.ts';
