@@ -54,7 +54,7 @@ test('a room imports itself and what stands before it in the ordered list', () =
   }
 });
 
-// Seen to fail with `import type { Site } from '../site.ts'` in server/domain/path/path.ts and back from site.ts.
+// Seen to fail with `import type { ReadPath } from './path.ts'` in server/domain/path/redaction.ts.
 test('no file reaches itself by imports, types included', () => {
   const done = new Set<string>();
   const visit = (file: string, way: readonly string[]): void => {
@@ -69,7 +69,7 @@ test('no file reaches itself by imports, types included', () => {
 // Rooms that hold one file for each thing of a kind, and as many as there are.
 const UNBOUNDED = ['server/commands', 'server/store/migrations'];
 
-// Seen to fail with three more files in server/store/database.
+// Seen to fail with four more files in server/store/database, which has 13.
 test('a room is small: at most 16 files, 24 in reports/, and two loose ones in server/', () => {
   const rooms = new Map<string, string[]>();
   for (const file of SOURCES) rooms.set(dirname(file), [...(rooms.get(dirname(file)) ?? []), file]);
@@ -81,7 +81,7 @@ test('a room is small: at most 16 files, 24 in reports/, and two loose ones in s
   assert.equal(rooms.get('reports'), undefined);
 });
 
-// Seen to fail with 301 lines in server/run/serve.ts.
+// Seen to fail with 200 lines more in server/run/serve.ts.
 test('no file has more than 300 lines', () => {
   for (const file of files(/\.(tsx?|css|sql|mjs)$/))
     if (file !== 'docs/schema.sql') assert.ok(read(file).split('\n').length <= 301, `${file} has more than 300 lines`);
@@ -93,18 +93,10 @@ test('a name is exported by one file', () => {
   for (const file of SOURCES)
     for (const [, name = ''] of textOf(file).matchAll(/^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm)) {
       const other = exported.get(name);
-      assert.ok(
-        other === undefined || other === file || bothLanguages(file, other),
-        `${name} is exported by ${file} and ${other}`,
-      );
+      assert.ok(other === undefined || other === file, `${name} is exported by ${file} and ${other}`);
       exported.set(name, file);
     }
 });
-
-/** Each language's texts have the same names: that is how a missing one does not compile. */
-function bothLanguages(a: string, b: string): boolean {
-  return a.replace(/locale\/\w\w\//, '') === b.replace(/locale\/\w\w\//, '');
-}
 
 /** What may name the database itself: the store, and the thread that reads it. */
 const NAMES_DATABASE = /^server\/(store|report-thread)\//;
@@ -112,10 +104,15 @@ const NAMES_DATABASE = /^server\/(store|report-thread)\//;
 // Seen to fail with `import type { Database } from 'better-sqlite3'` in server/auth/tokens.ts.
 test('only the store and the report thread name a database', () => {
   for (const file of SOURCES)
-    if (!NAMES_DATABASE.test(file)) assert.doesNotMatch(textOf(file), /'better-sqlite3'|\.prepare[<(]|\bDatabase\b/, file);
+    if (!NAMES_DATABASE.test(file))
+      assert.doesNotMatch(
+        textOf(file),
+        /'better-sqlite3'|\.prepare[<(]|\bDatabase\b|\b(?:Read|Write|Transaction)Connection\b/,
+        file,
+      );
 });
 
-// Seen to fail with a toStderr of process.stderr in server/run/middleware.ts.
+// Seen to fail with process.stderr.write('x') in server/run/middleware.ts.
 test('whatever is written for a terminal goes through one file', () => {
   // What main.ts says is fixed, and is said before anything else can be loaded.
   for (const file of SOURCES.filter((each) => each.startsWith('server/')))
