@@ -46,74 +46,10 @@ const GATHERING_MS = 2;
  * @param capacity how many hits may wait
  */
 export function groupCommit<Hit>(db: WriteConnection, capacity: number, steps: CommitSteps<Hit>): GroupCommit<Hit> {
-  const begin = db.prepare('BEGIN IMMEDIATE');
-  const end = db.prepare('COMMIT');
-  const rollback = db.prepare('ROLLBACK');
+  const commitTogether = committing(db, steps);
   let waiting: Hit[] = [];
   let gathered = 0;
   let sinceMs = 0;
-
-  /**
-   * A commit whose sync failed stands in the write-ahead log all the same, and a process that is killed then leaves it
-   * to be recovered: hits that were refused would count. What is written next takes its place there. The version is
-   * written even where it stays the same; a row that stays the same is not.
-   */
-  const overwriteFailedCommit = () => {
-    try {
-      db.pragma(`user_version = ${Number(db.pragma('user_version', { simple: true }))}`);
-    } catch (error) {
-      // Written over it was, also where this sync failed, too; the hits are told why in any case.
-      if (!(error instanceof Sqlite.SqliteError)) throw error;
-    }
-  };
-
-  /** Gives why nothing can be stored at present, where that is so. */
-  const commitTogether = (hits: readonly Hit[]): unknown => {
-    let committing = false;
-    try {
-      steps.checkBefore();
-      steps.prepare(hits.length);
-      begin.run();
-      for (const hit of hits) steps.apply(hit);
-      steps.flush();
-      committing = true;
-      end.run();
-    } catch (error) {
-      if (db.inTransaction) rollback.run();
-      if (committing) overwriteFailedCommit();
-      steps.rolledBack();
-      if (!liesInHit(error)) {
-        for (const hit of hits) steps.fail(hit, error);
-        return error;
-      }
-      if (steps.pending()) {
-        if (hits.length === 0) {
-          steps.giveUp(error);
-          return steps.pending() ? commitTogether([]) : undefined;
-        }
-        const fault = commitTogether([]);
-        if (fault === undefined) return commitTogether(hits);
-        for (const hit of hits) steps.fail(hit, fault);
-        return fault;
-      }
-      if (hits.length <= 1) for (const hit of hits) steps.leaveOut(hit, error);
-      else {
-        const half = Math.ceil(hits.length / 2);
-        commitTogether(hits.slice(0, half));
-        commitTogether(hits.slice(half));
-      }
-      return undefined;
-    }
-    steps.committed();
-    try {
-      steps.checkAfter();
-    } catch (error) {
-      for (const hit of hits) steps.lose(hit, error);
-      return undefined;
-    }
-    for (const hit of hits) steps.answer(hit);
-    return undefined;
-  };
 
   const commit = () => {
     gathered = 0;
@@ -147,6 +83,90 @@ export function groupCommit<Hit>(db: WriteConnection, capacity: number, steps: C
       return waiting.length;
     },
   };
+}
+
+/** Commits some hits and answers them; gives why nothing can be stored at present, where that is so. */
+type CommitTogether<Hit> = (hits: readonly Hit[]) => unknown;
+
+function committing<Hit>(db: WriteConnection, steps: CommitSteps<Hit>): CommitTogether<Hit> {
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const end = db.prepare('COMMIT');
+  const rollback = db.prepare('ROLLBACK');
+  const commitTogether: CommitTogether<Hit> = (hits) => {
+    let ending = false;
+    try {
+      steps.checkBefore();
+      steps.prepare(hits.length);
+      begin.run();
+      for (const hit of hits) steps.apply(hit);
+      steps.flush();
+      ending = true;
+      end.run();
+    } catch (error) {
+      if (db.inTransaction) rollback.run();
+      if (ending) overwriteFailedCommit(db);
+      steps.rolledBack();
+      return afterFault(hits, error, steps, commitTogether);
+    }
+    steps.committed();
+    answerAll(hits, steps);
+    return undefined;
+  };
+  return commitTogether;
+}
+
+/** Commits what can be stored of hits that could not be together. */
+function afterFault<Hit>(
+  hits: readonly Hit[],
+  error: unknown,
+  steps: CommitSteps<Hit>,
+  commitTogether: CommitTogether<Hit>,
+): unknown {
+  if (!liesInHit(error)) {
+    for (const hit of hits) steps.fail(hit, error);
+    return error;
+  }
+  if (steps.pending()) {
+    if (hits.length === 0) {
+      steps.giveUp(error);
+      return steps.pending() ? commitTogether([]) : undefined;
+    }
+    const fault = commitTogether([]);
+    if (fault === undefined) return commitTogether(hits);
+    for (const hit of hits) steps.fail(hit, fault);
+    return fault;
+  }
+  if (hits.length <= 1) for (const hit of hits) steps.leaveOut(hit, error);
+  else {
+    const half = Math.ceil(hits.length / 2);
+    commitTogether(hits.slice(0, half));
+    commitTogether(hits.slice(half));
+  }
+  return undefined;
+}
+
+function answerAll<Hit>(hits: readonly Hit[], steps: CommitSteps<Hit>): void {
+  try {
+    steps.checkAfter();
+  } catch (error) {
+    for (const hit of hits) steps.lose(hit, error);
+    return;
+  }
+  for (const hit of hits) steps.answer(hit);
+}
+
+/**
+ * A commit whose sync failed stands in the write-ahead log all the same, and a process that is killed then leaves it
+ * to be recovered: hits that were refused would count. What is written next takes its place there. The version is
+ * written even where it stays the same; a row that stays the same is not.
+ */
+function overwriteFailedCommit(db: WriteConnection): void {
+  try {
+    db.pragma(`user_version = ${Number(db.pragma('user_version', { simple: true }))}`);
+  } catch (error) {
+    // Written over it was, also where this sync failed, too; the hits are told why in any case.
+    if (!(error instanceof Sqlite.SqliteError)) throw error;
+  }
 }
 
 /** Whether an error comes of what a hit holds, and not of the disk or the database. */
