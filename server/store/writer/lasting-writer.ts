@@ -54,16 +54,9 @@ export async function openLastingWriter(
       if (requests.areMade()) throw new Leaving();
       await nextTurn();
     })?.writer;
-
   const reach = async (patienceMs?: number): Promise<Writer> => {
     const reached = await reachWriter(folder, hold, patienceMs);
-    if (reached.remote) return reached;
-    try {
-      await requests.listen();
-    } catch (error) {
-      reached.close();
-      throw error;
-    }
+    if (!reached.remote) await requests.listen().catch(closing(reached));
     return reached;
   };
 
@@ -94,6 +87,14 @@ export async function openLastingWriter(
       return requests.areMade();
     },
     close,
+  };
+}
+
+/** Lets go of a folder in which something failed. */
+function closing(writer: Writer): (error: unknown) => never {
+  return (error) => {
+    writer.close();
+    throw error;
   };
 }
 
