@@ -70,39 +70,103 @@ export interface ConnectionBounds {
  * (decision 157).
  */
 export function boundConnections(server: Server, { most, keepMs }: ConnectionBounds, answer: RequestListener): Connections {
-  const bySocket = new Map<Socket, Connection>();
-  // Those whose next request may begin.
-  const ready: Connection[] = [];
-  let waitingInAll = 0;
-  let turns = 0;
-  let closing = false;
-
-  const drop = (connection: Connection) => {
-    bySocket.delete(connection.socket);
-    waitingInAll -= connection.waiting.length;
-    connection.waiting.length = 0;
-    connection.socket.destroy();
+  const traffic: Traffic = { bySocket: new Map(), waitingInAll: 0, turns: 0, closing: false };
+  const { bySocket } = traffic;
+  server.on('connection', (socket) => {
+    if (bySocket.size >= most) drop(traffic, firstToGo(bySocket.values()));
+    const connection: Connection = { socket, current: undefined, waiting: [], turn: traffic.turns++, bytesRead: 0 };
+    bySocket.set(socket, connection);
+    socket.on('close', () => drop(traffic, connection));
+    guardParser(socket, () => refuse(traffic, connection));
+  });
+  const take = answeringInTurn(traffic, answer);
+  server.on('request', take);
+  // What a client expects beyond "100-continue" need not be met (RFC 9110, 10.1.1); Node's own answer would not be in turn.
+  server.on('checkExpectation', take);
+  endQuietOnes(server, traffic, keepMs);
+  return {
+    mayAnswerFault(socket) {
+      const connection = bySocket.get(socket);
+      if (connection === undefined || connection.waiting.length > 0) return false;
+      const { current } = connection;
+      return current === undefined || !isBusy(connection) || !(current.req.complete || current.headersSent);
+    },
+    end: (stopListening) => endAll(traffic, stopListening),
   };
+}
 
+/** All connections of a server. */
+interface Traffic {
+  readonly bySocket: Map<Socket, Connection>;
+  waitingInAll: number;
+  /** How many turns were given out. */
+  turns: number;
+  /** Whether each answer says that its connection ends. */
+  closing: boolean;
+}
+
+function drop(traffic: Traffic, { socket, waiting }: Connection): void {
+  traffic.bySocket.delete(socket);
+  traffic.waitingInAll -= waiting.length;
+  waiting.length = 0;
+  socket.destroy();
+}
+
+/** Closes a connection that has too much unanswered already for one request more. */
+function refuse(traffic: Traffic, connection: Connection): boolean {
+  const { waiting } = connection;
+  if ((waiting.length < WAITING && traffic.waitingInAll < WAITING_IN_ALL) || !isBusy(connection)) return false;
+  drop(traffic, connection);
+  return true;
+}
+
+/** Answers a request at once, or lets it wait for those before it on its connection. */
+function answeringInTurn(traffic: Traffic, answer: RequestListener): RequestListener {
   const begin = (connection: Connection, response: ServerResponse) => {
     connection.current = response;
     connection.bytesRead = connection.socket.bytesRead;
     if (connection.waiting.length > 0) followWith(connection, response);
-    if (closing) response.setHeader('Connection', 'close');
+    if (traffic.closing) response.setHeader('Connection', 'close');
     answer(response.req, response);
   };
 
-  const beginNext = (connection: Connection) => {
+  const beginSoon = fewEachTurn((connection) => {
     const next = connection.socket.writable ? connection.waiting.shift() : undefined;
     if (next === undefined) {
-      drop(connection);
+      drop(traffic, connection);
       return;
     }
-    waitingInAll -= 1;
+    traffic.waitingInAll -= 1;
     if (connection.waiting.length === 0) connection.socket.resume();
     begin(connection, next);
+  });
+
+  /** Lets what waits behind an answer follow it. */
+  const followWith = (connection: Connection, current: ServerResponse) => {
+    current.once('finish', () => beginSoon(connection));
   };
 
+  return ({ socket }, response) => {
+    const connection = traffic.bySocket.get(socket);
+    // One that was closed while further requests of the same packet were read.
+    if (connection === undefined || refuse(traffic, connection)) return;
+    // Its last answer said that it closes: what follows in the same packet is not carried out.
+    if (!socket.writable) return;
+    const { current, waiting } = connection;
+    if (current === undefined || !isBusy(connection)) {
+      connection.turn = traffic.turns++;
+      begin(connection, response);
+    } else {
+      traffic.waitingInAll += 1;
+      if (waiting.push(response) === 1) followWith(connection, current);
+      socket.pause();
+    }
+  };
+}
+
+/** Begins the next request of connections for a few milliseconds in each turn of the event loop. */
+function fewEachTurn(beginNext: (connection: Connection) => void): (connection: Connection) => void {
+  const ready: Connection[] = [];
   const beginReady = () => {
     const startedMs = performance.now();
     for (let next = ready.shift(); next !== undefined; next = ready.shift()) {
@@ -111,88 +175,50 @@ export function boundConnections(server: Server, { most, keepMs }: ConnectionBou
     }
     if (ready.length > 0) setImmediate(beginReady);
   };
-
-  /** Lets what waits behind an answer follow it. */
-  const followWith = (connection: Connection, current: ServerResponse) => {
-    current.once('finish', () => {
-      if (ready.push(connection) === 1) setImmediate(beginReady);
-    });
+  return (connection) => {
+    if (ready.push(connection) === 1) setImmediate(beginReady);
   };
+}
 
-  /** Closes a connection that has too much unanswered already for one request more. */
-  const refuse = (connection: Connection): boolean => {
-    const { waiting } = connection;
-    if ((waiting.length < WAITING && waitingInAll < WAITING_IN_ALL) || !isBusy(connection)) return false;
-    drop(connection);
-    return true;
-  };
-
-  const take: RequestListener = ({ socket }, response) => {
-    const connection = bySocket.get(socket);
-    // One that was closed while further requests of the same packet were read.
-    if (connection === undefined || refuse(connection)) return;
-    // Its last answer said that it closes: what follows in the same packet is not carried out.
-    if (!socket.writable) return;
-    const { current, waiting } = connection;
-    if (current === undefined || !isBusy(connection)) {
-      connection.turn = turns++;
-      begin(connection, response);
-    } else {
-      waitingInAll += 1;
-      if (waiting.push(response) === 1) followWith(connection, current);
-      socket.pause();
-    }
-  };
-
-  server.on('connection', (socket) => {
-    if (bySocket.size >= most) drop([...bySocket.values()].reduce((one, other) => (goesBefore(one, other) ? one : other)));
-    const connection: Connection = { socket, current: undefined, waiting: [], turn: turns++, bytesRead: 0 };
-    bySocket.set(socket, connection);
-    socket.on('close', () => drop(connection));
-    guardParser(socket, () => refuse(connection));
-  });
-  server.on('request', take);
-  // What a client expects beyond "100-continue" need not be met (RFC 9110, 10.1.1); Node's own answer would not be in turn.
-  server.on('checkExpectation', take);
+/** Ends connections by which nothing goes, and those that are kept when their time is over. */
+function endQuietOnes(server: Server, traffic: Traffic, keepMs: number): void {
   // The time for which connections are kept is not left to Node, which makes two timers a request for it.
   server.keepAliveTimeout = 0;
   server.timeout = QUIET_MS;
   server.on('timeout', (socket) => {
-    const connection = bySocket.get(socket);
+    const connection = traffic.bySocket.get(socket);
     if (connection !== undefined && isBusy(connection)) {
       // Otherwise there is nothing to read: the answer is still being made.
-      if (socket.writableLength > 0) drop(connection);
+      if (socket.writableLength > 0) drop(traffic, connection);
     } else if (connection !== undefined && isKept(connection) && keepMs > server.timeout) {
       const { turn } = connection;
-      setTimeout(() => turn === connection.turn && drop(connection), keepMs - server.timeout).unref();
+      setTimeout(() => turn === connection.turn && drop(traffic, connection), keepMs - server.timeout).unref();
     } else socket.destroy();
   });
+}
 
-  return {
-    mayAnswerFault(socket) {
-      const connection = bySocket.get(socket);
-      if (connection === undefined || connection.waiting.length > 0) return false;
-      const { current } = connection;
-      return current === undefined || !isBusy(connection) || !(current.req.complete || current.headersSent);
-    },
-    async end(stopListening) {
-      closing = true;
-      const startedMs = performance.now();
-      for (const { current } of bySocket.values())
-        if (current !== undefined && !current.headersSent) current.setHeader('Connection', 'close');
-      await delay(LAST_REQUESTS_MS);
-      stopListening();
-      while (bySocket.size > 0 && performance.now() - startedMs < LAST_ANSWERS_MS) {
-        // In this turn everything is read that was sent before it. A connection that closes with something unread is
-        // reset, and its client cannot tell what became of it.
-        await nextTurn();
-        for (const connection of bySocket.values())
-          if (!isBusy(connection) && connection.bytesRead === connection.socket.bytesRead) drop(connection);
-        await delay(LOOK_EVERY_MS);
-      }
-      for (const connection of bySocket.values()) drop(connection);
-    },
-  };
+async function endAll(traffic: Traffic, stopListening: () => void): Promise<void> {
+  const { bySocket } = traffic;
+  traffic.closing = true;
+  const startedMs = performance.now();
+  for (const { current } of bySocket.values())
+    if (current !== undefined && !current.headersSent) current.setHeader('Connection', 'close');
+  await delay(LAST_REQUESTS_MS);
+  stopListening();
+  while (bySocket.size > 0 && performance.now() - startedMs < LAST_ANSWERS_MS) {
+    // In this turn everything is read that was sent before it. A connection that closes with something unread is
+    // reset, and its client cannot tell what became of it.
+    await nextTurn();
+    for (const connection of bySocket.values())
+      if (!isBusy(connection) && connection.bytesRead === connection.socket.bytesRead) drop(traffic, connection);
+    await delay(LOOK_EVERY_MS);
+  }
+  for (const connection of bySocket.values()) drop(traffic, connection);
+}
+
+/** The connection that is closed for a new one. */
+function firstToGo(connections: Iterable<Connection>): Connection {
+  return [...connections].reduce((one, other) => (goesBefore(one, other) ? one : other));
 }
 
 /** Whether a connection is rather closed than another one. */

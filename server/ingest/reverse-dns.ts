@@ -49,77 +49,33 @@ export interface NameLookupDeps {
 export function nameLookups({ resolver: server, inFlight = IN_FLIGHT, nowMs }: NameLookupDeps): NameLookups {
   const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: 1, maxTimeout: TIMEOUT_MS });
   if (server !== undefined) resolver.setServers([server]);
-  const secret = randomBytes(32).toString('base64');
-  const known = boundedMap<string, { readonly label: string | null; readonly untilMs: number }>(CACHED);
+  const answers = rememberedAnswers(nowMs);
   const waiting = new Map<string, Waiting>();
-  const running = new Map<string, Waiting>();
-  let silences = 0;
-  let pausedUntilMs = 0;
+  const silence = silenceCount(nowMs);
   let closed = false;
-  const idlers: (() => void)[] = [];
 
-  const remember = (key: string, label: string | null) => {
-    known.set(key, { label, untilMs: nowMs() + (label === null ? NOT_FOUND_FOR_MS : FOUND_FOR_MS) });
-  };
-
-  const lookUp = async (address: string): Promise<string | null> => {
-    const names = await resolver.resolvePtr(reverseName(address));
-    const forward = address.includes(':') ? resolver.resolve6.bind(resolver) : resolver.resolve4.bind(resolver);
-    for (const name of names.slice(0, NAMES)) {
-      const label = labelOfName(name);
-      if (label === undefined) continue;
-      try {
-        const addresses: readonly string[] = await forward(name);
-        if (addresses.some((each) => parseAddress(each) === address)) return label;
-      } catch (error) {
-        if (isSilence(error)) throw error;
-      }
-    }
-    return null;
-  };
-
-  const run = async (entry: Waiting) => {
+  const run = async ({ address, key, callers }: Waiting) => {
     try {
-      const label = await lookUp(entry.address);
-      silences = 0;
-      remember(entry.key, label);
-      if (label !== null && !closed) for (const found of entry.callers) found(label);
+      const label = await labelOfAddress(resolver, address);
+      silence.broken();
+      answers.remember(key, label);
+      if (label !== null && !closed) for (const found of callers) found(label);
     } catch (error) {
       if (!isSilence(error)) {
-        silences = 0;
-        remember(entry.key, null);
-      } else {
-        silences += 1;
-        if (silences >= SILENCES) {
-          pausedUntilMs = nowMs() + PAUSE_MS;
-          waiting.clear();
-        }
-      }
-    } finally {
-      running.delete(entry.key);
-      next();
-      if (running.size === 0) for (const wake of idlers.splice(0)) wake();
+        silence.broken();
+        answers.remember(key, null);
+      } else if (silence.oneMore()) waiting.clear();
     }
   };
-
-  const next = () => {
-    // After a pause one lookup tells whether the resolver is there again.
-    const allowed = silences >= SILENCES ? 1 : inFlight;
-    for (const [key, entry] of waiting) {
-      if (running.size >= allowed) return;
-      waiting.delete(key);
-      running.set(key, entry);
-      void run(entry);
-    }
-  };
+  const running = runningLookups(waiting, run, () => (silence.lasts() ? 1 : inFlight));
 
   return {
     lookUpName(address, found) {
-      if (closed || nowMs() < pausedUntilMs) return;
-      const key = hash('sha256', `${secret}\0${address}`, 'binary');
-      const cached = known.get(key);
-      if (cached !== undefined && cached.untilMs > nowMs()) {
-        if (cached.label !== null) found(cached.label);
+      if (closed || silence.pauses()) return;
+      const key = answers.keyOf(address);
+      const known = answers.of(key);
+      if (known !== undefined) {
+        if (known !== null) found(known);
         return;
       }
       const entry = waiting.get(key) ?? running.get(key);
@@ -127,20 +83,99 @@ export function nameLookups({ resolver: server, inFlight = IN_FLIGHT, nowMs }: N
         if (entry.callers.length < WAITING) entry.callers.push(found);
       } else if (waiting.size < WAITING) {
         waiting.set(key, { address, key, callers: [found] });
-        next();
+        running.next();
       }
     },
-    idle: () =>
-      new Promise((resolve) => {
-        if (running.size === 0) resolve();
-        else idlers.push(resolve);
-      }),
+    idle: running.idle,
     close() {
       closed = true;
       waiting.clear();
       resolver.cancel();
     },
   };
+}
+
+/** What was found of addresses, under a keyed hash of them: a label, or null for none. */
+function rememberedAnswers(nowMs: () => number) {
+  const secret = randomBytes(32).toString('base64');
+  const known = boundedMap<string, { readonly label: string | null; readonly untilMs: number }>(CACHED);
+  return {
+    keyOf: (address: string) => hash('sha256', `${secret}\0${address}`, 'binary'),
+    /** Undefined when nothing is known any more. */
+    of(key: string): string | null | undefined {
+      const cached = known.get(key);
+      return cached !== undefined && cached.untilMs > nowMs() ? cached.label : undefined;
+    },
+    remember(key: string, label: string | null): void {
+      known.set(key, { label, untilMs: nowMs() + (label === null ? NOT_FOUND_FOR_MS : FOUND_FOR_MS) });
+    },
+  };
+}
+
+/** How many lookups in a row the resolver did not answer, and the pause that follows. */
+function silenceCount(nowMs: () => number) {
+  let silences = 0;
+  let pausedUntilMs = 0;
+  return {
+    broken(): void {
+      silences = 0;
+    },
+    /** Whether it is left alone from now on. */
+    oneMore(): boolean {
+      silences += 1;
+      if (silences < SILENCES) return false;
+      pausedUntilMs = nowMs() + PAUSE_MS;
+      return true;
+    },
+    /** After a pause one lookup tells whether the resolver is there again. */
+    lasts: () => silences >= SILENCES,
+    pauses: () => nowMs() < pausedUntilMs,
+  };
+}
+
+/** The lookups that are under way, which takes the next ones from those that wait. */
+function runningLookups(waiting: Map<string, Waiting>, run: (entry: Waiting) => Promise<void>, allowed: () => number) {
+  const running = new Map<string, Waiting>();
+  const idlers: (() => void)[] = [];
+  const next = () => {
+    const most = allowed();
+    for (const [key, entry] of waiting) {
+      if (running.size >= most) return;
+      waiting.delete(key);
+      running.set(key, entry);
+      void run(entry).finally(() => {
+        running.delete(key);
+        next();
+        if (running.size === 0) for (const wake of idlers.splice(0)) wake();
+      });
+    }
+  };
+  return {
+    get: (key: string) => running.get(key),
+    next,
+    idle: () =>
+      new Promise<void>((resolve) => {
+        if (running.size === 0) resolve();
+        else idlers.push(resolve);
+      }),
+  };
+}
+
+/** The label that an address is found under; null when there is none. Fails when nobody answers. */
+async function labelOfAddress(resolver: Resolver, address: string): Promise<string | null> {
+  const names = await resolver.resolvePtr(reverseName(address));
+  const forward = address.includes(':') ? resolver.resolve6.bind(resolver) : resolver.resolve4.bind(resolver);
+  for (const name of names.slice(0, NAMES)) {
+    const label = labelOfName(name);
+    if (label === undefined) continue;
+    try {
+      const addresses: readonly string[] = await forward(name);
+      if (addresses.some((each) => parseAddress(each) === address)) return label;
+    } catch (error) {
+      if (isSilence(error)) throw error;
+    }
+  }
+  return null;
 }
 
 /** Whether nobody answered, in contrast to an answer that there is no name. */

@@ -96,24 +96,6 @@ export function assembleVisits(): Visits {
   // Live page views of the last two seconds that are not the last of their visit, with their time in ms.
   const views = generations<number>(DUPLICATE_MS, 2, VIEWS_SET_ASIDE);
   const journal: Before[] = [];
-
-  /** Whether the visit has had this page within two seconds. */
-  const isDuplicate = (key: string, visit: OpenVisit, page: number, liveMs: number): boolean => {
-    if (visit.lastPage < 0 || !within(liveMs, viewedMs(visit))) return false;
-    if (visit.lastPage === page) return true;
-    const seenMs = views.get(key + page);
-    return seenMs !== undefined && within(liveMs, seenMs);
-  };
-
-  /** Keeps the last view in mind where another follows within two seconds. Gives the name it is kept under. */
-  const setAside = (key: string, visit: OpenVisit, liveMs: number): string | undefined => {
-    const { lastPage } = visit;
-    if (lastPage < 0 || !within(liveMs, viewedMs(visit))) return undefined;
-    views.reach(liveMs);
-    views.set(key + lastPage, viewedMs(visit));
-    return key + lastPage;
-  };
-
   return {
     join(key, at, kind, path, liveMs) {
       const latest = open.get(key);
@@ -123,19 +105,15 @@ export function assembleVisits(): Visits {
       const mark = liveMs === undefined && kind === 'page' ? 0 : fingerprint(path);
       const document = kind === 'download' ? mark : undefined;
       const page = mark % HALF;
-      if (continues) {
-        if (document !== undefined) {
-          if (known.documents?.has(document) === true) return REPEAT;
-          if (liveMs !== undefined && (known.documents?.size ?? 0) >= LIVE_DOCUMENTS) return RATE;
-        } else if (liveMs !== undefined && isDuplicate(key, known, page, liveMs)) return DUPLICATE;
-      }
+      const again = continues ? againOf(views, key, known, document, page, liveMs) : undefined;
+      if (again !== undefined) return again;
       const visit: OpenVisit = continues
         ? known
         : { id: null, startedAt: at, lastAt: at, accesses: 0, documents: undefined, lastPage: -1, lastPageMs: 0 };
       // A live hit from before its visit's start comes from a clock that was set back: what begins now replaces it.
       const begins = !continues;
       if (begins) among.set(key, visit);
-      const isView = liveMs !== undefined && document === undefined;
+      const viewMs = document === undefined ? liveMs : undefined;
       journal.push({
         visit,
         lastAt: visit.lastAt,
@@ -145,19 +123,10 @@ export function assembleVisits(): Visits {
         among,
         displaced: begins ? known : undefined,
         document,
-        view: isView ? setAside(key, visit, liveMs) : undefined,
+        view: viewMs === undefined ? undefined : setAside(views, key, visit, viewMs),
       });
       const earlier = visit.accesses;
-      visit.accesses += 1;
-      if (at > visit.lastAt) visit.lastAt = at;
-      if (document !== undefined) {
-        visit.documents ??= new Set();
-        visit.documents.add(document);
-      }
-      if (isView) {
-        visit.lastPage = page;
-        visit.lastPageMs = liveMs - visit.startedAt * 1000;
-      }
+      advance(visit, at, document, page, viewMs);
       return { outcome: 'counted', visit, earlier, begins };
     },
     reach(at) {
@@ -168,24 +137,72 @@ export function assembleVisits(): Visits {
       journal.length = 0;
     },
     rolledBack() {
-      for (let before = journal.pop(); before !== undefined; before = journal.pop()) {
-        const { visit, document, view, key, among, displaced } = before;
-        visit.accesses -= 1;
-        visit.lastAt = before.lastAt;
-        visit.lastPage = before.lastPage;
-        visit.lastPageMs = before.lastPageMs;
-        if (document !== undefined) visit.documents?.delete(document);
-        if (view !== undefined) views.delete(view);
-        if (key === undefined) continue;
-        if (displaced === undefined) among.delete(key);
-        else among.set(key, displaced);
-      }
+      for (let before = journal.pop(); before !== undefined; before = journal.pop()) takeBack(views, before);
     },
     has: (key) => open.get(key) !== undefined,
     get size() {
       return open.size();
     },
   };
+}
+
+/** Why an access that a visit has had, or has had too many of, is not counted. */
+function againOf(
+  views: Generations<number>,
+  key: string,
+  visit: OpenVisit,
+  document: number | undefined,
+  page: number,
+  liveMs: number | undefined,
+): Joined | undefined {
+  if (document === undefined) return liveMs !== undefined && isDuplicate(views, key, visit, page, liveMs) ? DUPLICATE : undefined;
+  if (visit.documents?.has(document) === true) return REPEAT;
+  return liveMs !== undefined && (visit.documents?.size ?? 0) >= LIVE_DOCUMENTS ? RATE : undefined;
+}
+
+/** Whether a visit has had a page within two seconds. */
+function isDuplicate(views: Generations<number>, key: string, visit: OpenVisit, page: number, liveMs: number): boolean {
+  if (visit.lastPage < 0 || !within(liveMs, viewedMs(visit))) return false;
+  if (visit.lastPage === page) return true;
+  const seenMs = views.get(key + page);
+  return seenMs !== undefined && within(liveMs, seenMs);
+}
+
+/** Keeps the last view in mind where another follows within two seconds. Gives the name it is kept under. */
+function setAside(views: Generations<number>, key: string, visit: OpenVisit, liveMs: number): string | undefined {
+  const { lastPage } = visit;
+  if (lastPage < 0 || !within(liveMs, viewedMs(visit))) return undefined;
+  views.reach(liveMs);
+  views.set(key + lastPage, viewedMs(visit));
+  return key + lastPage;
+}
+
+/** @param viewMs the arrival of a live page view */
+function advance(visit: OpenVisit, at: Seconds, document: number | undefined, page: number, viewMs: number | undefined): void {
+  visit.accesses += 1;
+  if (at > visit.lastAt) visit.lastAt = at;
+  if (document !== undefined) {
+    visit.documents ??= new Set();
+    visit.documents.add(document);
+  }
+  if (viewMs !== undefined) {
+    visit.lastPage = page;
+    visit.lastPageMs = viewMs - visit.startedAt * 1000;
+  }
+}
+
+/** Makes a visit what it was before an access. */
+function takeBack(views: Generations<number>, before: Before): void {
+  const { visit, document, view, key, among, displaced } = before;
+  visit.accesses -= 1;
+  visit.lastAt = before.lastAt;
+  visit.lastPage = before.lastPage;
+  visit.lastPageMs = before.lastPageMs;
+  if (document !== undefined) visit.documents?.delete(document);
+  if (view !== undefined) views.delete(view);
+  if (key === undefined) return;
+  if (displaced === undefined) among.delete(key);
+  else among.set(key, displaced);
 }
 
 function viewedMs({ startedAt, lastPageMs }: Pick<OpenVisit, 'startedAt' | 'lastPageMs'>): number {

@@ -76,82 +76,19 @@ const LAST_MAIL_MS = 4_000;
 
 /** The mails of `serve`. What is due is worked out from the database; what is on its way stands there before it goes. */
 export function mailJob(deps: MailJobDeps): MailJob {
-  const { store, smtp, publicUrl, domains, render, failed, send = sendBySmtp, lastMailMs = LAST_MAIL_MS } = deps;
+  const { store, smtp, publicUrl, render, failed, lastMailMs = LAST_MAIL_MS } = deps;
   const { db } = store;
   // Not what a clock that was just set shows: no day must be mailed before it is over.
   const now = (): Seconds => store.clock.look().sure;
   const inTurn = oneAtATime();
-  const messageId = () => `<${randomBytes(16).toString('hex')}@${new URL(publicUrl).hostname.replace(/[[\]]/g, '')}>`;
-  let current: Sending | undefined;
+  const way = mailWay(deps, now);
   let running: Promise<void> | undefined;
-  let stopping = false;
   let ticks: Scheduled | undefined;
-  let forgottenUpTo = 0;
   inTransaction(db, (tx) => recoverMails(tx, now()));
-
-  const handIn = async (mail: SmtpMail, server: SmtpServer): Promise<MailEnd> => {
-    if (stopping) return { kind: 'put off', reason: 'ended' };
-    current = send(server, mail);
-    try {
-      return await current.end;
-    } finally {
-      current = undefined;
-    }
-  };
-
-  const sendOne = async ({ mail, subscription, domain, user, period, counting }: MailToSend): Promise<void> => {
-    if (smtp === undefined) return;
-    if (user.disabled || !mayRead(user, { id: mail.site })) {
-      mailEnds(db, mail, { kind: 'refused', reason: 'not permitted' }, now());
-      return;
-    }
-    if (!mayMail(db, user, subscription.address, domains)) {
-      mailEnds(db, mail, { kind: 'refused', reason: 'not agreed' }, now());
-      return;
-    }
-    let message: Uint8Array;
-    const { from, server } = smtp;
-    const to = subscription.address;
-    try {
-      const { interval, language } = subscription;
-      const content = await render({ domain, interval, period, language, publicUrl, counting });
-      message = await mailMessage(content, { from, to, messageId: mail.messageId, date: mail.queuedAt, publicUrl });
-    } catch (error) {
-      if (stopping) return;
-      failed(error);
-      mailEnds(db, mail, { kind: 'put off', reason: 'not made' }, now());
-      return;
-    }
-    if (stopping) return;
-    mailBegins(db, mail);
-    mailEnds(db, mail, await handIn({ from, to, message }, server), now());
-  };
-
-  const sendContent = async (to: string, content: MailContent): Promise<MailEnd> => {
-    if (smtp === undefined) return { kind: 'put off', reason: 'ended' };
-    const envelope = { from: smtp.from, to };
-    const message = await mailMessage(content, { ...envelope, messageId: messageId(), date: now(), publicUrl });
-    return handIn({ ...envelope, message }, smtp.server);
-  };
-  const reportClock = clockNotice(store, publicUrl, sendContent);
-
-  const work = async () => {
-    store.folder.checkBefore();
-    forgetMailsAtOnce(db, now());
-    if (smtp === undefined) return;
-    await reportClock(store.clock.look());
-    await queueDueMails(db, now(), messageId, nextTurn);
-    forgottenUpTo = forgetOldMails(db, now(), forgottenUpTo);
-    for await (const id of yieldingBetween(mailsDue(db, now()), nextTurn)) {
-      if (stopping) return;
-      // Looked up now: while another was sent, this one may have been cancelled.
-      const due = mailToSend(db, id, now());
-      if (due !== undefined && now() >= due.mail.queuedAt + PATIENCE[due.counting]) await sendOne(due);
-    }
-  };
+  const work = outboxWork(deps, way, now);
 
   const run = (): Promise<void> => {
-    if (stopping) return Promise.resolve();
+    if (way.isClosed()) return Promise.resolve();
     running ??= inTurn(work).finally(() => {
       running = undefined;
     });
@@ -167,20 +104,117 @@ export function mailJob(deps: MailJobDeps): MailJob {
         const period = periodBefore(interval, site.zone.dayOf(now()));
         const counting = countingOf(db, site.id, period);
         const content = await render({ domain: site.domain, interval, period, language, publicUrl, counting });
-        return sendContent(address, content);
+        return way.sendContent(address, content);
       }),
-    sendQuestion: ({ address, ...question }) => inTurn(() => sendContent(address, questionMail(question))),
+    sendQuestion: ({ address, ...question }) => inTurn(() => way.sendContent(address, questionMail(question))),
     start() {
       ticks = onSchedule('* * * * *', { work: run, nowMs: () => store.now() * 1_000, failed });
       run().catch(failed);
     },
     async stop() {
-      stopping = true;
+      way.close();
       const ticking = ticks?.stop();
-      const timer = setTimeout(() => current?.abandon(), lastMailMs);
+      const timer = setTimeout(way.abandon, lastMailMs);
       await inTurn(() => Promise.resolve());
       clearTimeout(timer);
       await ticking;
     },
   };
+}
+
+/** The way of mails to the server. */
+interface MailWay {
+  messageId(): string;
+  handIn(mail: SmtpMail, server: SmtpServer): Promise<MailEnd>;
+  /** Makes a mail of a content and hands it in. */
+  sendContent(to: string, content: MailContent): Promise<MailEnd>;
+  /** No further mail goes. */
+  close(): void;
+  isClosed(): boolean;
+  /** Gives up the mail that is on its way. */
+  abandon(): void;
+}
+
+function mailWay({ smtp, publicUrl, send = sendBySmtp }: MailJobDeps, now: () => Seconds): MailWay {
+  const messageId = () => `<${randomBytes(16).toString('hex')}@${new URL(publicUrl).hostname.replace(/[[\]]/g, '')}>`;
+  let current: Sending | undefined;
+  let closed = false;
+  const handIn = async (mail: SmtpMail, server: SmtpServer): Promise<MailEnd> => {
+    if (closed) return { kind: 'put off', reason: 'ended' };
+    current = send(server, mail);
+    try {
+      return await current.end;
+    } finally {
+      current = undefined;
+    }
+  };
+  return {
+    messageId,
+    handIn,
+    async sendContent(to, content) {
+      if (smtp === undefined) return { kind: 'put off', reason: 'ended' };
+      const envelope = { from: smtp.from, to };
+      const message = await mailMessage(content, { ...envelope, messageId: messageId(), date: now(), publicUrl });
+      return handIn({ ...envelope, message }, smtp.server);
+    },
+    close() {
+      closed = true;
+    },
+    isClosed: () => closed,
+    abandon: () => current?.abandon(),
+  };
+}
+
+/** Puts into the outbox what is due and sends what waits there. */
+function outboxWork(deps: MailJobDeps, way: MailWay, now: () => Seconds): () => Promise<void> {
+  const { store, smtp, publicUrl } = deps;
+  const { db } = store;
+  const reportClock = clockNotice(store, publicUrl, way.sendContent);
+  let forgottenUpTo = 0;
+  return async () => {
+    store.folder.checkBefore();
+    forgetMailsAtOnce(db, now());
+    if (smtp === undefined) return;
+    await reportClock(store.clock.look());
+    await queueDueMails(db, now(), way.messageId, nextTurn);
+    forgottenUpTo = forgetOldMails(db, now(), forgottenUpTo);
+    for await (const id of yieldingBetween(mailsDue(db, now()), nextTurn)) {
+      if (way.isClosed()) return;
+      // Looked up now: while another was sent, this one may have been cancelled.
+      const due = mailToSend(db, id, now());
+      if (due !== undefined && now() >= due.mail.queuedAt + PATIENCE[due.counting]) await sendDue(deps, smtp, way, now, due);
+    }
+  };
+}
+
+/** Sends a mail of the outbox, and writes there what came of it. */
+async function sendDue(
+  { store: { db }, domains, publicUrl, render, failed }: MailJobDeps,
+  { from, server }: NonNullable<MailJobDeps['smtp']>,
+  way: MailWay,
+  now: () => Seconds,
+  { mail, subscription, domain, user, period, counting }: MailToSend,
+): Promise<void> {
+  const { address: to, interval, language } = subscription;
+  if (user.disabled || !mayRead(user, { id: mail.site })) {
+    mailEnds(db, mail, { kind: 'refused', reason: 'not permitted' }, now());
+    return;
+  }
+  if (!mayMail(db, user, to, domains)) {
+    mailEnds(db, mail, { kind: 'refused', reason: 'not agreed' }, now());
+    return;
+  }
+  let message: Uint8Array;
+  try {
+    const content = await render({ domain, interval, period, language, publicUrl, counting });
+    message = await mailMessage(content, { from, to, messageId: mail.messageId, date: mail.queuedAt, publicUrl });
+  } catch (error) {
+    if (way.isClosed()) return;
+    failed(error);
+    mailEnds(db, mail, { kind: 'put off', reason: 'not made' }, now());
+    return;
+  }
+  if (way.isClosed()) return;
+  mailBegins(db, mail);
+  mailEnds(db, mail, await way.handIn({ from, to, message }, server), now());
 }

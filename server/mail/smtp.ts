@@ -42,37 +42,14 @@ export function sendBySmtp(server: SmtpServer, mail: SmtpMail, timeouts: SmtpTim
   let abandoned = false;
   const lost = (reason: string) => resolve({ kind: handedOver ? 'unknown' : 'put off', reason });
   const failed = (error: unknown) => {
-    const { code, command, reply, message } = failureOf(error);
-    if (reply !== undefined && /^[45]/.test(reply)) {
-      // A refused greeting or password is not about this mail; somebody may mend it within the day.
-      const permanent = reply.startsWith('5') && ABOUT_THE_MAIL.includes(command);
-      resolve({ kind: permanent ? 'refused' : 'put off', reason: `reply: ${withoutSecrets(reply, server)}` });
-    } else if (code === 'EMESSAGE' && !handedOver) resolve({ kind: 'refused', reason: 'too large' });
-    else if (code === 'ETLS' || /certificate|self.signed|TLS|SSL/i.test(message)) lost(`tls: ${withoutSecrets(message, server)}`);
-    else if (code === 'ETIMEDOUT') lost('silence');
-    else if (code === 'EDNS') lost('name');
-    else lost(`connection: ${withoutSecrets(message, server)}`);
+    resolve(endOfFailure(failureOf(error), server, handedOver));
     close();
   };
 
   const begin = async () => {
     const { default: SmtpConnection } = await import('nodemailer/lib/smtp-connection');
     if (abandoned) return;
-    const connection = new SmtpConnection({
-      host: server.host,
-      port: server.port,
-      secure: server.secure,
-      requireTLS: server.requireTLS,
-      ignoreTLS: server.ignoreTLS,
-      tls: server.tls,
-      name: server.name,
-      logger: false,
-      connectionTimeout: timeouts.connectionMs,
-      greetingTimeout: timeouts.greetingMs,
-      socketTimeout: timeouts.silenceMs,
-      // Nothing is left to say to a server that does not hang up by itself.
-      socketCloseTimeout: 1_000,
-    });
+    const connection = new SmtpConnection(connectionOptions(server, timeouts));
     close = () => connection.close();
     const send = () => {
       const message = Readable.from([mail.message], { objectMode: false });
@@ -93,10 +70,9 @@ export function sendBySmtp(server: SmtpServer, mail: SmtpMail, timeouts: SmtpTim
       if (error) failed(error);
       else if (server.login === undefined) send();
       else
-        connection.login({ user: server.login.user, pass: server.login.password }, (refused) => {
-          if (refused) failed(refused);
-          else send();
-        });
+        connection.login({ user: server.login.user, pass: server.login.password }, (refused) =>
+          refused ? failed(refused) : send(),
+        );
     });
   };
   const timer = setTimeout(() => failed({ code: 'ETIMEDOUT' }), timeouts.wholeMs);
@@ -110,6 +86,39 @@ export function sendBySmtp(server: SmtpServer, mail: SmtpMail, timeouts: SmtpTim
       close();
     },
   };
+}
+
+function connectionOptions({ host, port, secure, requireTLS, ignoreTLS, tls, name }: SmtpServer, timeouts: SmtpTimeouts) {
+  return {
+    host,
+    port,
+    secure,
+    requireTLS,
+    ignoreTLS,
+    tls,
+    name,
+    logger: false,
+    connectionTimeout: timeouts.connectionMs,
+    greetingTimeout: timeouts.greetingMs,
+    socketTimeout: timeouts.silenceMs,
+    // Nothing is left to say to a server that does not hang up by itself.
+    socketCloseTimeout: 1_000,
+  };
+}
+
+/** @param handedOver whether the server may have the whole message */
+function endOfFailure({ code, command, reply, message }: Failure, server: SmtpServer, handedOver: boolean): MailEnd {
+  const lost = (reason: string): MailEnd => ({ kind: handedOver ? 'unknown' : 'put off', reason });
+  if (reply !== undefined && /^[45]/.test(reply)) {
+    // A refused greeting or password is not about this mail; somebody may mend it within the day.
+    const permanent = reply.startsWith('5') && ABOUT_THE_MAIL.includes(command);
+    return { kind: permanent ? 'refused' : 'put off', reason: `reply: ${withoutSecrets(reply, server)}` };
+  }
+  if (code === 'EMESSAGE' && !handedOver) return { kind: 'refused', reason: 'too large' };
+  if (code === 'ETLS' || /certificate|self.signed|TLS|SSL/i.test(message)) return lost(`tls: ${withoutSecrets(message, server)}`);
+  if (code === 'ETIMEDOUT') return lost('silence');
+  if (code === 'EDNS') return lost('name');
+  return lost(`connection: ${withoutSecrets(message, server)}`);
 }
 
 interface Failure {

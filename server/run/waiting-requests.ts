@@ -26,47 +26,12 @@ export function waitingRequests(folder: string, reach: FolderReach, problems: Pr
   let waiting: ServedRequest[] = [];
   let running: Promise<void> | undefined;
   let closing = false;
-  let obstacle = '';
-
-  const hinder = (why: string) => {
-    obstacle = why;
-    problems.report(`Requests wait to be counted: ${why}`);
-  };
-
-  /** Counts the first requests; gives those that have to be counted again. */
-  const count = async (batch: readonly ServedRequest[]): Promise<readonly ServedRequest[]> => {
-    const countServed = await reach.countServed();
-    if (countServed === undefined) {
-      obstacle = `The data folder ${folder} is being written by ${describeHolder(folder)}.`;
-      return batch;
-    }
-    let outcomes: Awaited<ReturnType<typeof countServed>>;
-    try {
-      outcomes = await countServed(batch);
-    } catch (error) {
-      await reach.close().catch((failure: unknown) => problems.report(faultText(failure, folder)));
-      if (error instanceof NotSent) return batch;
-      problems.report(
-        `Whether ${batch.length} requests were counted is not known; they are not sent twice. ${faultText(error, folder)}`,
-      );
-      return [];
-    }
-    return batch.filter((_, index) => {
-      const outcome = outcomes[index] ?? true;
-      if (outcome === true) return false;
-      if (outcome.again) hinder(outcome.why);
-      else problems.report(outcome.why, 1);
-      return outcome.again;
-    });
-  };
+  const counting = requestCounting(folder, reach, problems);
 
   const run = async (): Promise<void> => {
     for (let tries = 0; waiting.length > 0 && tries < TRIES_AT_THE_END; ) {
       const batch = firstOf(waiting);
-      const again = await count(batch).catch((error: unknown) => {
-        hinder(faultText(error, folder));
-        return batch;
-      });
+      const again = await counting.count(batch);
       waiting = [...again, ...waiting.slice(batch.length)];
       if (again.length < batch.length) continue;
       if (closing) tries += 1;
@@ -94,8 +59,59 @@ export function waitingRequests(folder: string, reach: FolderReach, problems: Pr
       await running;
       const left = waiting.length;
       waiting = [];
-      if (left > 0) problems.report(`the app has ended. See to the cause before it is started again: ${obstacle}`, left);
+      if (left > 0)
+        problems.report(`the app has ended. See to the cause before it is started again: ${counting.obstacle()}`, left);
     },
+  };
+}
+
+interface RequestCounting {
+  /** Counts the first requests; gives those that have to be counted again. */
+  count(batch: readonly ServedRequest[]): Promise<readonly ServedRequest[]>;
+  /** Why requests could not be counted the last time that this was so. */
+  obstacle(): string;
+}
+
+function requestCounting(folder: string, reach: FolderReach, problems: ProblemLog): RequestCounting {
+  let obstacle = '';
+  const hinder = (why: string) => {
+    obstacle = why;
+    problems.report(`Requests wait to be counted: ${why}`);
+  };
+
+  const count = async (batch: readonly ServedRequest[]): Promise<readonly ServedRequest[]> => {
+    const countServed = await reach.countServed();
+    if (countServed === undefined) {
+      obstacle = `The data folder ${folder} is being written by ${describeHolder(folder)}.`;
+      return batch;
+    }
+    let outcomes: Awaited<ReturnType<typeof countServed>>;
+    try {
+      outcomes = await countServed(batch);
+    } catch (error) {
+      await reach.close().catch((failure: unknown) => problems.report(faultText(failure, folder)));
+      if (error instanceof NotSent) return batch;
+      problems.report(
+        `Whether ${batch.length} requests were counted is not known; they are not sent twice. ${faultText(error, folder)}`,
+      );
+      return [];
+    }
+    return batch.filter((_, index) => {
+      const outcome = outcomes[index] ?? true;
+      if (outcome === true) return false;
+      if (outcome.again) hinder(outcome.why);
+      else problems.report(outcome.why, 1);
+      return outcome.again;
+    });
+  };
+
+  return {
+    count: (batch) =>
+      count(batch).catch((error: unknown) => {
+        hinder(faultText(error, folder));
+        return batch;
+      }),
+    obstacle: () => obstacle,
   };
 }
 

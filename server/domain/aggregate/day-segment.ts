@@ -3,6 +3,25 @@ import { BrokenBytes, byteReader, byteWriter, numberAt, type PackedNumbers } fro
 
 // The records of the visits that began on a day, packed by column, so that a filter reads a few bytes an access instead of
 // a row. A column holds one permitted field and nothing else; what belongs to one visit stands at the same place in each.
+//
+// A part: v visits in order of their start, a accesses (by visit, in their order), d of them downloads. From left to right:
+//
+//   browsers             n | n ids, rising | v places                 a browser's id
+//   top_level_domains    n | n texts       | v places                 "0" unknown, "1" by name, "2" by country, and the label
+//   server_addresses     n | n networks, rising | m | m addresses, rising | t | t texts | v places
+//                                                                     IPv4 by 24 bits, IPv4 by 32, all others; 0: no address
+//   documents            d | a bits | n | n ids, rising | d places    a bit an access, 1 for a download; a path's id
+//                                                                     (without downloads no bits)
+//   pages                n | n ids, rising | a - d places             a path's id; the accesses that are no download
+//   times                v starts, rising | v counts | a steps        seconds since the day's start; accesses of the visit;
+//                                                                     seconds since its access before, or its start, modulo 2^32
+//
+//   d, n, m, t           4 bytes, the lowest first: how many follow, each for what comes after it
+//   ids, places, ...     1 byte w, from 1 to 4, then w bytes a number, the lowest first: what the largest of them needs
+//   rising               packed so, but as steps: the first number, then how much each is more than the one before
+//   places               which of the n it is, from 0; of an address from 1, counted through networks, addresses and texts
+//   texts                1 byte: its length, then a byte a character
+//   bits                 a / 8 bytes, rounded up; the first access is the lowest bit of the first byte
 
 /** The columns of a segment, each with one field. */
 export const segmentColumns = ['browsers', 'top_level_domains', 'server_addresses', 'documents', 'pages', 'times'] as const;

@@ -34,47 +34,43 @@ type SiteTask = (site: Site, query: URLSearchParams, request: Request) => ApiTas
 
 /** `/api/v1`: what programs read, through the same functions as the pages. */
 export function apiRoutes(deps: ApiDeps): Router {
-  const { registry, bearer } = deps;
   const router = Router({ caseSensitive: true });
-  const now = (): Seconds => seconds(Math.floor(deps.nowMs() / 1000));
-  const turns = new Map<TokenId, ReturnType<typeof oneAtATime>>();
-  let document: string | undefined;
-
   router.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
     if (request.method === 'GET' || request.method === 'HEAD') next();
     else sendProblem(response, 405, 'Nothing is changed here: ask with GET or HEAD.', { Allow: 'GET, HEAD' });
   });
+  for (const [id, handler] of Object.entries(handlersOf(deps)))
+    router.get(endpoints[id as EndpointId].path.replaceAll(/\{(\w+)\}/g, ':$1'), handler);
+  router.use((_request: Request, response: Response) =>
+    sendProblem(response, 404, 'There is nothing at this address; /api/v1/openapi.json says what there is.', NO_STORE),
+  );
+  router.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) next(error);
+    else sendFault(error, response, deps.failed);
+  });
+  return router;
+}
 
-  /** A token reads one thing after the other: however much it asks for, the pages wait for one answer at most. */
-  const answer = async (token: Token, task: ApiTask, request: Request, response: Response) => {
-    const inTurn = turns.get(token.id) ?? oneAtATime();
-    turns.set(token.id, inTurn);
-    await inTurn(async () => {
-      const signal = whileConnected(response);
-      if (signal.aborted) return;
-      if (task.kind !== 'sites') await deps.refresh(task.domain);
-      const reading = await deps.reports.read(task, signal);
-      if (reading === undefined) return;
-      if (task.kind === 'list') linkToNext(task, reading, request, response);
-      send(request, response, reading);
-    });
-  };
+/** Says what is wrong with a request, or that the fault is here. */
+function sendFault(error: unknown, response: Response, failed: ApiDeps['failed']): void {
+  if (error instanceof ApiProblem) {
+    const more = error.parameter === undefined ? {} : { parameter: error.parameter };
+    sendProblem(response, error.status, error.message, NO_STORE, more);
+  } else if (error instanceof URIError)
+    sendProblem(response, 400, 'The address is not percent-encoded as it has to be.', NO_STORE);
+  else if (error instanceof Refusal) sendProblem(response, 503, error.message, { ...NO_STORE, 'Retry-After': '5' });
+  else {
+    failed(error);
+    sendProblem(response, 500, 'The answer could not be made; the log of the server says why.', NO_STORE);
+  }
+}
 
-  const withToken =
-    (work: (token: Token, request: Request, response: Response) => Promise<void>): Handler =>
-    async (request, response) => {
-      const token = bearer.admit(request, response, 'reports');
-      if (token !== undefined) await work(token, request, response);
-    };
-
-  const forSite = (endpoint: Endpoint, taskOf: SiteTask): Handler =>
-    withToken(async (token, request, response) => {
-      const site = registry.siteOfDomain(String(request.params['domain']).toLowerCase());
-      if (site === undefined) throw new ApiProblem(404, 'There is no such site here.');
-      if (!tokenReads(token, site)) throw new ApiProblem(403, `This token may not read ${site.domain}.`);
-      await answer(token, taskOf(site, readQuery(request.originalUrl, endpoint.parameters), request), request, response);
-    });
+function handlersOf(deps: ApiDeps): Readonly<Record<EndpointId, Handler>> {
+  const { registry, publicUrl } = deps;
+  const { withToken, forSite, answer } = tokenHandlers(deps);
+  const now = (): Seconds => seconds(Math.floor(deps.nowMs() / 1000));
+  let document: string | undefined;
 
   /** What is asked of a site's period. */
   const periodOfQuery = (site: Site, query: URLSearchParams) => {
@@ -82,7 +78,7 @@ export function apiRoutes(deps: ApiDeps): Router {
     return { of: { domain: site.domain, period, filters }, compared: comparedPeriod(choice, period, comparison) };
   };
 
-  const handlers: Readonly<Record<EndpointId, Handler>> = {
+  return {
     readSites: withToken(async (token, request, response) => {
       readQuery(request.originalUrl, endpoints.readSites.parameters);
       const domains = registry.sites().flatMap((site) => (tokenReads(token, site) ? [site.domain] : []));
@@ -110,32 +106,56 @@ export function apiRoutes(deps: ApiDeps): Router {
     readLive: forSite(endpoints.readLive, (site) => ({ kind: 'live', domain: site.domain, now: now() })),
     readDocument: async (request, response) => {
       readQuery(request.originalUrl, endpoints.readDocument.parameters);
-      document ??= JSON.stringify(apiDocument(deps.publicUrl));
+      document ??= JSON.stringify(apiDocument(publicUrl));
       response.set('Cache-Control', 'public, max-age=3600').type('json').send(document);
     },
   };
-  for (const [id, handler] of Object.entries(handlers))
-    router.get(endpoints[id as EndpointId].path.replaceAll(/\{(\w+)\}/g, ':$1'), handler);
+}
 
-  router.use((_request: Request, response: Response) =>
-    sendProblem(response, 404, 'There is nothing at this address; /api/v1/openapi.json says what there is.', NO_STORE),
-  );
+type Answer = (token: Token, task: ApiTask, request: Request, response: Response) => Promise<void>;
 
-  router.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
-    if (response.headersSent) next(error);
-    else if (error instanceof ApiProblem) {
-      const more = error.parameter === undefined ? {} : { parameter: error.parameter };
-      sendProblem(response, error.status, error.message, NO_STORE, more);
-    } else if (error instanceof URIError)
-      sendProblem(response, 400, 'The address is not percent-encoded as it has to be.', NO_STORE);
-    else if (error instanceof Refusal) sendProblem(response, 503, error.message, { ...NO_STORE, 'Retry-After': '5' });
-    else {
-      deps.failed(error);
-      sendProblem(response, 500, 'The answer could not be made; the log of the server says why.', NO_STORE);
-    }
-  });
+/** Handlers of requests that come with a token, and what answers them. */
+interface TokenHandlers {
+  withToken(work: (token: Token, request: Request, response: Response) => Promise<void>): Handler;
+  forSite(endpoint: Endpoint, taskOf: SiteTask): Handler;
+  readonly answer: Answer;
+}
 
-  return router;
+function tokenHandlers(deps: ApiDeps): TokenHandlers {
+  const answer = answerInTurn(deps);
+  const withToken: TokenHandlers['withToken'] = (work) => async (request, response) => {
+    const token = deps.bearer.admit(request, response, 'reports');
+    if (token !== undefined) await work(token, request, response);
+  };
+  return {
+    answer,
+    withToken,
+    forSite: (endpoint, taskOf) =>
+      withToken(async (token, request, response) => {
+        const site = deps.registry.siteOfDomain(String(request.params['domain']).toLowerCase());
+        if (site === undefined) throw new ApiProblem(404, 'There is no such site here.');
+        if (!tokenReads(token, site)) throw new ApiProblem(403, `This token may not read ${site.domain}.`);
+        await answer(token, taskOf(site, readQuery(request.originalUrl, endpoint.parameters), request), request, response);
+      }),
+  };
+}
+
+/** A token reads one thing after the other: however much it asks for, the pages wait for one answer at most. */
+function answerInTurn({ refresh, reports }: ApiDeps): Answer {
+  const turns = new Map<TokenId, ReturnType<typeof oneAtATime>>();
+  return async (token, task, request, response) => {
+    const inTurn = turns.get(token.id) ?? oneAtATime();
+    turns.set(token.id, inTurn);
+    await inTurn(async () => {
+      const signal = whileConnected(response);
+      if (signal.aborted) return;
+      if (task.kind !== 'sites') await refresh(task.domain);
+      const reading = await reports.read(task, signal);
+      if (reading === undefined) return;
+      if (task.kind === 'list') linkToNext(task, reading, request, response);
+      send(request, response, reading);
+    });
+  };
 }
 
 const NO_STORE = { 'Cache-Control': 'no-store' } as const;

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExclusionReason } from '../../domain/exclusion.ts';
-import { type ReadPath, readPath } from '../../domain/path/path.ts';
+import type { ReadPath } from '../../domain/path/path.ts';
 import type { CanonicalAddress } from '../../domain/server-address.ts';
 import type { Site } from '../../domain/site.ts';
 import type { AccessKind } from '../../domain/visit.ts';
 import type { HitCounters, RefusedHit } from '../../ingest/hit-counters.ts';
 import type { HitAnswers, HitDoor } from '../../ingest/hit-door.ts';
-import { generations } from '../../lib/generations.ts';
 import { NO_CONTENT_RUNS } from '../kit/answer-headers.ts';
 import { sendProblem } from '../kit/problem.ts';
 import { hasPrivacySignal, isPrefetch, requestAddress } from '../kit/request-facts.ts';
 import { BODY_LIMIT_BYTES, readCollectBody } from './collect-body.ts';
+import { pathOf, pathOfReferer } from './hit-path.ts';
 
 /** What the collector reads hits with. */
 export interface HitCollectorDeps {
@@ -38,139 +38,122 @@ const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA
 const GIF_HEADERS = { ...OPEN, 'Content-Type': 'image/gif', 'Content-Length': GIF.length, 'Cache-Control': 'no-store' } as const;
 
 /** Reads hits and answers them once they are on disk. */
-export function hitCollector({ door, siteNamed, nowMs, proxies, counters }: HitCollectorDeps): Collector {
-  const refused = (why: RefusedHit) => {
-    counters.refused[why] += 1;
-  };
-  const tooLarge = () => refused('too large');
+export function hitCollector(deps: HitCollectorDeps): Collector {
+  const desk = hitDesk(deps);
+  return { collect: collecting(desk, deps.siteNamed), pixel: pixels(desk, deps.siteNamed) };
+}
 
-  // Asked for before the body is read: once the connection is closed nobody knows it any more.
-  const addressOf = (request: IncomingMessage): CanonicalAddress | undefined => {
-    const address = requestAddress(request, proxies);
-    if (address !== undefined) return address;
-    // Whoever reset the connection reads no answer; excluded addresses and limits cannot be told without one.
-    refused('no address');
-    request.socket.destroy();
-    return undefined;
-  };
-
-  const report = (
+/** What the ways in which a hit comes have in common. */
+interface HitDesk {
+  refused(why: RefusedHit): void;
+  /** Asked for before the body is read: once the connection is closed nobody knows it any more. Undefined: it was. */
+  addressOf(request: IncomingMessage): CanonicalAddress | undefined;
+  report(
     request: IncomingMessage,
     address: CanonicalAddress,
     site: Site,
     kind: AccessKind,
     path: ReadPath | undefined,
     answers: HitAnswers,
-  ) => {
-    const { headers } = request;
-    door.reported(
-      {
-        site,
-        atMs: nowMs(),
-        address,
-        userAgent: headers['user-agent'] ?? '',
-        privacySignal: hasPrivacySignal(request),
-        path,
-        kind,
-        origin: headers.origin,
-        referer: headers.referer,
-      },
-      answers,
-    );
-  };
+  ): void;
+}
 
+function hitDesk({ door, nowMs, proxies, counters }: HitCollectorDeps): HitDesk {
+  const refused = (why: RefusedHit) => {
+    counters.refused[why] += 1;
+  };
   return {
-    collect(request, response) {
-      if (request.method !== 'POST') {
-        request.resume();
-        const preflight = request.method === 'OPTIONS';
-        // A preflight is not caused by the snippet; one that comes all the same is told what is taken.
-        if (preflight) response.writeHead(204, { ...OPEN, Allow: 'POST, OPTIONS', 'Access-Control-Allow-Methods': 'POST' }).end();
-        else sendProblem(response, 405, 'Hits are sent with POST.', { ...OPEN, Allow: 'POST, OPTIONS' });
-        return;
-      }
-      const address = addressOf(request);
-      if (address === undefined) return;
-      readBody(request, response, tooLarge, (bytes) => {
-        const body = readCollectBody(bytes);
-        const site = body.site === undefined ? undefined : siteNamed(body.site);
-        if (site === undefined) {
-          refused(body.ok ? 'unknown site' : 'unreadable');
-          if (body.ok) sendProblem(response, 404, 'There is no such site here.', OPEN);
-          else sendProblem(response, 400, body.detail, OPEN);
-        } else if (body.ok) {
-          const path = pathOf(body.value, site);
-          report(
-            request,
-            address,
-            site,
-            body.kind,
-            path,
-            bodyAnswers(response, path === undefined ? notAPath(body.kind, site) : undefined),
-          );
-        } else report(request, address, site, 'page', undefined, bodyAnswers(response, body.detail));
-      });
+    refused,
+    addressOf(request) {
+      const address = requestAddress(request, proxies);
+      if (address !== undefined) return address;
+      // Whoever reset the connection reads no answer; excluded addresses and limits cannot be told without one.
+      refused('no address');
+      request.socket.destroy();
+      return undefined;
     },
-    pixel(request, response, query) {
+    report(request, address, site, kind, path, answers) {
+      const { headers } = request;
+      door.reported(
+        {
+          site,
+          atMs: nowMs(),
+          address,
+          userAgent: headers['user-agent'] ?? '',
+          privacySignal: hasPrivacySignal(request),
+          path,
+          kind,
+          origin: headers.origin,
+          referer: headers.referer,
+        },
+        answers,
+      );
+    },
+  };
+}
+
+function collecting({ refused, addressOf, report }: HitDesk, siteNamed: HitCollectorDeps['siteNamed']): Collector['collect'] {
+  const tooLarge = () => refused('too large');
+  return (request, response) => {
+    if (request.method !== 'POST') {
       request.resume();
-      if (request.method !== 'GET') {
-        const status = request.method === 'HEAD' ? 200 : request.method === 'OPTIONS' ? 204 : 405;
-        const headers = status === 204 ? OPEN : GIF_HEADERS;
-        response.writeHead(status, { ...headers, Allow: 'GET, HEAD, OPTIONS' });
-        response.end(status === 405 ? GIF : undefined);
-        return;
-      }
-      // Fetched for a page that nobody may ever see. The picture must not be stored, so a page that is seen asks again.
-      if (isPrefetch(request)) {
-        response.writeHead(200, GIF_HEADERS);
-        response.end(GIF);
-        return;
-      }
-      const address = addressOf(request);
-      if (address === undefined) return;
-      const parameters = new URLSearchParams(query);
-      const site = siteNamed(parameters.get('site') ?? '');
+      const preflight = request.method === 'OPTIONS';
+      // A preflight is not caused by the snippet; one that comes all the same is told what is taken.
+      if (preflight) response.writeHead(204, { ...OPEN, Allow: 'POST, OPTIONS', 'Access-Control-Allow-Methods': 'POST' }).end();
+      else sendProblem(response, 405, 'Hits are sent with POST.', { ...OPEN, Allow: 'POST, OPTIONS' });
+      return;
+    }
+    const address = addressOf(request);
+    if (address === undefined) return;
+    readBody(request, response, tooLarge, (bytes) => {
+      const body = readCollectBody(bytes);
+      const site = body.site === undefined ? undefined : siteNamed(body.site);
       if (site === undefined) {
-        refused('unknown site');
-        response.writeHead(404, GIF_HEADERS);
-        response.end(GIF);
-        return;
-      }
-      const page = parameters.get('page') ?? pathOfReferer(request.headers.referer);
-      report(request, address, site, 'page', page === undefined ? undefined : pathOf(page, site), pixelAnswers(response));
-    },
+        refused(body.ok ? 'unknown site' : 'unreadable');
+        if (body.ok) sendProblem(response, 404, 'There is no such site here.', OPEN);
+        else sendProblem(response, 400, body.detail, OPEN);
+      } else if (body.ok) {
+        const path = pathOf(body.value, site);
+        const answers = bodyAnswers(response, path === undefined ? notAPath(body.kind, site) : undefined);
+        report(request, address, site, body.kind, path, answers);
+      } else report(request, address, site, 'page', undefined, bodyAnswers(response, body.detail));
+    });
+  };
+}
+
+function pixels({ refused, addressOf, report }: HitDesk, siteNamed: HitCollectorDeps['siteNamed']): Collector['pixel'] {
+  return (request, response, query) => {
+    request.resume();
+    if (request.method !== 'GET') {
+      const status = request.method === 'HEAD' ? 200 : request.method === 'OPTIONS' ? 204 : 405;
+      const headers = status === 204 ? OPEN : GIF_HEADERS;
+      response.writeHead(status, { ...headers, Allow: 'GET, HEAD, OPTIONS' });
+      response.end(status === 405 ? GIF : undefined);
+      return;
+    }
+    // Fetched for a page that nobody may ever see. The picture must not be stored, so a page that is seen asks again.
+    if (isPrefetch(request)) {
+      response.writeHead(200, GIF_HEADERS);
+      response.end(GIF);
+      return;
+    }
+    const address = addressOf(request);
+    if (address === undefined) return;
+    const parameters = new URLSearchParams(query);
+    const site = siteNamed(parameters.get('site') ?? '');
+    if (site === undefined) {
+      refused('unknown site');
+      response.writeHead(404, GIF_HEADERS);
+      response.end(GIF);
+      return;
+    }
+    const page = parameters.get('page') ?? pathOfReferer(request.headers.referer);
+    report(request, address, site, 'page', page === undefined ? undefined : pathOf(page, site), pixelAnswers(response));
   };
 }
 
 function notAPath(kind: AccessKind, site: Site): string {
   return `"${kind}" has to be a path such as /about, or a URL of ${site.domain}, of at most 1,024 characters.`;
-}
-
-/** The path of a path or URL of the site; undefined for anything else. */
-function pathOf(value: string, site: Site): ReadPath | undefined {
-  if (value.startsWith('/')) return cachedPath(value);
-  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return undefined;
-  const url = new URL(value);
-  return site.hosts.has(url.hostname) ? readPath(url.pathname) : undefined;
-}
-
-// Texts whose path is remembered, and how long they may be: a site's pages are few and asked for again and again.
-const PATHS_CACHED = 5_000;
-const CACHED_CHARACTERS = 128;
-const knownPaths = generations<ReadPath>(Number.POSITIVE_INFINITY, 2, PATHS_CACHED);
-
-function cachedPath(text: string): ReadPath | undefined {
-  if (text.length > CACHED_CHARACTERS) return readPath(text);
-  const known = knownPaths.get(text);
-  if (known !== undefined) return known;
-  const path = readPath(text);
-  knownPaths.reach(0);
-  if (path !== undefined) knownPaths.set(text, path);
-  return path;
-}
-
-function pathOfReferer(referer: string | undefined): string | undefined {
-  return referer !== undefined && URL.canParse(referer) ? new URL(referer).pathname : undefined;
 }
 
 function readBody(request: IncomingMessage, response: ServerResponse, refused: () => void, done: (bytes: Buffer) => void): void {

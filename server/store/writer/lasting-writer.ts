@@ -40,49 +40,27 @@ export async function openLastingWriter(
 ): Promise<LastingWriter> {
   const inTurn = oneAtATime();
   let current: Writer | undefined;
-  let listening: { close(): void } | undefined;
-  let leaving: NodeJS.Timeout | undefined;
   let busy = false;
-
-  const hold = (): Writer | undefined =>
-    holdAsCommand(folder, command, now, logError, async () => {
-      if (leaving !== undefined) throw new Leaving();
-      await nextTurn();
-    })?.writer;
-
   const close = () => {
-    clearTimeout(leaving);
-    leaving = undefined;
+    requests.forget();
     current?.close();
     current = undefined;
     // Only now the folder is free.
-    listening?.close();
-    listening = undefined;
+    requests.close();
   };
+  const requests = leaveRequests(folder, () => {
+    if (!busy) close();
+  });
 
+  const hold = (): Writer | undefined =>
+    holdAsCommand(folder, command, now, logError, async () => {
+      if (requests.areMade()) throw new Leaving();
+      await nextTurn();
+    })?.writer;
   const reach = async (patienceMs?: number): Promise<Writer> => {
     const reached = await reachWriter(folder, hold, patienceMs);
-    if (reached.remote) return reached;
-    try {
-      listening = await listenForLeave(folder, () => {
-        leaving ??= setTimeout(() => {
-          if (!busy) close();
-        }, END_OF_WORK_MS);
-      });
-    } catch (error) {
-      reached.close();
-      throw error;
-    }
+    if (!reached.remote) await requests.listen().catch(closing(reached));
     return reached;
-  };
-
-  const afterLeaving = async (): Promise<Writer> => {
-    for (let waitedMs = 0; waitedMs < FIRST_MS; waitedMs += RETRY_MS) {
-      const holder = await connectToWriter(folder);
-      if (holder !== undefined) return holder;
-      await delay(RETRY_MS);
-    }
-    return reach(COMING_UP_MS);
   };
 
   /** @param last whether the folder may be left after it */
@@ -91,32 +69,87 @@ export async function openLastingWriter(
       for (;;) {
         busy = true;
         try {
-          current ??= await afterLeaving();
+          current ??= (await whoCameAfter(folder)) ?? (await reach(COMING_UP_MS));
           return await work(current.operations);
         } catch (error) {
           if (!(error instanceof Leaving)) throw error;
         } finally {
           busy = false;
-          if (leaving !== undefined && last) close();
+          if (requests.areMade() && last) close();
         }
       }
     });
 
   current = await reach();
   return {
-    operations: {
-      // What the ids are for comes next.
-      reserveVisitIds: (request) => run((operations) => operations.reserveVisitIds(request), false),
-      storeImportBatch: (batch) => run((operations) => operations.storeImportBatch(batch)),
-      storeNames: (found) => run((operations) => operations.storeNames(found)),
-      rollUp: (request) => run((operations) => operations.rollUp(request)),
-    },
+    operations: lastingOperations(run),
     get remote() {
       return current?.remote ?? true;
     },
     get leaving() {
-      return leaving !== undefined;
+      return requests.areMade();
     },
     close,
   };
+}
+
+/** Lets go of a folder in which something failed. */
+function closing(writer: Writer): (error: unknown) => never {
+  return (error) => {
+    writer.close();
+    throw error;
+  };
+}
+
+type Run = <Output>(work: (operations: Work) => Promise<Output>, last?: boolean) => Promise<Output>;
+
+function lastingOperations(run: Run): Work {
+  return {
+    // What the ids are for comes next.
+    reserveVisitIds: (request) => run((operations) => operations.reserveVisitIds(request), false),
+    storeImportBatch: (batch) => run((operations) => operations.storeImportBatch(batch)),
+    storeNames: (found) => run((operations) => operations.storeNames(found)),
+    rollUp: (request) => run((operations) => operations.rollUp(request)),
+  };
+}
+
+/** Whether this process has been asked to leave the folder. */
+interface LeaveRequests {
+  listen(): Promise<void>;
+  areMade(): boolean;
+  forget(): void;
+  /** Disconnects whoever asked: the folder is free. */
+  close(): void;
+}
+
+/** @param overdue called when the work that was under way has had its time */
+function leaveRequests(folder: string, overdue: () => void): LeaveRequests {
+  let listening: { close(): void } | undefined;
+  let leaving: NodeJS.Timeout | undefined;
+  return {
+    async listen() {
+      listening = await listenForLeave(folder, () => {
+        leaving ??= setTimeout(overdue, END_OF_WORK_MS);
+      });
+    },
+    areMade: () => leaving !== undefined,
+    forget() {
+      clearTimeout(leaving);
+      leaving = undefined;
+    },
+    close() {
+      listening?.close();
+      listening = undefined;
+    },
+  };
+}
+
+/** The process for which the folder was left; undefined when none comes up. */
+async function whoCameAfter(folder: string): Promise<Writer | undefined> {
+  for (let waitedMs = 0; waitedMs < FIRST_MS; waitedMs += RETRY_MS) {
+    const holder = await connectToWriter(folder);
+    if (holder !== undefined) return holder;
+    await delay(RETRY_MS);
+  }
+  return undefined;
 }
