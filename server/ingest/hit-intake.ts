@@ -98,13 +98,7 @@ export function hitIntake(deps: IntakeDeps): HitIntake {
     },
     checkBefore: store.folder.checkBefore,
     checkAfter: store.folder.checkAfter,
-    apply(hit) {
-      const { site } = hit;
-      const day = site.zone.dayOf(hit.at);
-      store.records.received(site.id, day, 1);
-      hit.outcome = hit.excluded ?? (closedDays.holds(site, day) ? 'late' : take(hit, day, sink));
-      if (hit.outcome !== undefined) store.records.excluded(site.id, day, hit.outcome, 1);
-    },
+    apply: applying(store, closedDays, (hit, day) => take(hit, day, sink)),
     giveUp(error) {
       trouble.failed(error);
       backlog.giveUp();
@@ -139,6 +133,21 @@ export function hitIntake(deps: IntakeDeps): HitIntake {
         return visits.size;
       },
     },
+  };
+}
+
+/** Writes what a hit counts as, or that it does not. Within the transaction. */
+function applying(
+  { records }: Store,
+  closedDays: ClosedDayMemory,
+  take: (hit: PendingHit, day: Day) => ExclusionReason | undefined,
+): (hit: PendingHit) => void {
+  return (hit) => {
+    const { site } = hit;
+    const day = site.zone.dayOf(hit.at);
+    records.received(site.id, day, 1);
+    hit.outcome = hit.excluded ?? (closedDays.holds(site, day) ? 'late' : take(hit, day));
+    if (hit.outcome !== undefined) records.excluded(site.id, day, hit.outcome, 1);
   };
 }
 
@@ -200,12 +209,17 @@ function commitCounting(counters: HitCounters, nowMs: () => number): Transaction
   };
 }
 
+interface ClosedDayMemory {
+  holds(site: Site, day: Day): boolean;
+  forget(): void;
+}
+
 /** Whether a day is closed, with the day that was looked up last remembered: while a commit is made none is closed. */
-function closedDayMemory({ db }: Store) {
+function closedDayMemory({ db }: Store): ClosedDayMemory {
   const isClosed = closedDayLookup(db);
   let last: { readonly site: Site; readonly day: Day; readonly closed: boolean } | undefined;
   return {
-    holds(site: Site, day: Day): boolean {
+    holds(site, day) {
       if (last?.site !== site || last.day !== day) last = { site, day, closed: isClosed(site.id, day) };
       return last.closed;
     },

@@ -88,17 +88,7 @@ export function reportThread(folder: string): ReportThread {
   const started = (): Worker => {
     if (worker !== undefined) return worker;
     const fresh = new Worker(new URL('./report-worker.js', import.meta.url), { workerData: { folder } });
-    fresh.on('message', (answer: ReportAnswer) => {
-      const waiter = waiting.get(answer.id);
-      if ('part' in answer) {
-        waiter?.part?.(answer.part);
-        return;
-      }
-      waiting.delete(answer.id);
-      if ('fault' in answer) waiter?.reject(new SystemFault(answer.fault));
-      else if ('failed' in answer) waiter?.reject(new Error(answer.failed));
-      else waiter?.resolve(answer.value);
-    });
+    fresh.on('message', (answer: ReportAnswer) => settle(waiting, answer));
     const gone = (error: Error) => {
       if (worker === fresh) worker = undefined;
       for (const { reject } of waiting.values()) reject(error);
@@ -127,26 +117,13 @@ export function reportThread(folder: string): ReportThread {
       });
     }) as Promise<Value>;
 
-  /** A count with its rows, the further ones of which are asked for as they are needed. */
-  const counted = ({ piece, more, ...head }: CountHead & HandedPiece): RollupCount => {
-    async function* pieces(): AsyncGenerator<RollupPiece> {
-      yield piece;
-      for (let further = more; further; ) {
-        const next = await request<HandedPiece>({ kind: 'next piece', of: head });
-        yield next.piece;
-        further = next.more;
-      }
-    }
-    return { ...head, pieces: pieces() };
-  };
-
   return {
     async countDay(site, day, isOver) {
-      return counted(await request<CountHead & HandedPiece>({ kind: 'count day', domain: site.domain, day, isOver }));
+      return counted(request, await request<CountHead & HandedPiece>({ kind: 'count day', domain: site.domain, day, isOver }));
     },
     async sumRollups(site, span) {
       const sums = await request<(CountHead & HandedPiece) | undefined>({ kind: 'sum rollups', domain: site.domain, span });
-      return sums && counted(sums);
+      return sums && counted(request, sums);
     },
     refreshDay: (site, day, changes) => request({ kind: 'refresh day', domain: site.domain, day, changes }),
     live: (domain, now) => request({ kind: 'live', domain, now }),
@@ -161,4 +138,33 @@ export function reportThread(folder: string): ReportThread {
       await worker?.terminate();
     },
   };
+}
+
+/** A count with its rows, the further ones of which are requested as they are needed. */
+function counted(
+  request: <Value>(task: ReportTask) => Promise<Value>,
+  { piece, more, ...head }: CountHead & HandedPiece,
+): RollupCount {
+  async function* pieces(): AsyncGenerator<RollupPiece> {
+    yield piece;
+    for (let further = more; further; ) {
+      const next = await request<HandedPiece>({ kind: 'next piece', of: head });
+      yield next.piece;
+      further = next.more;
+    }
+  }
+  return { ...head, pieces: pieces() };
+}
+
+/** Hands an answer of the thread to whoever waits for it. */
+function settle(waiting: Map<number, Waiter>, answer: ReportAnswer): void {
+  const waiter = waiting.get(answer.id);
+  if ('part' in answer) {
+    waiter?.part?.(answer.part);
+    return;
+  }
+  waiting.delete(answer.id);
+  if ('fault' in answer) waiter?.reject(new SystemFault(answer.fault));
+  else if ('failed' in answer) waiter?.reject(new Error(answer.failed));
+  else waiter?.resolve(answer.value);
 }

@@ -56,6 +56,12 @@ export interface HeldFolder {
   stop(): Promise<void>;
 }
 
+/** Leaves the folder to `serve`; false for a process that stays. */
+function releases({ release }: HoldFolderDeps): boolean {
+  release?.();
+  return release !== undefined;
+}
+
 /** Takes a data folder; undefined while another process holds it. */
 export async function holdFolder(deps: HoldFolderDeps): Promise<HeldFolder | undefined> {
   const { folder, command, nowMs, logError, integrity } = deps;
@@ -90,11 +96,7 @@ export async function holdFolder(deps: HoldFolderDeps): Promise<HeldFolder | und
   };
   const operations = operationsOn(store, {
     countServed: countServed({ folder, door: counting.door, siteNamed: sites.named }),
-    release: async () => {
-      if (deps.release === undefined) return false;
-      deps.release();
-      return true;
-    },
+    release: async () => releases(deps),
   });
   if (deps.mayChangeStored) await operations.storeSettings(settingsToStore(settings));
   const work = jobs({

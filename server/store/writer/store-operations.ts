@@ -19,15 +19,22 @@ const NOT_LIVE: LiveOperations = {
   release: () => Promise.resolve(false),
 };
 
+/** Every operation on a store of this process; `live` where it counts live hits, too. */
 export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Operations {
-  const { db, records } = store;
-  const storeImportBatch = importBatchStore(db, records);
+  return { ...registryOperations(store), ...recordOperations(store), ...live };
+}
+
+type RecordOperations = Pick<Operations, 'reserveVisitIds' | 'storeImportBatch' | 'storeNames' | 'rollUp'>;
+type RegistryOperations = Omit<Operations, keyof RecordOperations | keyof LiveOperations>;
+
+/** Sites, people, settings and mail. */
+function registryOperations(store: Store): RegistryOperations {
   const change = async <Output>(
     work: (tx: TransactionConnection) => Output,
     domainOf?: (output: Output) => string,
   ): Promise<Output> => {
     store.folder.checkBefore();
-    const result = inTransaction(db, work);
+    const result = inTransaction(store.db, work);
     store.changed(domainOf?.(result));
     store.folder.checkAfter();
     return result;
@@ -35,18 +42,6 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
   const changeSite = async (work: (tx: TransactionConnection) => Site): Promise<{ readonly domain: string }> => {
     const { domain } = await change(work, (site) => site.domain);
     return { domain };
-  };
-  const record = async (work: () => void): Promise<{ readonly stored: true }> => {
-    store.folder.checkBefore();
-    try {
-      inTransaction(db, work);
-    } catch (error) {
-      records.rolledBack();
-      throw error;
-    }
-    records.committed();
-    store.folder.checkAfter();
-    return { stored: true };
   };
   return {
     addSite: (site) => changeSite((tx) => addSite(tx, site, store.now())),
@@ -70,6 +65,26 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
     noteMailAtOnce: (mail) => change((tx) => noteMailAtOnce(tx, mail, store.now())),
     agreeToMail: (question) => change((tx) => agreeToMail(tx, question, store.now())),
     removeMailSubscription: (key) => change((tx) => removeMailSubscription(tx, key)),
+  };
+}
+
+/** Records, and the rollups that are counted of them. */
+function recordOperations(store: Store): RecordOperations {
+  const { db, records } = store;
+  const storeImportBatch = importBatchStore(db, records);
+  const record = async (work: () => void): Promise<{ readonly stored: true }> => {
+    store.folder.checkBefore();
+    try {
+      inTransaction(db, work);
+    } catch (error) {
+      records.rolledBack();
+      throw error;
+    }
+    records.committed();
+    store.folder.checkAfter();
+    return { stored: true };
+  };
+  return {
     reserveVisitIds: async ({ size }) => inTransaction(db, (tx) => reserveVisitIds(tx, size)),
     storeImportBatch: (batch) => record(() => storeImportBatch(batch, store.clock.retainFrom())),
     storeNames: (found) =>
@@ -85,6 +100,5 @@ export function operationsOn(store: Store, live: LiveOperations = NOT_LIVE): Ope
         store.folder.checkAfter();
       }
     },
-    ...live,
   };
 }
