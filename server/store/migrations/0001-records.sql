@@ -1,5 +1,5 @@
 -- The schema is the policy: six permitted fields and what is needed to keep and count them. Every table and column
--- stands in server/visit/policy-tables.ts as well; a start of the program compares the two.
+-- stands in server/domain/ (tables-of-*.ts) as well; a start of the program compares the two.
 
 CREATE TABLE setting (
   name TEXT PRIMARY KEY,
