@@ -56,25 +56,7 @@ export function readSettings(sources: SettingSources): Settings {
       faults.push(`${variable} is no setting; the settings are ${[...known].join(', ')}.`);
     }
   }
-  const read = <Name extends keyof Settings>(name: Name): Settings[Name] | undefined => {
-    const { variable, flag, fallback, expected, stored } = definitions[name];
-    const given = sources.flags[name] ?? sources.environment[variable];
-    const remembered = stored ? sources.stored[variable] : undefined;
-    // By what they mean: a domain may be written in several ways.
-    const meant = (text: string) => String(definitions[name].read(text) ?? text);
-    const contradicts = given !== undefined && remembered !== undefined && meant(given) !== meant(remembered);
-    if (contradicts && !sources.mayChangeStored) {
-      faults.push(
-        `${variable} is ${JSON.stringify(given)} here, but the data folder says ${JSON.stringify(remembered)}: leave the variable out, or change the folder with: sixfold settings set ${variable} ${given}`,
-      );
-    }
-    const text = given ?? remembered ?? fallback;
-    if (text === undefined) return undefined;
-    const value = definitions[name].read(text);
-    if (value !== null) return value;
-    faults.push(`${variable} ${flag === undefined ? 'is' : `is ${JSON.stringify(text)}, which is`} not ${expected}.`);
-    return undefined;
-  };
+  const read = reading(sources, faults);
   const [data, host, port, url, trustProxy] = [read('data'), read('host'), read('port'), read('url'), read('trustProxy')];
   const [serverAddress, topLevelDomain] = [read('serverAddress'), read('topLevelDomain')];
   const [dns, retentionDays, rateLimit] = [read('dns'), read('retentionDays'), read('rateLimit')];
@@ -113,6 +95,32 @@ export function readSettings(sources: SettingSources): Settings {
     mailFrom,
     mailDomains,
     chromium,
+  };
+}
+
+/** Gives what reads a setting: undefined where it is not set, or is at fault, which is added to the faults. */
+function reading(
+  sources: SettingSources,
+  faults: string[],
+): <Name extends keyof Settings>(name: Name) => Settings[Name] | undefined {
+  return (name) => {
+    const { variable, flag, fallback, expected, stored } = definitions[name];
+    const given = sources.flags[name] ?? sources.environment[variable];
+    const remembered = stored ? sources.stored[variable] : undefined;
+    // By what they mean: a domain may be written in several ways.
+    const meant = (text: string) => String(definitions[name].read(text) ?? text);
+    const contradicts = given !== undefined && remembered !== undefined && meant(given) !== meant(remembered);
+    if (contradicts && !sources.mayChangeStored) {
+      faults.push(
+        `${variable} is ${JSON.stringify(given)} here, but the data folder says ${JSON.stringify(remembered)}: leave the variable out, or change the folder with: sixfold settings set ${variable} ${given}`,
+      );
+    }
+    const text = given ?? remembered ?? fallback;
+    if (text === undefined) return undefined;
+    const value = definitions[name].read(text);
+    if (value !== null) return value;
+    faults.push(`${variable} ${flag === undefined ? 'is' : `is ${JSON.stringify(text)}, which is`} not ${expected}.`);
+    return undefined;
   };
 }
 

@@ -115,28 +115,34 @@ function makeZone(name: string): Zone | undefined {
       const known = hoursOf.get(day);
       if (known !== undefined) return known;
       const end = startOf(addDays(day, 1));
-      const hours: Seconds[] = [];
-      for (let at: number = startOf(day); at < end; ) {
-        hours.push(at as Seconds);
-        const offset = offsetAt(at);
-        let next = at + HOUR_SECONDS - ((((at + offset) % HOUR_SECONDS) + HOUR_SECONDS) % HOUR_SECONDS);
-        if (offsetAt(next - 1) !== offset) {
-          let [same, other] = [at, next - 1];
-          while (other - same > 1) {
-            const middle = Math.floor((same + other) / 2);
-            if (offsetAt(middle) === offset) same = middle;
-            else other = middle;
-          }
-          next = other;
-        }
-        at = next;
-      }
+      const hours = hoursBetween(startOf(day), end, offsetAt);
       if (hoursOf.size >= HOURS_KEPT) hoursOf.clear();
       hoursOf.set(day, hours);
       return hours;
     },
     localHour: (at) => Math.floor(((((at + offsetAt(at)) % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS) / HOUR_SECONDS),
   };
+}
+
+/** The starts of the local hours from one instant to another: of a day with a clock change 23, 25, or halves among them. */
+function hoursBetween(start: number, end: number, offsetAt: (at: number) => number): readonly Seconds[] {
+  const hours: Seconds[] = [];
+  for (let at = start; at < end; ) {
+    hours.push(at as Seconds);
+    const offset = offsetAt(at);
+    let next = at + HOUR_SECONDS - ((((at + offset) % HOUR_SECONDS) + HOUR_SECONDS) % HOUR_SECONDS);
+    if (offsetAt(next - 1) !== offset) {
+      let [same, other] = [at, next - 1];
+      while (other - same > 1) {
+        const middle = Math.floor((same + other) / 2);
+        if (offsetAt(middle) === offset) same = middle;
+        else other = middle;
+      }
+      next = other;
+    }
+    at = next;
+  }
+  return hours;
 }
 
 /** Seconds to add to UTC for local time, by instant. */

@@ -5,7 +5,7 @@ import type { ReadConnection } from './connections.ts';
 import { databasePath, describeHolder, type Lock } from './data-folder.ts';
 import { reasonOf } from './fault.ts';
 
-const LOOK_EVERY_MS = 1_000;
+const CHECK_EVERY_MS = 1_000;
 // While commits follow one another, the look after one does for the next, but for the database itself.
 const FRESH_MS = 10;
 
@@ -48,7 +48,7 @@ export function watchFolder({ folder, db, lock, logError }: FolderWatchDeps): Fo
   // SQLite changes it when another connection has written.
   const version = () => db.pragma('data_version', { simple: true });
   const ownVersion = version();
-  let lookedMs = performance.now();
+  let checkedMs = performance.now();
   let reported: string | undefined;
   let overtaken: string | undefined;
 
@@ -69,9 +69,9 @@ export function watchFolder({ folder, db, lock, logError }: FolderWatchDeps): Fo
     return overtaken;
   };
 
-  const look = (lockToo: boolean): void => {
+  const check = (lockToo: boolean): void => {
     const found = lostOrUnseen(folder, () => lost(lockToo));
-    lookedMs = performance.now();
+    checkedMs = performance.now();
     if (found !== reported) {
       reported = found;
       db.pragma(`query_only = ${found === undefined ? 'OFF' : 'ON'}`);
@@ -83,15 +83,15 @@ export function watchFolder({ folder, db, lock, logError }: FolderWatchDeps): Fo
     if (reported !== undefined) throw new FolderLost(reported);
   };
 
-  const timer = setInterval(() => look(true), LOOK_EVERY_MS).unref();
+  const timer = setInterval(() => check(true), CHECK_EVERY_MS).unref();
   return {
     checkBefore() {
-      const isFresh = reported === undefined && performance.now() - lookedMs < FRESH_MS;
-      if (!isFresh || !isSameFile(fileIdentity(database), opened[0])) look(true);
+      const isFresh = reported === undefined && performance.now() - checkedMs < FRESH_MS;
+      if (!isFresh || !isSameFile(fileIdentity(database), opened[0])) check(true);
       refuse();
     },
     checkAfter() {
-      look(false);
+      check(false);
       refuse();
     },
     isLost: () => reported !== undefined,
@@ -100,11 +100,15 @@ export function watchFolder({ folder, db, lock, logError }: FolderWatchDeps): Fo
       const [ownDatabase, ownLog] = opened;
       const found = fileIdentity(database);
       if (found === undefined || isSameFile(found, ownDatabase) || !isSameFile(fileIdentity(writeAheadLog), ownLog)) return;
-      // SQLite would take it for the log of the database that was put there, and write its pages into that.
-      renameSync(writeAheadLog, `${writeAheadLog}.replaced`);
-      logError(`${writeAheadLog} belongs to the database that was replaced and is now ${writeAheadLog}.replaced.`);
+      setAside(writeAheadLog, logError);
     },
   };
+}
+
+/** SQLite would take it for the log of the database that was put there, and write its pages into that. */
+function setAside(writeAheadLog: string, logError: (line: string) => void): void {
+  renameSync(writeAheadLog, `${writeAheadLog}.replaced`);
+  logError(`${writeAheadLog} belongs to the database that was replaced and is now ${writeAheadLog}.replaced.`);
 }
 
 function lostOrUnseen(folder: string, lost: () => string | undefined): string | undefined {
