@@ -14,8 +14,6 @@ export type Filter =
       readonly version: string | null;
     };
 
-export type FilterField = Filter['field'];
-
 /** Whether two filters match the same visits. */
 export function sameFilter(a: Filter, b: Filter): boolean {
   if (a.field !== b.field || a.value !== b.value) return false;

@@ -48,9 +48,8 @@ export interface TakeAccessDeps {
 }
 
 /**
- * The one place where a visit begins, whatever brought its access (decision 169). Joins an admitted access of a day to its
- * visit, and
- * writes both.
+ * The one place where a visit begins, whatever brought its access (decision 169). Joins an admitted access of a day to
+ * its visit, and writes both.
  *
  * @param sink undefined for an access that is recorded already, and only tells how its visit goes on
  * @returns why it is not counted, where that is so

@@ -20,8 +20,9 @@ export interface Mutant {
 }
 
 /** The compiled files of the rooms. */
-export function compiledFiles({ repo }: ScratchCheckout): readonly string[] {
-  return ROOMS.flatMap((room) => globSync(`dist/${room}/**/*.js`, { cwd: repo }).sort());
+export function compiledFiles({ maps }: ScratchCheckout): readonly string[] {
+  // Of the maps, which were made anew: beside them lies what is left of sources that are gone.
+  return ROOMS.flatMap((room) => globSync(`${room}/**/*.js`, { cwd: maps }).sort()).map((file) => `dist/${file}`);
 }
 
 /** Every change to the files whose source begins with one of the given words. */

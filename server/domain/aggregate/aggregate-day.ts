@@ -29,7 +29,7 @@ export interface DayAggregate {
   readonly topLevelDomains: readonly (readonly [label: string, source: string, visits: number])[];
   readonly serverAddresses: readonly (readonly [serverAddress: string, visits: number])[];
   readonly durations: readonly (readonly [bucket: number, visits: number])[];
-  /** Visits by their number of page views; MOST_PAGES_TOLD stands for that many or more. */
+  /** Visits by their number of page views; MOST_PAGES_COUNTED stands for that many or more. */
   readonly visitLengths: readonly (readonly [pageViews: number, visits: number])[];
 }
 

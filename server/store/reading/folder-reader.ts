@@ -20,11 +20,18 @@ export interface FolderReader {
 
 /** @param db is closed with it */
 export function folderReader(db: ReadConnection): FolderReader {
+  let reports: ReportReader | undefined;
   return {
     registry: registryReader(db),
     mails: mailReader(db),
-    imports: importReader(db),
-    reports: reportReader(db),
+    // Most commands read neither a log's state nor a report, and need none of their statements.
+    get imports() {
+      return importReader(db);
+    },
+    get reports() {
+      reports ??= reportReader(db);
+      return reports;
+    },
     dirtyDays: (site) => dirtyDays(db, site),
     close: () => db.close(),
   };

@@ -33,10 +33,9 @@ const BYTES_OF_SUMS = 8_000_000;
 const DENSE_KEYS = 8_000_000;
 
 /**
- * Sums rollups and keeps the rows that it read, column by column, within bounds: a rollup's rows never
- * change and its id is never used again, so what is kept never has to be renewed (decision 92). Server addresses, which
- * expire, are
- * not summed here.
+ * Sums rollups and keeps the rows that it read, column by column, within bounds: a rollup's rows never change and its id
+ * is never used again, so what is kept never has to be renewed (decision 92). Server addresses, which expire, are not
+ * summed here.
  */
 export function rollupSumming(db: ReadConnection): RollupSumming {
   const kept = keptRollups(db);
